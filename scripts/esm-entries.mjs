@@ -1,0 +1,20 @@
+// Writes the thin ESM entries beside the CommonJS build: one implementation, two ways in (docs/decisions/0001).
+import { existsSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+const dist = new URL("../dist/", import.meta.url);
+
+for (const entry of ["index", "otel", "instrumentation", "register", "blueprint", "reader"]) {
+  const cjs = new URL(`${entry}.cjs`, dist);
+  if (!existsSync(cjs)) throw new Error(`${entry}.cjs was not built`);
+  // register acts when it is loaded and exports nothing
+  const names = entry === "register" ? [] : Object.keys(require(cjs.pathname)).sort();
+  writeFileSync(
+    new URL(`${entry}.mjs`, dist),
+    names.length === 0
+      ? `import "./${entry}.cjs";\n`
+      : `import cjs from "./${entry}.cjs";\nexport const {\n${names.map((name) => `  ${name},\n`).join("")}} = cjs;\n`,
+  );
+  writeFileSync(new URL(`${entry}.d.mts`, dist), names.length === 0 ? "export {};\n" : `export * from "./${entry}.cjs";\n`);
+}

@@ -1,0 +1,100 @@
+/**
+ * A growable little-endian byte writer. Every `put` reserves first, so a caller never checks for space.
+ * Growth is by doubling; `reset` keeps the memory, so a writer that is used again does not allocate.
+ */
+export class ByteWriter {
+  bytes: Uint8Array;
+  position = 0;
+  #view: DataView;
+
+  constructor(capacity = 1024) {
+    this.bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.bytes.buffer);
+  }
+
+  /** Makes room for `length` more bytes and returns where they start; the position does not move. */
+  reserve(length: number): number {
+    const needed = this.position + length;
+    if (needed > this.bytes.length) this.#grow(needed);
+    return this.position;
+  }
+
+  u8(value: number): void {
+    this.reserve(1);
+    this.bytes[this.position++] = value;
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.reserve(2), value, true);
+    this.position += 2;
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.reserve(4), value, true);
+    this.position += 4;
+  }
+
+  i64(value: bigint): void {
+    this.#view.setBigInt64(this.reserve(8), value, true);
+    this.position += 8;
+  }
+
+  f32(value: number): void {
+    this.#view.setFloat32(this.reserve(4), value, true);
+    this.position += 4;
+  }
+
+  f64(value: number): void {
+    this.#view.setFloat64(this.reserve(8), value, true);
+    this.position += 8;
+  }
+
+  /** Copies the bytes as they are, without a length. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.position);
+    this.position += bytes.length;
+  }
+
+  /** UTF-8 behind its byte length as u32. Lone surrogates become U+FFFD, as in every JavaScript encoder. */
+  string(value: string): void {
+    // three bytes per UTF-16 unit is the worst case; what is not needed is given back by not moving over it
+    const at = this.reserve(4 + value.length * 3);
+    const { written } = ENCODER.encodeInto(value, this.bytes.subarray(at + 4));
+    this.#view.setUint32(at, written, true);
+    this.position = at + 4 + written;
+  }
+
+  /** Zeros up to the next multiple of `alignment` (a power of two). */
+  align(alignment: number): void {
+    const padding = -this.position & (alignment - 1);
+    this.reserve(padding);
+    this.bytes.fill(0, this.position, this.position + padding);
+    this.position += padding;
+  }
+
+  /** Overwrites four bytes written before, e.g. a length that is known only now. */
+  patchU32(at: number, value: number): void {
+    this.#view.setUint32(at, value, true);
+  }
+
+  reset(): void {
+    this.position = 0;
+  }
+
+  /** A view of what was written; valid until the next write. */
+  written(from = 0): Uint8Array {
+    return this.bytes.subarray(from, this.position);
+  }
+
+  #grow(needed: number): void {
+    let capacity = Math.max(64, this.bytes.length);
+    while (capacity < needed) capacity *= 2;
+    const bytes = new Uint8Array(capacity);
+    bytes.set(this.bytes.subarray(0, this.position));
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
+}
+
+const ENCODER = new TextEncoder();

@@ -1,0 +1,55 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { AsComponents } from "../rrd/component-batch.ts";
+import type { StoreId } from "../rrd/store-id.ts";
+import type { Timeline } from "../rrd/timeline.ts";
+import type { RecordKind } from "./record.ts";
+
+/**
+ * Turns telemetry records into rows, on the writer's side. Implemented by `src/telemetry/` and put together with the pipeline
+ * by `src/writer-entry.ts`, so the pipeline knows nothing of spans.
+ */
+export interface Expander {
+  /** A recording was defined with these telemetry options. */
+  open(recording: StoreHandle, options: unknown): void;
+  /** A `telemetry` definition of that recording. */
+  define(recording: StoreHandle, value: unknown): void;
+  /** One record of kind spanStart, spanEnd, log or metric; `reader` stands behind the record's header. */
+  record(recording: StoreHandle, kind: RecordKind, reader: ByteReader): void;
+  /** Called about every tick. `nowNanos` = wall clock. */
+  tick(nowNanos: bigint): void;
+  /** The recording ends: what is still open is written (summary, undecided traces). */
+  close(recording: StoreHandle): void;
+}
+
+/** A store the writer has open. Identity matters, the members are for reading. */
+export interface StoreHandle {
+  readonly id: StoreId;
+}
+
+export interface TimeCell {
+  readonly timeline: Timeline;
+  /** Nanoseconds, or a sequence number. */
+  readonly value: bigint;
+}
+
+/** What an expander may do. Every row it logs takes the same way as a user's row, from the accumulators on. */
+export interface ExpanderHost {
+  /** Opens a further store that writes to the sinks of `beside` (request recordings, blueprints); store info goes out at once. */
+  openStore(id: StoreId, beside: StoreHandle): StoreHandle;
+  /** Logs a row. No times = static. `log_time` is one of the times when wanted: the host adds nothing. */
+  log(store: StoreHandle, entityPath: string, times: readonly TimeCell[], components: AsComponents | readonly AsComponents[]): void;
+  /** Makes chunks of all rows of the store now. */
+  flush(store: StoreHandle): void;
+  /** Sends a blueprint's activation; all its rows must have been logged (they are flushed first). */
+  activate(blueprint: StoreHandle, options: { makeActive: boolean; makeDefault: boolean }): void;
+  /** Repeats store info, so that viewers show this store first (trace-view §2.3). */
+  repeatStoreInfo(store: StoreHandle): void;
+  /** Flushes and forgets the store; its sinks stay open. */
+  closeStore(store: StoreHandle): void;
+  /** Counters that `rec.stats()` shows. */
+  count(store: StoreHandle, what: "spans" | "logs", n: number): void;
+  /** Rows and bytes of the recording so far, for the summary. */
+  stats(store: StoreHandle): import("./transport.ts").RecordingStats;
+}
+
+export type CreateExpander = (host: ExpanderHost) => Expander;

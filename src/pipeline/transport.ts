@@ -1,0 +1,63 @@
+import type { ByteWriter } from "../bytes/byte-writer.ts";
+import type { SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { Definition, RecordKind } from "./record.ts";
+
+/**
+ * The way from a caller's thread to the writer. Today the writer runs on the same thread (`inline-transport.ts`); a ring
+ * and a thread take its place without the callers noticing.
+ *
+ *   begin ─▶ encode into the returned writer ─▶ end         a record, ordered
+ *   define                                                  a definition, ordered before the records that use it
+ *   post / request / requestSync                            a command, ordered after the records before it
+ */
+export interface Transport {
+  /** Starts a record; the header is written already. Nested calls (a getter that logs) get a writer of their own. */
+  begin(kind: RecordKind, recording: number, flags?: number): ByteWriter;
+  /** Publishes the record. False: dropped and counted. */
+  end(writer: ByteWriter): boolean;
+  /** Forgets the record that was begun, e.g. because a value could not be encoded. */
+  abort(writer: ByteWriter): void;
+  define(definition: Definition): void;
+  post(command: Command): void;
+  request(command: Command): Promise<CommandResult>;
+  /** Runs the command before it returns; for exit handlers. */
+  requestSync(command: Command): CommandResult;
+  /** Counts a row that was refused before it became a record. */
+  countDropped(recording: number, reason: DropReason, rows: number): void;
+}
+
+export type DropReason = "encode" | "overflow" | "sink" | "closed";
+
+export type Command =
+  /** Replaces the sinks; what was buffered until now goes to the new ones. */
+  | { readonly type: "set-sinks"; readonly recording: number; readonly sinks: readonly SinkSpec[] }
+  /** All rows accepted so far become chunks and are given to the sinks, which are flushed. */
+  | { readonly type: "flush"; readonly recording?: number; readonly timeoutMillis: number }
+  /** Sends the activation of a blueprint store whose rows were logged before (rrd-format §9.1). */
+  | { readonly type: "activate"; readonly recording: number; readonly makeActive: boolean; readonly makeDefault: boolean }
+  /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
+  | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
+  | { readonly type: "stats"; readonly recording: number }
+  /** Takes what a memory sink holds, as one complete RRD stream. */
+  | { readonly type: "drain-memory"; readonly id: number };
+
+export interface CommandResult {
+  readonly error?: Error;
+  readonly stats?: RecordingStats;
+  readonly bytes?: Uint8Array;
+}
+
+/** `rec.stats()`. Rows accepted = written + dropped + still pending. */
+export interface RecordingStats {
+  readonly rowsAccepted: number;
+  readonly rowsWritten: number;
+  readonly rowsDropped: Readonly<Partial<Record<DropReason, number>>>;
+  readonly chunksWritten: number;
+  readonly chunksByFlushReason: Readonly<Record<FlushReason, number>>;
+  readonly bytesWritten: number;
+  readonly spans: number;
+  readonly logs: number;
+  readonly sinks: readonly SinkStatus[];
+}
+
+export type FlushReason = "rows" | "bytes" | "tick" | "manual" | "columns";

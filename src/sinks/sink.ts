@@ -1,0 +1,40 @@
+import type { LogMessage } from "../rrd/log-message.ts";
+
+/** What `rec.stats()` says of one sink. */
+export interface SinkStatus {
+  readonly kind: string;
+  /** `failing`: messages are counted as lost until writing works again. */
+  readonly state: "open" | "failing" | "closed";
+  readonly messages: number;
+  readonly bytes: number;
+  readonly lostMessages: number;
+  readonly lostRows: number;
+  readonly error?: Error;
+}
+
+/**
+ * Where whole messages go. Implementations know nothing of rows.
+ *
+ * The writer calls `write` in order, from one thread; a sink that needs I/O in the background queues. No method throws: a
+ * failure is kept in `status` and reported by `flush` (I1, I2).
+ */
+export interface Sink {
+  /** Takes one message. The payload may not be kept after the call unless copied. */
+  write(message: LogMessage): void;
+  /** Resolves when all that was written before has left the process as far as this sink promises. */
+  flush(deadlineMillis: number): Promise<void>;
+  /** The same without a promise, for exit handlers: does what can be done synchronously. */
+  flushSync(): void;
+  /** Writes what makes the output complete (a footer). Further messages start anew or are counted as lost. Idempotent. */
+  finalize(): void;
+  close(): void;
+  readonly status: SinkStatus;
+}
+
+/**
+ * How a sink is described to the writer: plain data, so that it can cross a thread boundary.
+ * `file`: opened by the caller, so that a bad path fails in the call; the descriptor is process-wide.
+ */
+export type SinkSpec =
+  | { readonly kind: "file"; readonly path: string; readonly fd: number; readonly writeFooter: boolean; readonly maxBytes?: number }
+  | { readonly kind: "memory"; readonly id: number };

@@ -1,0 +1,13 @@
+/** How a recording's telemetry is laid out; travels in the definition of the recording. Plain data. */
+export interface TelemetryOptions {
+  /** Name of this process among those that share the recording; prefixes `/requests` and `/metrics` (trace-view §2.4). */
+  readonly instance?: string;
+  /** 0 for the parent, 1, 2, … for children: `span_no` starts at slot × 2³². */
+  readonly slot?: number;
+  /** Write the process dashboard's blueprint at the first telemetry row. Default true. */
+  readonly blueprint?: boolean;
+  /** Let the viewer add views for what the dashboard does not show (user data). Default true; false under `register`. */
+  readonly autoViews?: boolean;
+  /** Notable traces per file. Default 50; 0 = none. */
+  readonly maxNotableTraces?: number;
+}
