@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { defineConfig } from "tsdown";
 
 const require = createRequire(import.meta.url);
@@ -19,6 +20,40 @@ const inlineLz4 = {
       .replace(/const bytes = [^\n]*\n/, `const bytes = Buffer.from("${wasm}", "base64");\n`);
     if (inlined === code) throw new Error("lz4-wasm-nodejs has changed: its WebAssembly could not be inlined");
     return { code: inlined };
+  },
+};
+
+/** The licences of everything that was bundled, in one file beside it. */
+const licences = {
+  name: "licences",
+  generateBundle(
+    this: { emitFile(file: { type: "asset"; fileName: string; source: string }): void },
+    _options: unknown,
+    bundle: Record<string, { moduleIds?: string[] }>,
+  ) {
+    const packages = new Set<string>();
+    for (const { moduleIds = [] } of Object.values(bundle)) {
+      for (const id of moduleIds) {
+        const found = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id);
+        if (found?.[1]) packages.add(found[1]);
+      }
+    }
+    const texts = [...packages].sort().map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+        string,
+        string
+      >;
+      const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file)) : [];
+      return [
+        `${name} ${version} (${license})`,
+        ...files.map((file) => readFileSync(join(folder, file), "utf8").trim()),
+      ].join("\n\n");
+    });
+    this.emitFile({
+      type: "asset",
+      fileName: "THIRD-PARTY-LICENCES.txt",
+      source: `${texts.join(`\n\n${"-".repeat(100)}\n\n`)}\n`,
+    });
   },
 };
 
@@ -43,6 +78,10 @@ export default defineConfig({
   sourcemap: false,
   hash: true,
   define: { __PACKAGE_VERSION__: JSON.stringify(version) },
-  deps: { neverBundle: [/^@opentelemetry\/api(\/|$)/], alwaysBundle: [/^(?!@opentelemetry\/|node:)/], onlyBundle: false },
-  plugins: [inlineLz4],
+  deps: {
+    neverBundle: [/^@opentelemetry\/api(\/|$)/],
+    alwaysBundle: [/^(?!@opentelemetry\/|node:)/],
+    onlyBundle: false,
+  },
+  plugins: [inlineLz4, licences],
 });

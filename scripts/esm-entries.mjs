@@ -16,5 +16,8 @@ for (const entry of ["index", "otel", "instrumentation", "register", "blueprint"
       ? `import "./${entry}.cjs";\n`
       : `import cjs from "./${entry}.cjs";\nexport const {\n${names.map((name) => `  ${name},\n`).join("")}} = cjs;\n`,
   );
-  writeFileSync(new URL(`${entry}.d.mts`, dist), names.length === 0 ? "export {};\n" : `export * from "./${entry}.cjs";\n`);
+  writeFileSync(
+    new URL(`${entry}.d.mts`, dist),
+    names.length === 0 ? "export {};\n" : `export * from "./${entry}.cjs";\n`,
+  );
 }

@@ -34,7 +34,12 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
 }
 
 const built = join(root, "dist", "index.mjs");
-const sources = Math.max(newest("src"), newest("instrumentation"), statSync(join(root, "tsdown.config.ts")).mtimeMs, statSync(join(root, "package.json")).mtimeMs);
+const sources = Math.max(
+  newest("src"),
+  newest("instrumentation"),
+  statSync(join(root, "tsdown.config.ts")).mtimeMs,
+  statSync(join(root, "package.json")).mtimeMs,
+);
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {
   console.error("building …");
   run("npm", ["run", "--silent", "build"]);

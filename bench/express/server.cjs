@@ -1,0 +1,59 @@
+// The server of the Express benchmark. VARIANT: bare, ours (loaded with --require otel-rerun/register) or upstream.
+const { createRequire } = require("node:module");
+const peers = createRequire(require.resolve("../peers/package.json"));
+
+let provider;
+let exported = 0;
+if (process.env.VARIANT === "upstream") {
+  const { context, trace } = peers("@opentelemetry/api");
+  const { AsyncLocalStorageContextManager } = peers("@opentelemetry/context-async-hooks");
+  const { BasicTracerProvider, BatchSpanProcessor } = peers("@opentelemetry/sdk-trace-base");
+  const { OTLPTraceExporter } = peers("@opentelemetry/exporter-trace-otlp-proto");
+  const { registerInstrumentations } = peers("@opentelemetry/instrumentation");
+  const { HttpInstrumentation } = peers("@opentelemetry/instrumentation-http");
+  const { ExpressInstrumentation } = peers("@opentelemetry/instrumentation-express");
+  const exporter = new OTLPTraceExporter({ url: process.env.SINK });
+  const send = exporter.export.bind(exporter);
+  exporter.export = (spans, done) =>
+    send(spans, (result) => {
+      if (result.code === 0) exported += spans.length;
+      done(result);
+    });
+  provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(provider);
+  registerInstrumentations({
+    tracerProvider: provider,
+    instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()],
+  });
+}
+
+const express = peers("express");
+const app = express();
+app.disable("x-powered-by");
+app.set("etag", false);
+app.use(express.json());
+app.use(function mark(_req, res, next) {
+  res.setHeader("x-mark", "1");
+  next();
+});
+app.get("/items/:id", function item(req, res) {
+  res.json({ id: req.params.id, name: "item", price: 12.5, tags: ["a", "b"], ok: true });
+});
+const server = app.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
+server.keepAliveTimeout = 60_000;
+
+let base;
+process.on("message", async (message) => {
+  if (message === "start") {
+    await provider?.forceFlush();
+    exported = 0;
+    globalThis.gc?.();
+    base = process.cpuUsage();
+    process.send({});
+  } else if (message === "stop") {
+    await provider?.forceFlush(); // exporting the tail belongs to the bill
+    const { user, system } = process.cpuUsage(base);
+    process.send({ cpu: (user + system) / 1e6, exported });
+  } else process.exit(0);
+});

@@ -1,0 +1,158 @@
+// npm run bench [-- --quick]: everything in one run, peers beside us, written to docs/benchmarks.md (not with --quick).
+import { fork, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { closedLoop } from "./express/load.mjs";
+import { median, program, ratio, table, us } from "./measure.mjs";
+
+const quick = process.argv.includes("--quick");
+const here = fileURLToPath(new URL(".", import.meta.url));
+const root = join(here, "..");
+const peers = join(here, "peers");
+const lock = readFileSync(join(peers, "package-lock.json"), "utf8");
+const stamp = join(peers, "node_modules", ".installed-lock");
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: peers,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) process.exit(1);
+  writeFileSync(stamp, lock);
+}
+spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inherit" });
+const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
+
+const sections = [await scalars(), await express()];
+const text = `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}.
+Peers ran in the same run, interleaved with us; absolute times are this machine's, the ratios are what to look at. CPU counts
+every thread of the process. *cold* is the first round of a process, *warm* the last.
+
+${sections.join("\n\n")}
+`;
+console.log(`\n${text}`);
+if (!quick) writeFileSync(join(root, "docs/benchmarks.md"), text);
+
+/** 600 entities × 500 scalars into a file. */
+async function scalars() {
+  const env = { ENTITIES: "600", STEPS: quick ? "50" : "500", ROUNDS: quick ? "2" : "4" };
+  const arms = [
+    { name: "otel-rerun", run: () => program(process.execPath, [join(here, "scalars.mjs")], { cwd: root, env }) },
+    {
+      name: "MCAP (@mcap/core, raw + LZ4)",
+      run: () => program(process.execPath, [join(peers, "scalars-mcap.mjs")], { cwd: peers, env }),
+    },
+    ...(venv
+      ? [
+          {
+            name: "Rerun Python SDK 0.41.0",
+            run: () =>
+              program(join(venv, "bin/python"), [join(here, "scalars_python.py")], {
+                env: { ...env, STEPS: quick ? "20" : "100" },
+              }),
+          },
+        ]
+      : []),
+  ];
+  const results = new Map(arms.map(({ name }) => [name, []]));
+  for (let i = 0; i < (quick ? 1 : 5); i++) for (const { name, run } of arms) results.get(name).push(await run());
+  const figures = [...results].map(([name, runs]) => {
+    const per = (pick) => median(runs.map((run) => pick(run) / run.rows));
+    return {
+      name,
+      call: per(({ warm }) => warm.callCpu),
+      cold: per(({ cold }) => cold.cpu),
+      warm: per(({ warm }) => warm.cpu),
+      wall: per(({ warm }) => warm.wall),
+      bytes: per(({ warm }) => warm.bytes),
+    };
+  });
+  const [ours] = figures;
+  const rows = figures.map((it) => [
+    it.name,
+    `${(it.call * 1e9).toFixed(0)} ns`,
+    ratio(it.call, ours.call),
+    `${us(it.cold)} / ${us(it.warm)} µs`,
+    ratio(it.warm, ours.warm),
+    Math.round(1 / it.wall).toLocaleString("en"),
+    it.bytes.toFixed(1),
+  ]);
+  const header = [
+    "writer",
+    "CPU per call of `log(Scalars)`",
+    "beside us",
+    "all CPU per row, cold / warm",
+    "beside us (warm)",
+    "rows/s, first call to closed file",
+    "bytes per row",
+  ];
+  return `## Scalar rows to a file\n\n600 entities, ${env.STEPS} steps each (Python ${quick ? 20 : 100}), one sequence timeline and \`log_time\`; medians of ${quick ? 1 : 5} processes.
+The writer runs inline today: what the caller pays includes encoding of the chunks that fell due meanwhile.\n\n${table(header, rows)}`;
+}
+
+/** Process CPU per request of the same Express app: bare, with us, with upstream's instrumentation and OTLP export. */
+async function express() {
+  const folder = mkdtempSync(join(os.tmpdir(), "otel-rerun-bench-"));
+  const ask = (child, message) =>
+    new Promise((answered) => {
+      child.once("message", answered);
+      child.send(message);
+    });
+  const started = (file, options, args = []) =>
+    new Promise((ready, failed) => {
+      const child = fork(join(here, "express", file), args, options);
+      child.once("message", (message) => ready({ child, message }));
+      child.once("exit", (code) => failed(new Error(`${file} ended with ${code}`)));
+    });
+  const sink = await started("sink.mjs", {});
+  const servers = [];
+  for (const variant of ["bare", "ours", "upstream"]) {
+    const execArgv = ["--expose-gc", ...(variant === "ours" ? ["--require", "otel-rerun/register"] : [])];
+    const env = {
+      ...process.env,
+      VARIANT: variant,
+      SINK: sink.message,
+      OTEL_RERUN_FILE: join(folder, "bench.rrd"),
+      OTEL_RERUN_QUIET: "1",
+    };
+    const { child, message } = await started("server.cjs", { cwd: root, execArgv, env });
+    servers.push({ variant, child, port: message.port, cpu: [], exported: 0 });
+  }
+  const requests = quick ? 2_000 : 15_000;
+  const rounds = quick ? 1 : 6;
+  for (const { port } of servers) await closedLoop({ port, requests: quick ? 2_000 : 20_000 });
+  for (let round = 0; round < rounds; round++) {
+    for (const server of servers) {
+      await ask(server.child, "start");
+      await closedLoop({ port: server.port, requests });
+      const { cpu, exported } = await ask(server.child, "stop");
+      server.cpu.push(cpu / requests);
+      server.exported += exported;
+    }
+  }
+  for (const { child } of servers) {
+    child.removeAllListeners("exit");
+    child.send("exit");
+    await new Promise((done) => child.once("exit", done));
+  }
+  sink.child.disconnect();
+  rmSync(folder, { recursive: true });
+  const [bare] = servers.map(({ cpu }) => median(cpu));
+  const names = {
+    bare: "Express 5 bare",
+    ours: "with otel-rerun/register",
+    upstream: "with OTel http + express instrumentation, batch processor, OTLP protobuf to loopback",
+  };
+  const rows = servers.map(({ variant, cpu }) => [
+    names[variant],
+    `${us(median(cpu))} µs`,
+    variant === "bare" ? "–" : `+${us(median(cpu) - bare)} µs`,
+    ratio(median(cpu), bare),
+  ]);
+  const kept = servers.find(({ variant }) => variant === "upstream").exported / (requests * rounds);
+  return `## An Express request\n\n\`express.json()\`, one middleware, one route with a parameter; 16 keep-alive connections, ${requests.toLocaleString("en")} requests a round, medians of ${rounds}
+interleaved rounds after warm-up. Upstream delivered ${kept.toFixed(2)} spans per request.\n\n${table(["server", "process CPU per request", "over bare", "ratio"], rows)}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * The judges of what we write: the official `rerun` CLI and Python SDK 0.41.0 in a virtual environment, and a real Chromium.
+ * `scripts/judges.mjs` looks for them (and installs the SDK where python3 is there) before the tests start. Where a judge cannot
+ * be had its tests are skipped with the reason printed; in CI that is a failure.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, it } from "vitest";
+
+interface Judges {
+  readonly venv?: string;
+  readonly noVenv?: string;
+  readonly chromium?: string;
+  readonly noChromium?: string;
+}
+
+const file = fileURLToPath(new URL("../.cache/judges.json", import.meta.url));
+const judges: Judges = existsSync(file)
+  ? (JSON.parse(readFileSync(file, "utf8")) as Judges)
+  : { noVenv: "scripts/judges.mjs has not run", noChromium: "scripts/judges.mjs has not run" };
+
+export const chromium = judges.chromium;
+
+/** A `describe` that runs where the official CLI and SDK are there. */
+export const describeWithOracle = gate("rerun-sdk 0.41.0", judges.noVenv);
+/** A `describe` that runs where a Chromium is there. */
+export const describeWithChromium = gate("Chromium", judges.noChromium);
+
+function gate(what: string, reason: string | undefined): typeof describe | typeof describe.skip {
+  if (reason === undefined) return describe;
+  if (process.env.CI === "true") {
+    return ((name: string) =>
+      describe(name, () => {
+        it(`needs ${what}`, () => {
+          throw new Error(`${what} is missing in CI: ${reason}`);
+        });
+      })) as typeof describe;
+  }
+  console.warn(`skipped, ${what} is not here: ${reason}`);
+  return describe.skip;
+}
+
+export interface CommandOutput {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs the official CLI, e.g. `rerun("rrd", "verify", path)`. */
+export function rerun(...args: string[]): CommandOutput {
+  const { status, stdout, stderr } = spawnSync(`${judges.venv}/bin/rerun`, args, {
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  return { status, output: stdout + stderr };
+}
+
+export interface DumpedChunk {
+  readonly entity: string;
+  readonly static: boolean;
+  readonly rows: number;
+  readonly rowIds: string[];
+  readonly timelines: Record<string, string[]>;
+  readonly components: Record<string, (unknown[] | null)[]>;
+}
+
+export interface DumpedStore {
+  readonly kind: "recording" | "blueprint";
+  readonly applicationId: string;
+  readonly recordingId: string;
+  readonly chunks: DumpedChunk[];
+}
+
+/** What the official SDK reads out of a recording; `entities` limits it. */
+export function dump(path: string, ...entities: string[]): DumpedStore[] {
+  const script = fileURLToPath(new URL("./oracle/dump.py", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(`${judges.venv}/bin/python`, [script, path, ...entities], {
+    encoding: "utf8",
+    timeout: 120_000,
+    maxBuffer: 1 << 30,
+  });
+  if (status !== 0) throw new Error(`the official SDK cannot read ${path}: ${stderr}`);
+  return (JSON.parse(stdout) as { stores: DumpedStore[] }).stores;
+}
+
+/** All values of one component, in the order of the chunks; rows without it are left out. */
+export function values(store: DumpedStore, entity: string, component: string): unknown[] {
+  return store.chunks
+    .filter((chunk) => chunk.entity === entity)
+    .flatMap((chunk) => chunk.components[component] ?? [])
+    .filter((list) => list !== null)
+    .flat();
+}

@@ -1,0 +1,111 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, inject, it } from "vitest";
+import { node } from "./run.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const { plain } = inject("consumers");
+const tarball = inject("tarball");
+
+describe("the packed package", () => {
+  it("passes publint", () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "node_modules/publint/src/cli.js"), "run", tarball, "--strict"],
+      { encoding: "utf8" },
+    );
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  it("has types that are right for every way to import it (attw)", () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"),
+        tarball,
+        "--profile",
+        "node16",
+        "--format",
+        "ascii",
+        "--no-color",
+      ],
+      { encoding: "utf8" },
+    );
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  it("is typed for ESM and CommonJS users, also under strict settings", () => {
+    const folder = mkdtempSync(join(plain, "types-"));
+    const program = `import * as rr from "otel-rerun";
+import { openRrd } from "otel-rerun/reader";
+import { RecordingSpanProcessor } from "otel-rerun/otel";
+const rec: rr.RecordingStream = rr.init("types");
+rec.log("points", new rr.Points3D([[1, 2, 3]], { colors: [0xff0000ff], radii: [0.1] }));
+rec.setTime("frame", { sequence: 1 });
+// @ts-expect-error a scalar is a number
+rec.log("cpu", new rr.Scalars({ not: "a number" }));
+// @ts-expect-error exactly one kind of time
+rec.setTime("frame", { sequence: 1, timestamp: new Date() });
+export const price: Promise<number> = rec.span("price", async () => 7);
+export const processor = new RecordingSpanProcessor();
+export const reader = openRrd("x.rrd");
+`;
+    writeFileSync(join(folder, "esm.mts"), program);
+    writeFileSync(
+      join(folder, "cjs.cts"),
+      program.replace(/^import \* as rr from "(.*)";/m, 'import rr = require("$1");'),
+    );
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [
+        join(root, "node_modules/typescript/bin/tsc"),
+        "--noEmit",
+        "--strict",
+        "--module",
+        "nodenext",
+        "--target",
+        "es2023",
+        "--types",
+        "",
+        "esm.mts",
+        "cjs.cts",
+      ],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(status, stdout).toBe(0);
+  });
+
+  it("is one implementation: ESM and CommonJS share classes and the global recording", async () => {
+    const script = `import * as esm from "otel-rerun"; import { createRequire } from "node:module";
+const cjs = createRequire(import.meta.url)("otel-rerun");
+const rec = esm.init("one");
+console.log(cjs.getGlobalDataRecording() === rec, rec instanceof cjs.RecordingStream, cjs.Scalars === esm.Scalars);`;
+    const run = await node(plain, ["--input-type=module", "-e", script]);
+    expect(run.stdout.trim(), run.stderr).toBe("true true true");
+  });
+
+  it("stays small: at most 10 MB and 25 packages with its peer", () => {
+    const folder = mkdtempSync(join(tmpdir(), "otel-rerun-size-"));
+    writeFileSync(join(folder, "package.json"), '{"private":true}');
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", tarball], { cwd: folder });
+    const packages = JSON.parse(readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8"))
+      .packages as object;
+    const bytes = readdirSync(join(folder, "node_modules"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + readFileSync(join(entry.parentPath, entry.name)).length, 0);
+    expect(Object.keys(packages).length).toBeLessThanOrEqual(25);
+    expect(bytes).toBeLessThan(10e6);
+  });
+
+  it("loads without touching anything: no file, no listener, no handle, no patch", async () => {
+    const script = `const before = [process.listenerCount("exit"), process.listenerCount("beforeExit"), console.log, require("node:http").Server.prototype.emit];
+require("otel-rerun"); require("otel-rerun/otel"); require("otel-rerun/instrumentation"); require("otel-rerun/blueprint"); require("otel-rerun/reader");
+const after = [process.listenerCount("exit"), process.listenerCount("beforeExit"), console.log, require("node:http").Server.prototype.emit];
+console.log(before.every((value, i) => value === after[i]));`;
+    const run = await node(plain, ["-e", script]);
+    expect(run.stdout.trim(), run.stderr).toBe("true");
+  });
+});

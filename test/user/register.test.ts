@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { freshFolder, node, recordingsIn } from "./run.ts";
+
+const { plain } = inject("consumers");
+
+describeWithOracle("register: every way to load it, every way to end", () => {
+  const crossings = [
+    { load: "--import", app: "apps/server.mjs", express: "express" },
+    { load: "--import", app: "apps/server.cjs", express: "express4" },
+    { load: "--require", app: "apps/server.mjs", express: "express4" },
+    { load: "--require", app: "apps/server.cjs", express: "express" },
+  ];
+  const modes = [
+    { mode: "end", status: 0 },
+    { mode: "exit", status: 3 },
+    { mode: "throw", status: 1 },
+  ];
+
+  for (const { load, app, express } of crossings) {
+    for (const { mode, status } of modes) {
+      it(`${load} × ${app} × ${express} × ${mode}: one recording, no row lost (I4)`, async () => {
+        const folder = freshFolder();
+        const file = join(folder, "run.rrd");
+        const list = join(folder, "list.txt");
+        const env = { OTEL_RERUN_FILE: file, LIST: list, MODE: mode, EXPRESS: express };
+        const run = await node(plain, [load, "otel-rerun/register", app], env);
+
+        expect(run.status, run.stderr).toBe(status);
+        expect(recordingsIn(folder)).toEqual([file]);
+        expect(run.stderr).toContain(`recording to ${file}`);
+        const verify = rerun("rrd", "verify", file);
+        expect(verify.status, verify.output).toBe(0);
+
+        const logged = readFileSync(list, "utf8").trim().split("\n").map(Number);
+        const said = JSON.parse(run.stderr.split("\n").find((line) => line.startsWith("{")) ?? "{}");
+        const store = dump(file).find(({ recordingId }) => recordingId === said.recordingId);
+        if (store === undefined) throw new Error("the recording that the app saw is not in the file");
+        expect(store.applicationId).toBe(said.applicationId);
+        expect(values(store, "/app/value", "Scalars:scalars")).toEqual(logged);
+        expect(values(store, "/app/last", "TextLog:text")).toEqual(["logged in an exit listener"]);
+        const routes = values(store, "/spans", "http.route");
+        expect(routes.filter((route) => route === "/items/:id").length).toBeGreaterThanOrEqual(
+          mode === "end" ? 60 : 30,
+        );
+        expect(values(store, "/logs/consumer", "TextLog:text").length).toBeGreaterThanOrEqual(logged.length);
+      });
+    }
+  }
+
+  it("names the file after time, service and pid in a private folder of its own (I12)", async () => {
+    const folder = freshFolder();
+    const run = await node(
+      folder,
+      ["--require", join(plain, "node_modules/otel-rerun/dist/register.cjs"), join(plain, "apps/server.cjs")],
+      {
+        LIST: join(folder, "list.txt"),
+        OTEL_SERVICE_NAME: "my shop",
+      },
+    );
+    expect(run.status, run.stderr).toBe(0);
+    const [file = ""] = recordingsIn(join(folder, "recordings"));
+    expect(file).toMatch(/\/\d{8}T\d{6}Z-my_shop-\d+\.rrd$/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, "recordings")).mode & 0o777).toBe(0o700);
+    expect(readFileSync(join(folder, "recordings/.gitignore"), "utf8").trim()).toBe("*");
+  });
+
+  it("RERUN=off: no file, no patch, no listener", async () => {
+    const folder = freshFolder();
+    const script = `const http = require("node:http"); console.log(JSON.stringify([Object.hasOwn(http.Server.prototype, "emit"), process.listenerCount("exit"), process.listenerCount("SIGTERM"), console.log.name, process._getActiveHandles().length]))`;
+    const bare = await node(plain, ["-e", script]);
+    const off = await node(plain, ["--require", "otel-rerun/register", "-e", script], {
+      RERUN: "off",
+      OTEL_RERUN_FILE: join(folder, "off.rrd"),
+    });
+    expect(off.stdout).toBe(bare.stdout);
+    expect(off.stderr).toBe("");
+    expect(existsSync(join(folder, "off.rrd"))).toBe(false);
+  });
+
+  it("a secret in header, query, body, console text and error leaves no trace in the file (I12)", async () => {
+    const folder = freshFolder();
+    const file = join(folder, "run.rrd");
+    const secret = "s3cr3tV4lue0123456789";
+    const run = await node(plain, ["--require", "otel-rerun/register", "apps/secrets.cjs"], {
+      OTEL_RERUN_FILE: file,
+      SECRET: secret,
+    });
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stdout).toContain(secret); // the app's own output is not touched
+    expect(readFileSync(file).includes(secret)).toBe(false);
+    const everything = JSON.stringify(dump(file));
+    expect(everything).toContain("/login");
+    expect(everything).toContain("password=");
+    expect(everything).not.toContain(secret);
+  });
+});
