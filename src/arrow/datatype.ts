@@ -52,6 +52,11 @@ export function byteWidth(type: DataType): number | undefined {
   return WIDTHS[type];
 }
 
+/** The datatype of a component column: a list per row, whose items Rerun wants declared nullable. */
+export function componentListType(type: DataType): Extract<DataType, { kind: "List" }> {
+  return { kind: "List", item: { name: "item", nullable: true, type } };
+}
+
 const WIDTHS: Partial<Record<PrimitiveType, number>> = {
   Int8: 1,
   UInt8: 1,

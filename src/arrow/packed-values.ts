@@ -12,6 +12,7 @@
  *   Union (dense)          n bytes type id, then per field in order: u32 count, packed(field, count)
  *   Null                   nothing
  *   any nullable field     u8 "has nulls"; if 1: n bytes validity (1 = valid); then packed(T, n) with zeros where null
+ *   any T, n = 0           nothing: no flags, no counts, however nested T is
  *
  * It is columnar already, so the builder appends by memcpy; the instances of a component are never null.
  *

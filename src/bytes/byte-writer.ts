@@ -12,7 +12,10 @@ export class ByteWriter {
     this.#view = new DataView(this.bytes.buffer);
   }
 
-  /** Makes room for `length` more bytes and returns where they start; the position does not move. */
+  /**
+   * Makes room for `length` more bytes and returns where they start; the position does not move. Growing replaces the memory,
+   * so call it before `#view` or `bytes` is looked at, not inside the same expression.
+   */
   reserve(length: number): number {
     const needed = this.position + length;
     if (needed > this.bytes.length) this.#grow(needed);
@@ -25,28 +28,33 @@ export class ByteWriter {
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.reserve(2), value, true);
-    this.position += 2;
+    const at = this.reserve(2);
+    this.#view.setUint16(at, value, true);
+    this.position = at + 2;
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.reserve(4), value, true);
-    this.position += 4;
+    const at = this.reserve(4);
+    this.#view.setUint32(at, value, true);
+    this.position = at + 4;
   }
 
   i64(value: bigint): void {
-    this.#view.setBigInt64(this.reserve(8), value, true);
-    this.position += 8;
+    const at = this.reserve(8);
+    this.#view.setBigInt64(at, value, true);
+    this.position = at + 8;
   }
 
   f32(value: number): void {
-    this.#view.setFloat32(this.reserve(4), value, true);
-    this.position += 4;
+    const at = this.reserve(4);
+    this.#view.setFloat32(at, value, true);
+    this.position = at + 4;
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.reserve(8), value, true);
-    this.position += 8;
+    const at = this.reserve(8);
+    this.#view.setFloat64(at, value, true);
+    this.position = at + 8;
   }
 
   /** Copies the bytes as they are, without a length. */
@@ -76,6 +84,11 @@ export class ByteWriter {
   /** Overwrites four bytes written before, e.g. a length that is known only now. */
   patchU32(at: number, value: number): void {
     this.#view.setUint32(at, value, true);
+  }
+
+  /** Reads back a number written before. */
+  f64At(at: number): number {
+    return this.#view.getFloat64(at, true);
   }
 
   reset(): void {

@@ -1,0 +1,25 @@
+import type { ArrayData } from "../array-data.ts";
+import type { Schema } from "../schema.ts";
+import { END_OF_STREAM } from "./format.ts";
+import { recordBatchMessage } from "./record-batch-message.ts";
+import { encodeSchemaMessage } from "./schema-message.ts";
+
+/** One record batch as an IPC stream: schema, batch, end. */
+export function encodeRecordBatch(schema: Schema, arrays: readonly ArrayData[], numRows: number): Uint8Array {
+  const { bytes: head } = encodeSchemaMessage(schema);
+  const batch = recordBatchMessage(arrays, numRows);
+  const stream = new Uint8Array(head.length + batch.byteLength + END_OF_STREAM.length);
+  stream.set(head);
+  batch.write(stream, head.length);
+  stream.set(END_OF_STREAM, head.length + batch.byteLength);
+  return stream;
+}
+
+/** A schema as an IPC stream without batches. */
+export function encodeSchema(schema: Schema): Uint8Array {
+  const { bytes } = encodeSchemaMessage(schema);
+  const stream = new Uint8Array(bytes.length + END_OF_STREAM.length);
+  stream.set(bytes);
+  stream.set(END_OF_STREAM, bytes.length);
+  return stream;
+}
