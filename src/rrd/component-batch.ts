@@ -8,6 +8,12 @@ import type { ComponentDescriptor } from "./component-descriptor.ts";
 export interface ComponentSpec {
   readonly descriptor: ComponentDescriptor;
   readonly type: DataType;
+  /**
+   * Turns what users write (a colour name, a marker's name) into values of `type`. Runs when a row is encoded and not in the
+   * constructor of an archetype: a bad value then costs a warning, never an exception in user code (I1), and nothing at all
+   * where nothing is recorded.
+   */
+  readonly accept?: (values: unknown) => unknown;
 }
 
 /**
@@ -16,6 +22,16 @@ export interface ComponentSpec {
  */
 export interface ComponentBatch {
   readonly spec: ComponentSpec;
+  readonly values: unknown;
+}
+
+/**
+ * What many rows hold of one component, for `sendColumns`: the instances of all rows one after the other, and how many belong
+ * to each row. `undefined` = one instance a row.
+ */
+export interface ComponentColumnBatch {
+  readonly spec: ComponentSpec;
+  readonly lengths: Uint32Array | undefined;
   readonly values: unknown;
 }
 

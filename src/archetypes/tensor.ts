@@ -1,0 +1,67 @@
+import { typedArrayTag } from "../arrow/typed-array.ts";
+import { RerunError } from "../errors.ts";
+import type { Accept } from "./accept.ts";
+import type { NumericArray } from "./value-types.ts";
+
+export type TensorArray = readonly number[] | NumericArray | BigInt64Array | BigUint64Array;
+
+/** N-dimensional numbers: flat in row-major order with their shape, or just the numbers of a one-dimensional one. */
+export type TensorLike =
+  | TensorArray
+  | {
+      /** Length of each dimension; the product is the length of `data`. */
+      readonly shape: readonly number[];
+      /** A plain array is stored as Float64, a typed array as what it is. */
+      readonly data: TensorArray;
+      /** Names of the dimensions. */
+      readonly names?: readonly string[];
+    };
+
+const VARIANTS: Partial<Record<string, string>> = {
+  Uint8Array: "U8",
+  Uint8ClampedArray: "U8",
+  Uint16Array: "U16",
+  Uint32Array: "U32",
+  BigUint64Array: "U64",
+  Int8Array: "I8",
+  Int16Array: "I16",
+  Int32Array: "I32",
+  BigInt64Array: "I64",
+  Float16Array: "F16",
+  Float32Array: "F32",
+  Float64Array: "F64",
+};
+
+/**
+ * Tensors as the struct of the format: shape, names, and a union of buffers. The empty array is no tensor (it clears); a tensor
+ * without numbers is an empty typed array.
+ */
+export const acceptTensors: Accept = (value) => {
+  if (Array.isArray(value) && typeof value[0] !== "number") return value.map(acceptTensors);
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    const data = value as unknown as ArrayLike<number>;
+    return { shape: [data.length], names: null, buffer: bufferOf(data) };
+  }
+  if (typeof value !== "object" || value === null || !("data" in value)) return value;
+  const { shape, data, names } = value as {
+    shape: readonly number[];
+    data: ArrayLike<number>;
+    names?: readonly string[];
+  };
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (size !== data.length) {
+    throw new RerunError(
+      "ERR_RERUN_DATA",
+      `shape ${shape.join(" × ")} needs ${size} numbers, ${data.length} were given`,
+    );
+  }
+  return { shape, names: names ?? null, buffer: bufferOf(data) };
+};
+
+function bufferOf(data: ArrayLike<number>): Record<string, unknown> {
+  if (!ArrayBuffer.isView(data)) return { F64: data };
+  const tag = typedArrayTag(data);
+  const variant = VARIANTS[tag];
+  if (variant === undefined) throw new RerunError("ERR_RERUN_DATA", `a tensor cannot be made from ${tag}`);
+  return { [variant]: variant === "U8" ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data };
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), "codegen-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function codegen(...options: string[]): { status: number | null; output: string } {
+  const script = path.join(repository, "codegen/generate.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  return { status, output: stdout + stderr };
+}
+
+describe("codegen", () => {
+  it("makes what is committed", () => {
+    expect(codegen("--check")).toEqual({ status: 0, output: "" });
+  });
+
+  it("--check fails for a file that was edited by hand, and names it", () => {
+    cpSync(path.join(repository, "src/archetypes"), path.join(folder, "src/archetypes"), { recursive: true });
+    cpSync(path.join(repository, "src/blueprint/generated"), path.join(folder, "src/blueprint/generated"), {
+      recursive: true,
+    });
+    const edited = path.join(folder, "src/archetypes/generated/scalars.ts");
+    writeFileSync(edited, `${readFileSync(edited, "utf8")}// edited\n`);
+    const { status, output } = codegen("--check", "--root", folder);
+    expect(status).toBe(1);
+    expect(output).toContain("src/archetypes/generated/scalars.ts is not what codegen makes");
+  });
+
+  it("can make all 98 archetypes of types.json", () => {
+    const all = path.join(folder, "all");
+    expect(codegen("--all", "--root", all).status).toBe(0);
+    const index = (room: string) => readFileSync(path.join(all, `src/${room}/generated/index.ts`), "utf8");
+    const modules = `${index("archetypes")}${index("blueprint")}`.match(/^export \* from(?!.*enums)/gm);
+    expect(modules).toHaveLength(98);
+  });
+});

@@ -1,0 +1,17 @@
+import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
+import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import type { AsComponents } from "../../../src/rrd/component-batch.ts";
+import { unpack } from "../encoders/unpack.ts";
+
+/** What a row of it would hold: the instances by component. Throws what encoding throws. */
+export function instances(row: AsComponents): Record<string, unknown[]> {
+  return Object.fromEntries(
+    row.asComponentBatches().map(({ spec, values }) => {
+      const writer = new ByteWriter();
+      encodeComponent(spec, values, writer);
+      const bytes = writer.written();
+      const count = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      return [spec.descriptor.component, unpack(spec.type, count, bytes.subarray(4))];
+    }),
+  );
+}
