@@ -9,3 +9,82 @@ export interface BatcherConfig {
   /** A chunk with an unsorted timeline is split at this many rows. Default 8192. */
   readonly chunkMaxRowsIfUnsorted: number;
 }
+
+/** The named configurations (Rerun's ChunkBatcherConfig). */
+export const BatcherConfig = {
+  /** Files, memory, everything that is read later. */
+  default: { flushTickMillis: 50, flushNumBytes: 1 << 20, flushNumRows: Infinity, chunkMaxRowsIfUnsorted: 8192 },
+  /** Live sinks: somebody is watching. */
+  lowLatency: { flushTickMillis: 8, flushNumBytes: 1 << 20, flushNumRows: Infinity, chunkMaxRowsIfUnsorted: 8192 },
+  /** A chunk per row. For tests: such files are large and slow to load. */
+  alwaysTestOnly: { flushTickMillis: Infinity, flushNumBytes: 0, flushNumRows: 0, chunkMaxRowsIfUnsorted: 256 },
+  /** Only an explicit flush makes chunks. */
+  never: { flushTickMillis: Infinity, flushNumBytes: Infinity, flushNumRows: Infinity, chunkMaxRowsIfUnsorted: 256 },
+} as const satisfies Record<string, BatcherConfig>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration in effect, field by field: what the user set, else the environment, else the default of the sink (C09).
+ *
+ * A variable that cannot be read is reported through `warn` and left out; the others count.
+ */
+export function resolveBatcherConfig(
+  explicit: Partial<BatcherConfig> | undefined,
+  sinkDefault: BatcherConfig,
+  environment: Environment,
+  warn: (message: string) => void,
+): BatcherConfig {
+  const read = (name: string, parse: (text: string) => number | undefined, expected: string): number | undefined => {
+    const text = environment[name]?.trim();
+    if (text === undefined || text === "") return undefined;
+    const value = parse(text);
+    if (value === undefined) warn(`${name}=${text} is not ${expected}; the default is used`);
+    return value;
+  };
+  return {
+    flushTickMillis:
+      explicit?.flushTickMillis ??
+      read("RERUN_FLUSH_TICK_SECS", parseSeconds, "a number of seconds such as 0.05") ??
+      sinkDefault.flushTickMillis,
+    flushNumBytes:
+      explicit?.flushNumBytes ??
+      read("RERUN_FLUSH_NUM_BYTES", parseBytes, "a number of bytes such as 1048576 or 1MiB") ??
+      sinkDefault.flushNumBytes,
+    flushNumRows:
+      explicit?.flushNumRows ??
+      read("RERUN_FLUSH_NUM_ROWS", parseCount, "a whole number of rows") ??
+      sinkDefault.flushNumRows,
+    chunkMaxRowsIfUnsorted:
+      explicit?.chunkMaxRowsIfUnsorted ??
+      read("RERUN_CHUNK_MAX_ROWS_IF_UNSORTED", parseCount, "a whole number of rows") ??
+      sinkDefault.chunkMaxRowsIfUnsorted,
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+
+function parseSeconds(text: string): number | undefined {
+  const seconds = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
+
+function parseCount(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** A number of bytes such as `1048576`, `64kb` or `1MiB`; undefined if it is none. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?) *([a-z]*)$/i.exec(text);
+  const unit = UNITS[match?.[2]?.toLowerCase() ?? ""];
+  return match === null || unit === undefined ? undefined : Math.floor(Number(match[1]) * unit);
+}

@@ -37,7 +37,12 @@ export interface ExpanderHost {
   /** Opens a further store that writes to the sinks of `beside` (request recordings, blueprints); store info goes out at once. */
   openStore(id: StoreId, beside: StoreHandle): StoreHandle;
   /** Logs a row. No times = static. `log_time` is one of the times when wanted: the host adds nothing. */
-  log(store: StoreHandle, entityPath: string, times: readonly TimeCell[], components: AsComponents | readonly AsComponents[]): void;
+  log(
+    store: StoreHandle,
+    entityPath: string,
+    times: readonly TimeCell[],
+    components: AsComponents | readonly AsComponents[],
+  ): void;
   /** Makes chunks of all rows of the store now. */
   flush(store: StoreHandle): void;
   /** Sends a blueprint's activation; all its rows must have been logged (they are flushed first). */

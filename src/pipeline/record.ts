@@ -1,7 +1,7 @@
-import type { BatcherConfig } from "./batcher-config.ts";
-import type { Timeline } from "../rrd/timeline.ts";
 import type { ComponentSpec } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
+import type { Timeline } from "../rrd/timeline.ts";
+import type { BatcherConfig } from "./batcher-config.ts";
 
 /**
  * Records: what a caller's thread hands to the writer. All are 8-byte aligned and start with the same header.
@@ -14,8 +14,9 @@ import type { StoreId } from "../rrd/store-id.ts";
 export const RecordKind = {
   /** A filler up to the end of the memory: a record never wraps. */
   pad: 0,
-  /** UTF-8 JSON of a `Definition`. */
+  /** A `Definition`, see `definition-codec.ts`. */
   define: 1,
+  /** u32 path: it gets no more rows under this number. */
   forget: 2,
   /** u32 path · u32 shape · f64 caller's `performance.now()` · i64 per timeline of the shape · per column: u32 n, packed(T, n). */
   row: 3,

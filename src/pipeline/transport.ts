@@ -34,7 +34,12 @@ export type Command =
   /** All rows accepted so far become chunks and are given to the sinks, which are flushed. */
   | { readonly type: "flush"; readonly recording?: number; readonly timeoutMillis: number }
   /** Sends the activation of a blueprint store whose rows were logged before (rrd-format §9.1). */
-  | { readonly type: "activate"; readonly recording: number; readonly makeActive: boolean; readonly makeDefault: boolean }
+  | {
+      readonly type: "activate";
+      readonly recording: number;
+      readonly makeActive: boolean;
+      readonly makeDefault: boolean;
+    }
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
   | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
   | { readonly type: "stats"; readonly recording: number }

@@ -1,4 +1,5 @@
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { StoreId } from "../rrd/store-id.ts";
 
 /** What `rec.stats()` says of one sink. */
 export interface SinkStatus {
@@ -9,6 +10,8 @@ export interface SinkStatus {
   readonly bytes: number;
   readonly lostMessages: number;
   readonly lostRows: number;
+  /** Rows in segments that were removed to stay below `maxBytes`. */
+  readonly removedRows?: number;
   readonly error?: Error;
 }
 
@@ -28,7 +31,21 @@ export interface Sink {
   /** Writes what makes the output complete (a footer). Further messages start anew or are counted as lost. Idempotent. */
   finalize(): void;
   close(): void;
+  /** The writer has nothing more for now: what was collected may go out in one piece. */
+  drained?(): void;
+  /** What nobody has read yet, for the sinks that replace this one; the sink is empty afterwards. */
+  takeBacklog?(): readonly LogMessage[];
+  /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */
+  readonly isLive?: boolean;
   readonly status: SinkStatus;
+}
+
+/** Told of every message that was taken and then lost, so that the rows of each recording can be counted (I3). */
+export type OnLost = (message: LostMessage) => void;
+
+export interface LostMessage {
+  readonly store: StoreId;
+  readonly rows: number;
 }
 
 /**
@@ -36,5 +53,11 @@ export interface Sink {
  * `file`: opened by the caller, so that a bad path fails in the call; the descriptor is process-wide.
  */
 export type SinkSpec =
-  | { readonly kind: "file"; readonly path: string; readonly fd: number; readonly writeFooter: boolean; readonly maxBytes?: number }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly fd: number;
+      readonly writeFooter: boolean;
+      readonly maxBytes?: number;
+    }
   | { readonly kind: "memory"; readonly id: number };

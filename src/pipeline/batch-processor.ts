@@ -1,0 +1,189 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { Chunk } from "../rrd/chunk.ts";
+import { Accumulator, type RowContext } from "./accumulator.ts";
+import type { BatcherConfig } from "./batcher-config.ts";
+import { EntityRows, type JoinPolicy } from "./entity-rows.ts";
+import type { ShapeDefinition } from "./record.ts";
+import type { FlushReason } from "./transport.ts";
+
+export interface BatchProcessorOptions {
+  readonly config: BatcherConfig;
+  readonly context: RowContext;
+  readonly nextChunkId: () => Uint8Array;
+  /** Takes a chunk; its memory is used again after the call. */
+  readonly emit: (chunk: Chunk, reason: FlushReason) => void;
+  /** Told of rows that could not be put into columns. */
+  readonly onDiscard: (rows: number, error: unknown) => void;
+}
+
+/** Whatever is configured, a chunk is not let grow towards the 2 GiB that a column can hold. */
+const MAX_ENTITY_BYTES = 512 << 20;
+
+/** Entities without rows that are kept, and bytes of memory kept for their next rows; beyond that they are forgotten (I7). */
+const MAX_IDLE_ENTITIES = 4096;
+const MAX_IDLE_BYTES = 16 << 20;
+
+/**
+ * Rows of one store → chunks, entity by entity.
+ *
+ *   row ─▶ entity ─▶ accumulator of its shape        rows ≥ · bytes ≥ · deadline · flush  ─▶ chunks of the whole entity
+ *
+ * The deadline belongs to the entity and starts with its first row, so a busy entity cannot starve a quiet one (C31). Entities
+ * that wait are kept in the order of their deadlines, which is the order of their first rows: a tick looks only at what is due.
+ */
+export class BatchProcessor {
+  config: BatcherConfig;
+  readonly #options: BatchProcessorOptions;
+  readonly #entities = new Map<string, EntityRows>();
+  /** Those with rows; by their first deadline, and those that wait on under a join policy. */
+  readonly #waiting = new Set<EntityRows>();
+  readonly #joining = new Set<EntityRows>();
+  #idleBytes = 0;
+
+  constructor(options: BatchProcessorOptions) {
+    this.#options = options;
+    this.config = options.config;
+  }
+
+  /** Rows that are in no chunk yet. */
+  get pendingRows(): number {
+    let rows = 0;
+    for (const entity of this.#waiting) rows += entity.numRows;
+    for (const entity of this.#joining) rows += entity.numRows;
+    return rows;
+  }
+
+  /** When `flushDue` has something to do next, on the clock of the rows; `Infinity` = nothing waits for time. */
+  get nextDeadline(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const entity of this.#waiting) {
+      next = entity.since + this.config.flushTickMillis;
+      break;
+    }
+    for (const { since, join } of this.#joining) return Math.min(next, since + (join as JoinPolicy).ageMillis);
+    return next;
+  }
+
+  /** One row; `reader` stands at its first time value. */
+  row(
+    entityPath: string,
+    shape: ShapeDefinition,
+    reader: ByteReader,
+    now: number,
+    join: JoinPolicy | undefined = undefined,
+  ): void {
+    const entity = this.#entity(entityPath);
+    const accumulator = entity.accumulatorOf(shape, this.#options.context);
+    // the row that would make an unsorted chunk too long starts the next one (C10)
+    if (accumulator.numRows >= this.config.chunkMaxRowsIfUnsorted && !accumulator.isSorted) {
+      this.#emit(entity, accumulator, "rows");
+    }
+    if (entity.numRows === 0) {
+      entity.since = now;
+      entity.join = join;
+      this.#waiting.add(entity);
+    }
+    entity.add(accumulator);
+    try {
+      accumulator.appendRow(reader, now);
+    } catch (error) {
+      this.#discard(entity, accumulator, error);
+      return;
+    }
+    const { numRows } = entity;
+    if (numRows >= this.config.flushNumRows) this.#flush(entity, "rows");
+    else if (entity.byteLength >= Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES)) this.#flush(entity, "bytes");
+    else if (this.#joining.has(entity) && entity.isWorthAChunk) this.#flush(entity, "tick");
+  }
+
+  /** A `columns` record: a chunk of its own, after the rows that came before it (I5). */
+  columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
+    const entity = this.#entities.get(entityPath);
+    if (entity !== undefined) this.#flush(entity, "columns");
+    const accumulator = new Accumulator(shape, this.#options.context, numRows);
+    try {
+      accumulator.appendColumns(reader, numRows, now);
+    } catch (error) {
+      this.#options.onDiscard(numRows, error);
+      return;
+    }
+    this.#options.emit(accumulator.finish(entityPath, this.#options.nextChunkId()), "columns");
+  }
+
+  /**
+   * Flushes what has waited long enough. With a writer thread this is where a slice ends: after about 1 ms it returns to the ring,
+   * and what is still due comes first in the next slice.
+   */
+  flushDue(now: number): void {
+    for (const entity of this.#waiting) {
+      if (now < entity.since + this.config.flushTickMillis) break;
+      if (entity.isWorthAChunk) {
+        this.#flush(entity, "tick");
+      } else {
+        this.#waiting.delete(entity);
+        this.#joining.add(entity);
+      }
+    }
+    for (const entity of this.#joining) {
+      if (now < entity.since + (entity.join as JoinPolicy).ageMillis) break;
+      this.#flush(entity, "tick");
+    }
+  }
+
+  flushAll(): void {
+    for (const entity of this.#joining) this.#flush(entity, "manual");
+    for (const entity of this.#waiting) this.#flush(entity, "manual");
+  }
+
+  /** The entity gets no rows for now: what it has is flushed, its memory freed. */
+  forget(entityPath: string): void {
+    const entity = this.#entities.get(entityPath);
+    if (entity === undefined) return;
+    this.#flush(entity, "manual");
+    this.#entities.delete(entityPath);
+  }
+
+  #entity(entityPath: string): EntityRows {
+    let entity = this.#entities.get(entityPath);
+    if (entity === undefined) {
+      if (this.#entities.size >= MAX_IDLE_ENTITIES + this.#waiting.size + this.#joining.size) this.#forgetIdle();
+      entity = new EntityRows(entityPath);
+      this.#entities.set(entityPath, entity);
+    }
+    return entity;
+  }
+
+  #flush(entity: EntityRows, reason: FlushReason): void {
+    this.#waiting.delete(entity);
+    this.#joining.delete(entity);
+    for (const accumulator of entity.used()) this.#emit(entity, accumulator, reason);
+    if (this.#idleBytes > MAX_IDLE_BYTES) this.#forgetIdle();
+  }
+
+  #emit(entity: EntityRows, accumulator: Accumulator, reason: FlushReason): void {
+    this.#idleBytes += accumulator.byteLength;
+    try {
+      if (accumulator.numRows > 0) {
+        this.#options.emit(accumulator.finish(entity.path, this.#options.nextChunkId()), reason);
+      }
+    } finally {
+      entity.remove(accumulator);
+      accumulator.reset();
+    }
+  }
+
+  /** A row was taken in part: its columns no longer have one length, so none of their rows can be written. */
+  #discard(entity: EntityRows, accumulator: Accumulator, error: unknown): void {
+    const rows = entity.discard(accumulator);
+    if (entity.numRows === 0) {
+      this.#waiting.delete(entity);
+      this.#joining.delete(entity);
+    }
+    this.#options.onDiscard(rows, error);
+  }
+
+  #forgetIdle(): void {
+    this.#idleBytes = 0;
+    for (const [path, entity] of this.#entities) if (entity.numRows === 0) this.#entities.delete(path);
+  }
+}

@@ -1,0 +1,88 @@
+import { Accumulator, type RowContext } from "./accumulator.ts";
+import type { ShapeDefinition } from "./record.ts";
+
+/** When a deadline has come but the rows are few, they wait on: a chunk costs a viewer 4–5 ms however small it is. */
+export interface JoinPolicy {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly ageMillis: number;
+}
+
+/** Accumulators of an entity that are kept when they are empty; most entities have one shape. */
+const MAX_KEPT = 4;
+
+const FIRST_CAPACITY = 16;
+
+/** The rows of one entity that are in no chunk yet: one accumulator per shape, in the order of their first rows. */
+export class EntityRows {
+  readonly path: string;
+  /** `performance.now()` of the first of these rows. */
+  since = 0;
+  join: JoinPolicy | undefined;
+  numRows = 0;
+  readonly #accumulators = new Map<ShapeDefinition, Accumulator>();
+  readonly #used = new Set<Accumulator>();
+  #lastShape: ShapeDefinition | undefined;
+  #last: Accumulator | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  get byteLength(): number {
+    let bytes = 0;
+    for (const accumulator of this.#used) bytes += accumulator.byteLength;
+    return bytes;
+  }
+
+  /** There is no join policy, or it asks for no more rows. */
+  get isWorthAChunk(): boolean {
+    return this.join === undefined || this.numRows >= this.join.rows || this.byteLength >= this.join.bytes;
+  }
+
+  accumulatorOf(shape: ShapeDefinition, context: RowContext): Accumulator {
+    if (shape === this.#lastShape) return this.#last as Accumulator;
+    let accumulator = this.#accumulators.get(shape);
+    if (accumulator === undefined) {
+      if (this.#accumulators.size >= MAX_KEPT) this.#forgetUnused();
+      accumulator = new Accumulator(shape, context, FIRST_CAPACITY);
+      this.#accumulators.set(shape, accumulator);
+    }
+    this.#lastShape = shape;
+    this.#last = accumulator;
+    return accumulator;
+  }
+
+  /** A row is about to be appended to the accumulator. */
+  add(accumulator: Accumulator): void {
+    if (accumulator.numRows === 0) this.#used.add(accumulator);
+    this.numRows += 1;
+  }
+
+  /** Those with rows. */
+  used(): readonly Accumulator[] {
+    return [...this.#used];
+  }
+
+  /** The rows of the accumulator are in a chunk. */
+  remove(accumulator: Accumulator): void {
+    this.numRows -= accumulator.numRows;
+    this.#used.delete(accumulator);
+  }
+
+  /** Forgets an accumulator that cannot be used any more, with its rows; returns how many, the one that is in part there included. */
+  discard(accumulator: Accumulator): number {
+    const rows = accumulator.numRows + 1;
+    this.numRows -= rows;
+    this.#used.delete(accumulator);
+    for (const [shape, other] of this.#accumulators) if (other === accumulator) this.#accumulators.delete(shape);
+    this.#lastShape = undefined;
+    return rows;
+  }
+
+  #forgetUnused(): void {
+    for (const [shape, accumulator] of this.#accumulators) {
+      if (!this.#used.has(accumulator)) this.#accumulators.delete(shape);
+    }
+  }
+}

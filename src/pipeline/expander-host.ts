@@ -1,0 +1,125 @@
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import { activationMessage } from "../rrd/activation.ts";
+import type { AsComponents, ComponentBatch } from "../rrd/component-batch.ts";
+import type { StoreId } from "../rrd/store-id.ts";
+import type { Timeline } from "../rrd/timeline.ts";
+import type { JoinPolicy } from "./entity-rows.ts";
+import type { ExpanderHost, StoreHandle, TimeCell } from "./expander.ts";
+import { RowFlag } from "./row-encoder.ts";
+import { ShapeTable } from "./shape-table.ts";
+import type { Store } from "./store.ts";
+import type { RecordingStats } from "./transport.ts";
+import { encodeComponent } from "./value-encoder.ts";
+
+/** What the host needs of the writer. */
+export interface StoreKeeper {
+  now(): number;
+  openBeside(id: StoreId, beside: Store): Store;
+  forget(store: Store): void;
+  stats(store: Store): RecordingStats;
+}
+
+/** Rows of the layout are collected until there are 64 of an entity or the first is 1 s old: chunks cost viewers most. */
+const JOIN: JoinPolicy = { rows: 64, bytes: 64 << 10, ageMillis: 1000 };
+
+interface TimelineSet {
+  readonly timelines: readonly Timeline[];
+  /** Positions of the sorted timelines among the cells. */
+  readonly order: readonly number[];
+}
+
+const MAX_SETS = 1024;
+
+/** What the layout may do with stores: its rows are encoded here and go the way of all rows from there. */
+export class StoreExpanderHost implements ExpanderHost {
+  readonly #keeper: StoreKeeper;
+  readonly #shapes = new ShapeTable(() => {});
+  readonly #sets = new Map<string, TimelineSet>();
+  readonly #row = new ByteWriter(4096);
+  #reader = new ByteReader(this.#row.bytes);
+
+  constructor(keeper: StoreKeeper) {
+    this.#keeper = keeper;
+  }
+
+  openStore(id: StoreId, beside: StoreHandle): StoreHandle {
+    return this.#keeper.openBeside(id, beside as Store);
+  }
+
+  log(
+    handle: StoreHandle,
+    entityPath: string,
+    times: readonly TimeCell[],
+    components: AsComponents | readonly AsComponents[],
+  ): void {
+    const store = handle as Store;
+    const batches = batchesOf(components).filter((batch) => batch.values !== undefined);
+    if (batches.length === 0) return;
+    const { timelines, order } = this.#timelinesOf(times);
+    const shape = this.#shapes.shapeOf(timelines, batches, times.length === 0 ? RowFlag.static : 0);
+    const row = this.#row;
+    row.reset();
+    for (const at of order) row.i64((times[at] as TimeCell).value);
+    for (const at of shape.order) {
+      const { spec, values } = batches[at] as ComponentBatch;
+      try {
+        encodeComponent(spec, values, row);
+      } catch {
+        row.u32(0); // as for users' rows: an empty list
+      }
+    }
+    if (this.#reader.bytes !== row.bytes) this.#reader = new ByteReader(row.bytes);
+    this.#reader.position = 0;
+    store.counters.rowsAccepted += 1;
+    store.processor.row(entityPath, shape.definition, this.#reader, this.#keeper.now(), JOIN);
+  }
+
+  flush(handle: StoreHandle): void {
+    (handle as Store).processor.flushAll();
+  }
+
+  activate(handle: StoreHandle, options: { makeActive: boolean; makeDefault: boolean }): void {
+    const store = handle as Store;
+    store.processor.flushAll();
+    store.output.send(activationMessage(store.id, options));
+  }
+
+  repeatStoreInfo(handle: StoreHandle): void {
+    (handle as Store).sendInfo();
+  }
+
+  closeStore(handle: StoreHandle): void {
+    (handle as Store).processor.flushAll();
+    this.#keeper.forget(handle as Store);
+  }
+
+  count(handle: StoreHandle, what: "spans" | "logs", n: number): void {
+    (handle as Store).counters[what] += n;
+  }
+
+  stats(handle: StoreHandle): RecordingStats {
+    return this.#keeper.stats(handle as Store);
+  }
+
+  /** The same array for the same cells, since shapes are found by its identity. */
+  #timelinesOf(times: readonly TimeCell[]): TimelineSet {
+    let key = "";
+    for (const { timeline } of times) key += `${timeline.type}\0${timeline.name}\0`;
+    let set = this.#sets.get(key);
+    if (set === undefined) {
+      const order = times.map((_, at) => at);
+      const name = (at: number): string => (times[at] as TimeCell).timeline.name;
+      order.sort((a, b) => (name(a) < name(b) ? -1 : 1));
+      set = { timelines: order.map((at) => (times[at] as TimeCell).timeline), order };
+      if (this.#sets.size >= MAX_SETS) this.#sets.clear();
+      this.#sets.set(key, set);
+    }
+    return set;
+  }
+}
+
+function batchesOf(components: AsComponents | readonly AsComponents[]): readonly ComponentBatch[] {
+  if ("asComponentBatches" in components) return components.asComponentBatches();
+  return components.flatMap((part) => part.asComponentBatches());
+}

@@ -1,0 +1,127 @@
+import type { ComponentSpec } from "../rrd/component-batch.ts";
+import type { Timeline } from "../rrd/timeline.ts";
+import type { ShapeDefinition } from "./record.ts";
+
+/** What a row is made of, as the caller's side knows it. */
+export interface Shape {
+  readonly no: number;
+  readonly definition: ShapeDefinition;
+  readonly isStatic: boolean;
+  /** The columns of the shape, in its order, as positions among the batches of the row. */
+  readonly order: readonly number[];
+}
+
+interface Node {
+  readonly next: Map<ComponentSpec, Node>;
+  shape: Shape | undefined;
+}
+
+/** Which set of timelines: bit 0 = none at all (static), bit 1 = with `log_time`. As in `RowFlag`. */
+const STATIC = 1;
+const LOG_TIME = 2;
+
+/** Nodes at a time; a program has tens of shapes, one that makes component names from data has no end of them (I7). */
+const MAX_NODES = 8_192;
+
+let nextShape = 1;
+
+/**
+ * Numbers for shapes: a trie over the identity of the component declarations, one per set of timelines.
+ *
+ *   [frame] + log_time ──▶ ○ ──TextLog:text──▶ ○ ──TextLog:level──▶ ● shape 4
+ *                           └──Scalars:scalars──▶ ● shape 1
+ *
+ * At the limit everything is forgotten and defined anew under new numbers; the writer bounds its own table.
+ */
+export class ShapeTable {
+  readonly #onNew: (no: number, definition: ShapeDefinition) => void;
+  readonly #maxNodes: number;
+  #roots = new Map<string, Node>();
+  #rootsByIdentity = new WeakMap<readonly Timeline[], (Node | undefined)[]>();
+  #nodes = 0;
+
+  constructor(onNew: (no: number, definition: ShapeDefinition) => void, maxNodes: number = MAX_NODES) {
+    this.#onNew = onNew;
+    this.#maxNodes = maxNodes;
+  }
+
+  /** The shape of a row of these components, defined now if it is new. `flags` are of `RowFlag`. */
+  shapeOf(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], flags: number): Shape {
+    if (this.#nodes >= this.#maxNodes) this.#forgetAll();
+    const kind = flags & (STATIC | LOG_TIME);
+    let node = this.#root(timelines, kind);
+    for (const { spec } of columns) node = node.next.get(spec) ?? this.#grow(node, spec);
+    node.shape ??= this.#define(timelines, columns, kind);
+    return node.shape;
+  }
+
+  #root(timelines: readonly Timeline[], kind: number): Node {
+    let roots = this.#rootsByIdentity.get(timelines);
+    if (roots === undefined) {
+      roots = [];
+      this.#rootsByIdentity.set(timelines, roots);
+    }
+    roots[kind] ??= this.#rootByContent(timelines, kind);
+    return roots[kind];
+  }
+
+  #rootByContent(timelines: readonly Timeline[], kind: number): Node {
+    let key = `${kind}`;
+    if ((kind & STATIC) === 0) for (const { name, type } of timelines) key += `\0${type}\0${name}`;
+    let root = this.#roots.get(key);
+    if (root === undefined) {
+      root = { next: new Map(), shape: undefined };
+      this.#roots.set(key, root);
+      this.#nodes += 1;
+    }
+    return root;
+  }
+
+  #grow(node: Node, spec: ComponentSpec): Node {
+    const next: Node = { next: new Map(), shape: undefined };
+    node.next.set(spec, next);
+    this.#nodes += 1;
+    return next;
+  }
+
+  #define(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], kind: number): Shape {
+    const order = columnOrder(columns.map((column) => column.spec));
+    const isStatic = (kind & STATIC) !== 0;
+    const definition: ShapeDefinition = {
+      isStatic,
+      logTime: !isStatic && (kind & LOG_TIME) !== 0,
+      timelines: isStatic ? [] : timelines.map(({ name, type }) => ({ name, type })),
+      columns: order.map((at) => {
+        const { descriptor, type } = columns[at]!.spec;
+        return { descriptor, type };
+      }),
+    };
+    const shape: Shape = { no: nextShape++, definition, isStatic, order };
+    this.#onNew(shape.no, definition);
+    return shape;
+  }
+
+  #forgetAll(): void {
+    this.#roots = new Map();
+    this.#rootsByIdentity = new WeakMap();
+    this.#nodes = 0;
+  }
+}
+
+/**
+ * Columns by (archetype, component), as official writers order them. A component that comes twice counts once: the last one
+ * is kept, since a column's name is its identity inside an entity.
+ */
+function columnOrder(specs: readonly ComponentSpec[]): number[] {
+  const last = new Map<string, number>();
+  for (const [at, { descriptor }] of specs.entries()) last.set(descriptor.component, at);
+  return [...last.values()].sort((a, b) => {
+    const x = sortKey(specs[a] as ComponentSpec);
+    const y = sortKey(specs[b] as ComponentSpec);
+    return x < y ? -1 : x > y ? 1 : 0;
+  });
+}
+
+function sortKey({ descriptor }: ComponentSpec): string {
+  return `${descriptor.archetype ?? ""}\0${descriptor.component}`;
+}

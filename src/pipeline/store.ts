@@ -1,0 +1,80 @@
+import type { Chunk } from "../rrd/chunk.ts";
+import { encodeChunk } from "../rrd/chunk-encoder.ts";
+import type { StoreId } from "../rrd/store-id.ts";
+import { storeInfoMessage } from "../rrd/store-info.ts";
+import type { RowContext } from "./accumulator.ts";
+import { BatchProcessor } from "./batch-processor.ts";
+import type { BatcherConfig } from "./batcher-config.ts";
+import type { Counters } from "./counters.ts";
+import type { StoreHandle } from "./expander.ts";
+import type { Output } from "./output.ts";
+import type { FlushReason } from "./transport.ts";
+
+export interface StoreOptions {
+  readonly id: StoreId;
+  readonly output: Output;
+  /** Shared with the recording that a store is opened beside. */
+  readonly counters: Counters;
+  readonly config: BatcherConfig;
+  readonly explicitConfig: Partial<BatcherConfig> | undefined;
+  /** Options of the layout; the expander reads them. */
+  readonly telemetry: unknown;
+  readonly context: RowContext;
+  readonly nextChunkId: () => Uint8Array;
+  /** Told of rows that are lost, which are counted. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A recording or blueprint that the writer has open. Its first message is its store info. */
+export class Store implements StoreHandle {
+  readonly id: StoreId;
+  readonly output: Output;
+  readonly counters: Counters;
+  readonly explicitConfig: Partial<BatcherConfig> | undefined;
+  readonly processor: BatchProcessor;
+  /** Entity paths by the numbers of the caller's side. */
+  readonly paths = new Map<number, string>();
+  /** The expander was told of this store. */
+  isExpanded = false;
+  readonly telemetry: unknown;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(options: StoreOptions) {
+    this.id = options.id;
+    this.output = options.output;
+    this.counters = options.counters;
+    this.explicitConfig = options.explicitConfig;
+    this.telemetry = options.telemetry;
+    this.#onError = options.onError;
+    this.processor = new BatchProcessor({
+      config: options.config,
+      context: options.context,
+      nextChunkId: options.nextChunkId,
+      emit: (chunk, reason) => this.#emit(chunk, reason),
+      onDiscard: (rows, error) => {
+        this.counters.drop("encode", rows);
+        this.#onError(error);
+      },
+    });
+    this.sendInfo();
+  }
+
+  sendInfo(): void {
+    this.output.send(storeInfoMessage(this.id));
+  }
+
+  #emit(chunk: Chunk, reason: FlushReason): void {
+    if (this.output.isClosed) {
+      this.counters.drop("closed", chunk.numRows);
+      return;
+    }
+    try {
+      const message = encodeChunk(this.id, chunk);
+      this.counters.chunk(reason, chunk.numRows, message.payload.length);
+      this.output.send(message);
+    } catch (error) {
+      this.counters.drop("encode", chunk.numRows);
+      this.#onError(error);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { TimelineColumn } from "../rrd/chunk.ts";
+import type { Timeline } from "../rrd/timeline.ts";
+import type { Clock } from "./clock.ts";
+
+/**
+ * Index values of the rows of one accumulator: int64 as two little-endian words, since no BigInt is needed to copy or compare.
+ * Grows by doubling; whether the values ever went back is tracked on the way, because readers trust the flag.
+ */
+export class TimeColumnBuilder {
+  readonly timeline: Timeline;
+  isSorted = true;
+  #length = 0;
+  #words: Uint32Array;
+
+  constructor(timeline: Timeline, capacity: number) {
+    this.timeline = timeline;
+    this.#words = new Uint32Array(2 * capacity);
+  }
+
+  append(low: number, high: number): void {
+    const at = this.#reserve();
+    this.#words[at] = low;
+    this.#words[at + 1] = high;
+    this.#compare(at);
+  }
+
+  /** Appends the wall time of a moment of `performance.now()`. */
+  appendClock(clock: Clock, now: number): void {
+    const at = this.#reserve();
+    clock.put(this.#words, at, now);
+    this.#compare(at);
+  }
+
+  /** A view; valid until the next `append` or `reset`. */
+  finish(): TimelineColumn {
+    const times = new BigInt64Array(this.#words.buffer, 0, this.#length);
+    return { name: this.timeline.name, type: this.timeline.type, times, isSorted: this.isSorted };
+  }
+
+  reset(): void {
+    this.#length = 0;
+    this.isSorted = true;
+  }
+
+  #reserve(): number {
+    const at = 2 * this.#length++;
+    if (at === this.#words.length) {
+      const words = new Uint32Array(Math.max(16, 2 * at));
+      words.set(this.#words);
+      this.#words = words;
+    }
+    return at;
+  }
+
+  #compare(at: number): void {
+    if (at === 0 || !this.isSorted) return;
+    const words = this.#words;
+    const high = (words[at + 1] as number) | 0;
+    const before = (words[at - 1] as number) | 0;
+    if (high < before || (high === before && (words[at] as number) < (words[at - 2] as number))) this.isSorted = false;
+  }
+}

@@ -1,0 +1,311 @@
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { activationMessage } from "../rrd/activation.ts";
+import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import type { RowContext } from "./accumulator.ts";
+import { Clock, type ClockSource, systemClock } from "./clock.ts";
+import { decodeDefinition } from "./definition-codec.ts";
+import type { CreateExpander, Expander } from "./expander.ts";
+import { StoreExpanderHost } from "./expander-host.ts";
+import type { Output } from "./output.ts";
+import { type Definition, RECORD_HEADER_BYTES, RecordFlag, RecordKind, type ShapeDefinition } from "./record.ts";
+import { RowIds } from "./row-ids.ts";
+import type { Store } from "./store.ts";
+import { StoreTable } from "./store-table.ts";
+import type { Command, CommandResult, DropReason } from "./transport.ts";
+
+export interface WriterOptions {
+  readonly createExpander?: CreateExpander;
+  /** What users should know once, e.g. that a variable of the environment cannot be read. */
+  readonly onWarning: (message: string) => void;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock?: ClockSource;
+  /** 0 ≤ x < 1. Default `Math.random`. */
+  readonly random?: () => number;
+  readonly files?: FileSinkOptions;
+}
+
+/** Shapes of all callers; each bounds its own table (`ShapeTable`), so the oldest here are those nobody uses. */
+const MAX_SHAPES = 65_536;
+
+/** Different warnings that are given; a program that makes more has been told enough. */
+const MAX_WARNINGS = 100;
+
+/**
+ * The writer's side: reads records, keeps the tables their numbers refer to, and owns everything from the accumulators to the
+ * sinks. Runs on the caller's thread today and on its own with the shared ring; it knows of neither.
+ *
+ *   records ─▶ read ─┬─ row, columns ──────────────▶ BatchProcessor of the store ─▶ Output ─▶ sinks
+ *                    └─ span, log, metric ─▶ Expander ─▶ rows ──┘
+ *
+ * I1: nothing throws out of here. I3: what cannot be read is counted.
+ */
+export class Writer {
+  readonly clock: Clock;
+  readonly #stores: StoreTable;
+  readonly #rowIds: RowIds;
+  readonly #createExpander: CreateExpander | undefined;
+  readonly #onWarning: (message: string) => void;
+  readonly #shapes = new Map<number, ShapeDefinition>();
+  readonly #warned = new Set<string>();
+  #expander: Expander | undefined;
+
+  constructor(options: WriterOptions) {
+    const { clock = systemClock, random = Math.random, environment, files } = options;
+    this.clock = new Clock(clock);
+    this.#rowIds = new RowIds(this.clock, random);
+    this.#createExpander = options.createExpander;
+    this.#onWarning = options.onWarning;
+    const context: RowContext = { clock: this.clock, rowIds: this.#rowIds };
+    const onWarning = (message: string): void => this.#warn(message);
+    const onError = (error: unknown): void => this.#warnOf("rows were lost", error);
+    this.#stores = new StoreTable({ context, random, environment, onWarning, onError, files });
+  }
+
+  /** Whether time alone may bring work: telemetry is open, and its layout repeats the summary. */
+  get hasTelemetry(): boolean {
+    for (const store of this.#stores.all) if (store.isExpanded) return true;
+    return false;
+  }
+
+  /** When `tick` has something to do next, on `clock`; `Infinity` = not before there are new records. */
+  get nextDeadline(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { processor } of this.#stores.all) next = Math.min(next, processor.nextDeadline);
+    return next;
+  }
+
+  /** The shortest tick of any recording. */
+  get tickMillis(): number {
+    let shortest = Number.POSITIVE_INFINITY;
+    for (const { processor } of this.#stores.all) shortest = Math.min(shortest, processor.config.flushTickMillis);
+    return shortest;
+  }
+
+  /** Reads whole records. */
+  read(bytes: Uint8Array, from: number, to: number): void {
+    const reader = new ByteReader(bytes, from);
+    let at = from;
+    while (at < to) {
+      reader.position = at;
+      const size = reader.u32();
+      const kind = reader.u8() as RecordKind;
+      const flags = reader.u8();
+      reader.position += 2;
+      const recording = reader.u32();
+      reader.position = at + RECORD_HEADER_BYTES;
+      try {
+        this.#record(kind, flags, recording, reader, at + size);
+      } catch (error) {
+        this.#failed(recording, kind, error);
+      }
+      at += size;
+    }
+  }
+
+  /** Flushes what has waited long enough, and hands on what sinks have collected. */
+  tick(): void {
+    this.clock.anchor();
+    const now = this.clock.now();
+    this.#guard("tick", () => this.#expander?.tick(this.clock.wallNanos(now)));
+    for (const { processor } of this.#stores.all) this.#guard("flush", () => processor.flushDue(now));
+    this.drained();
+  }
+
+  /** There is nothing to read for now. */
+  drained(): void {
+    for (const output of this.#stores.outputs()) this.#guard("writing", () => output.drained());
+  }
+
+  /** Runs a command as far as it goes without waiting. */
+  run(command: Command): CommandResult {
+    try {
+      const result = this.#run(command);
+      this.drained();
+      return result;
+    } catch (error) {
+      return { error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  }
+
+  /** Waits until sinks have delivered; rejects with their error. */
+  async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<void> {
+    for (const output of this.#outputsOf(recording)) await output.flush(deadlineMillis);
+  }
+
+  /** Counts rows that were refused; false if the recording is not known. */
+  drop(recording: number, reason: DropReason, rows: number): boolean {
+    const counters = this.#stores.countersOf(recording);
+    if (counters === undefined) return false;
+    counters.rowsAccepted += rows;
+    counters.drop(reason, rows);
+    return true;
+  }
+
+  #record(kind: RecordKind, flags: number, recording: number, reader: ByteReader, end: number): void {
+    const store = this.#stores.recording(recording);
+    switch (kind) {
+      case RecordKind.define:
+        this.#define(decodeDefinition(reader.bytes.subarray(reader.position, end)));
+        break;
+      case RecordKind.row:
+        if (store === undefined) this.drop(recording, "closed", 1);
+        else this.#row(store, flags, reader);
+        break;
+      case RecordKind.columns:
+        this.#columns(store, recording, reader);
+        break;
+      case RecordKind.forget:
+        if (store !== undefined) forgetPath(store, reader.u32());
+        break;
+      case RecordKind.spanStart:
+      case RecordKind.spanEnd:
+      case RecordKind.log:
+      case RecordKind.metric:
+        if (store === undefined) this.drop(recording, "closed", 1);
+        else this.#expanderFor(store)?.record(store, kind, reader);
+    }
+  }
+
+  #row(store: Store, flags: number, reader: ByteReader): void {
+    if ((flags & RecordFlag.timeChanged) !== 0) this.#rowIds.startEpoch();
+    store.counters.rowsAccepted += 1;
+    const path = store.paths.get(reader.u32()) as string;
+    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
+    store.processor.row(path, shape, reader, reader.f64());
+  }
+
+  #columns(store: Store | undefined, recording: number, reader: ByteReader): void {
+    const path = reader.u32();
+    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
+    const rows = reader.u32();
+    if (store === undefined) {
+      this.drop(recording, "closed", rows);
+      return;
+    }
+    store.counters.rowsAccepted += rows;
+    store.processor.columns(store.paths.get(path) as string, shape, reader, rows, this.clock.now());
+  }
+
+  #define(definition: Definition): void {
+    switch (definition.type) {
+      case "recording":
+        this.#stores.define(definition);
+        break;
+      case "path":
+        this.#stores.recording(definition.recording)?.paths.set(definition.no, definition.entityPath);
+        break;
+      case "shape":
+        this.#shapes.set(definition.no, definition.shape);
+        if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
+        break;
+      case "telemetry": {
+        const store = this.#stores.recording(definition.recording);
+        if (store !== undefined) this.#expanderFor(store)?.define(store, definition.value);
+      }
+    }
+  }
+
+  #run(command: Command): CommandResult {
+    const stores = this.#stores;
+    switch (command.type) {
+      case "set-sinks": {
+        const output = stores.recording(command.recording)?.output;
+        if (output === undefined) return {};
+        stores.flush(output);
+        output.setSinks(command.sinks);
+        stores.configure(output);
+        return {};
+      }
+      case "flush": {
+        let error: Error | undefined;
+        for (const output of this.#outputsOf(command.recording)) {
+          stores.flush(output);
+          output.flushSync();
+          error ??= output.error;
+        }
+        return error === undefined ? {} : { error };
+      }
+      case "activate": {
+        const store = stores.recording(command.recording);
+        store?.processor.flushAll();
+        store?.output.send(activationMessage(store.id, command));
+        return {};
+      }
+      case "close":
+        for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
+          this.#close(no);
+        }
+        return {};
+      case "stats": {
+        const stats = stores.statsOf(command.recording);
+        return stats === undefined ? {} : { stats };
+      }
+      case "drain-memory": {
+        for (const output of stores.outputs()) stores.flush(output);
+        const bytes = stores.pool.drainMemory(command.id);
+        return bytes === undefined ? {} : { bytes };
+      }
+    }
+  }
+
+  #close(no: number): void {
+    const store = this.#stores.recording(no);
+    if (store === undefined) return;
+    if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
+    this.#stores.flush(store.output);
+    this.#stores.close(no);
+  }
+
+  /** Made at the first span, log or metric: a recording without telemetry pays nothing. */
+  #expanderFor(store: Store): Expander | undefined {
+    this.#expander ??= this.#createExpander?.(
+      new StoreExpanderHost({
+        now: () => this.clock.now(),
+        openBeside: (id, beside) => this.#stores.openBeside(id, beside),
+        forget: (other) => this.#stores.forget(other),
+        stats: (other) => this.#stores.stats(other),
+      }),
+    );
+    if (!store.isExpanded && this.#expander !== undefined) {
+      store.isExpanded = true;
+      this.#expander.open(store, store.telemetry);
+    }
+    return this.#expander;
+  }
+
+  #outputsOf(recording: number | undefined): Iterable<Output> {
+    if (recording === undefined) return this.#stores.outputs();
+    const store = this.#stores.recording(recording);
+    return store === undefined ? [] : [store.output];
+  }
+
+  #failed(recording: number, kind: RecordKind, error: unknown): void {
+    if (kind === RecordKind.row) this.#stores.countersOf(recording)?.drop("encode", 1);
+    this.#warnOf("a record could not be written", error);
+  }
+
+  #guard(what: string, body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.#warnOf(`${what} failed`, error);
+    }
+  }
+
+  #warnOf(what: string, error: unknown): void {
+    this.#warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message) || this.#warned.size >= MAX_WARNINGS) return;
+    this.#warned.add(message);
+    this.#onWarning(message);
+  }
+}
+
+function forgetPath(store: Store, no: number): void {
+  const path = store.paths.get(no);
+  if (path === undefined) return;
+  store.paths.delete(no);
+  store.processor.forget(path);
+}

@@ -1,0 +1,155 @@
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import type { LogMessage } from "../rrd/log-message.ts";
+import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import type { FileLayer } from "./file-layer.ts";
+import type { LostMessage } from "./sink.ts";
+import { rowsOf } from "./sink-tally.ts";
+
+/** Messages are collected up to here, then written at once. */
+const COLLECT_BYTES = 256 << 10;
+
+/** A buffer that one big message made is not kept beyond this. */
+const KEEP_BYTES = 1 << 20;
+
+/** How often a write that would block is tried again, 1 ms apart (a pipe whose reader is slow). */
+const MAX_RETRIES = 100;
+
+interface Pending extends LostMessage {
+  /** Where the message ends in the buffer. */
+  readonly end: number;
+  /** It is in an earlier segment as well. */
+  readonly isRepeated: boolean;
+}
+
+/**
+ * One file of a file sink.
+ *
+ *   message ─▶ RrdFileWriter ─▶ buffer  ── whole messages, one write ──▶ file
+ *
+ * I2: after a failed write the file is cut back to its last whole message; it then takes nothing more, and has no footer (which
+ * a reader does without).
+ */
+export class FileSegment {
+  readonly path: string;
+  rows = 0;
+  error: Error | undefined;
+  readonly #fd: number;
+  readonly #files: FileLayer;
+  readonly #writer: RrdFileWriter;
+  readonly #onLost: (message: LostMessage) => void;
+  #buffer = new ByteWriter(4096);
+  #pending: Pending[] = [];
+  #written = 0;
+  #isOpen = true;
+
+  constructor(
+    file: { readonly path: string; readonly fd: number },
+    files: FileLayer,
+    writeFooter: boolean,
+    onLost: (message: LostMessage) => void,
+  ) {
+    this.path = file.path;
+    this.#fd = file.fd;
+    this.#files = files;
+    this.#onLost = onLost;
+    const segment = this;
+    this.#writer = new RrdFileWriter(
+      {
+        write: (bytes) => segment.#buffer.raw(bytes),
+        get position() {
+          return segment.position;
+        },
+      },
+      { writeFooter },
+    );
+  }
+
+  /** Bytes so far, those that are still collected included. */
+  get position(): number {
+    return this.#written + this.#buffer.position;
+  }
+
+  get isUsable(): boolean {
+    return this.#isOpen && this.error === undefined;
+  }
+
+  /** `isRepeated`: part of the prelude; its rows are counted where they were first. */
+  write(message: LogMessage, isRepeated = false): void {
+    this.#writer.write(message);
+    const rows = isRepeated ? 0 : rowsOf(message);
+    this.rows += rows;
+    this.#pending.push({ end: this.#buffer.position, store: message.store, rows, isRepeated });
+    if (this.#buffer.position >= COLLECT_BYTES) this.flush();
+  }
+
+  /** Hands what was collected to the operating system. */
+  flush(): void {
+    if (this.error !== undefined || this.#buffer.position === 0) return;
+    const bytes = this.#buffer.written();
+    const written = this.#writeAll(bytes);
+    if (this.error !== undefined) this.#cut(written);
+    this.#written += written;
+    this.#pending = [];
+    this.#buffer.reset();
+    if (this.#buffer.bytes.length > KEEP_BYTES) this.#buffer = new ByteWriter(COLLECT_BYTES);
+  }
+
+  /** Footer and end. Idempotent. */
+  finish(): void {
+    if (!this.isUsable) return;
+    this.flush();
+    if (this.error === undefined) {
+      this.#writer.finish();
+      this.flush();
+    }
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      this.#files.close(this.#fd);
+    } catch (error) {
+      this.error ??= error as Error;
+    }
+  }
+
+  #writeAll(bytes: Uint8Array): number {
+    let written = 0;
+    let retries = 0;
+    while (written < bytes.length) {
+      try {
+        written += this.#files.write(this.#fd, bytes, written, bytes.length - written);
+        retries = 0;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "EAGAIN" && retries++ < MAX_RETRIES) {
+          Atomics.wait(PAUSE, 0, 0, 1);
+          continue;
+        }
+        this.error = error as Error;
+        break;
+      }
+    }
+    return written;
+  }
+
+  /** Cuts the file back to the last message that is whole, and counts the rest. */
+  #cut(written: number): void {
+    let whole = 0;
+    for (const message of this.#pending) {
+      if (message.end <= written) {
+        whole = message.end;
+        continue;
+      }
+      this.rows -= message.rows;
+      if (!message.isRepeated) this.#onLost(message);
+    }
+    try {
+      this.#files.truncate(this.#fd, this.#written + whole);
+    } catch {
+      // a pipe cannot be cut; a reader drops the torn message at its end
+    }
+  }
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));

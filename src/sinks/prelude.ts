@@ -1,0 +1,91 @@
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
+import { storeKey } from "../rrd/store-id.ts";
+import { ownedMessage } from "./sink-tally.ts";
+
+interface StorePrelude {
+  info: LogMessage | undefined;
+  readonly chunks: Map<string, ArrowMessage>;
+  activation: LogMessage | undefined;
+}
+
+const MAX_STORES = 256;
+const MAX_BYTES = 8 << 20;
+
+/**
+ * What a reader needs before it can make sense of the rest, kept so that a new segment or a new sink can begin with it:
+ *
+ *   per store:  store info · blueprint and latest static chunks · activation
+ *
+ * Stores come in the order of their last store info, because viewers show the one that came last. Bounded (I7): the stores and
+ * chunks that were repeated longest ago are forgotten; they are still in the segment that was written first.
+ */
+export class Prelude {
+  readonly #keeps: (message: ArrowMessage) => boolean;
+  readonly #stores = new Map<string, StorePrelude>();
+  #bytes = 0;
+  #serial = 0;
+
+  constructor(keeps: (message: ArrowMessage) => boolean = isTimeless) {
+    this.#keeps = keeps;
+  }
+
+  observe(message: LogMessage): void {
+    if (message.kind === "arrow") {
+      if (this.#keeps(message)) this.#keep(message);
+      return;
+    }
+    const key = storeKey(message.store);
+    const store = this.#stores.get(key) ?? { info: undefined, chunks: new Map(), activation: undefined };
+    if (message.kind === "store-info") {
+      store.info = ownedMessage(message);
+      this.#stores.delete(key);
+    } else {
+      store.activation = ownedMessage(message);
+    }
+    this.#stores.set(key, store);
+    if (this.#stores.size > MAX_STORES) this.#forgetOldest();
+  }
+
+  replay(write: (message: LogMessage) => void): void {
+    for (const { info, chunks, activation } of this.#stores.values()) {
+      if (info !== undefined) write(info);
+      for (const chunk of chunks.values()) write(chunk);
+      if (activation !== undefined) write(activation);
+    }
+  }
+
+  #keep(message: ArrowMessage): void {
+    const chunks = this.#stores.get(storeKey(message.store))?.chunks;
+    if (chunks === undefined || message.payload.length > MAX_BYTES / 4) return;
+    // a later static chunk of the same components takes the place of the earlier one; a temporal one (blueprints) does not
+    let key = message.isStatic ? message.summary.entityPath : `${this.#serial++} ${message.summary.entityPath}`;
+    for (const { descriptor } of message.summary.components) key += `\0${descriptor.component}`;
+    this.#bytes += message.payload.length - (chunks.get(key)?.payload.length ?? 0);
+    chunks.delete(key);
+    chunks.set(key, ownedMessage(message));
+    while (this.#bytes > MAX_BYTES) this.#forgetOldestChunk();
+  }
+
+  #forgetOldest(): void {
+    for (const [key, { chunks }] of this.#stores) {
+      for (const chunk of chunks.values()) this.#bytes -= chunk.payload.length;
+      this.#stores.delete(key);
+      return;
+    }
+  }
+
+  #forgetOldestChunk(): void {
+    for (const { chunks } of this.#stores.values()) {
+      for (const [key, chunk] of chunks) {
+        this.#bytes -= chunk.payload.length;
+        chunks.delete(key);
+        return;
+      }
+    }
+    this.#bytes = 0;
+  }
+}
+
+function isTimeless(message: ArrowMessage): boolean {
+  return message.isStatic || message.store.kind === "blueprint";
+}

@@ -1,0 +1,42 @@
+import type { LogMessage } from "../rrd/log-message.ts";
+import type { LostMessage, OnLost, SinkStatus } from "./sink.ts";
+
+/** Counts for a sink's status. */
+export class SinkTally {
+  messages = 0;
+  bytes = 0;
+  lostMessages = 0;
+  lostRows = 0;
+  error: Error | undefined;
+  readonly #onLost: OnLost | undefined;
+
+  constructor(onLost?: OnLost) {
+    this.#onLost = onLost;
+  }
+
+  took(message: LogMessage): void {
+    this.messages += 1;
+    this.bytes += message.payload.length;
+  }
+
+  lose(message: LostMessage): void {
+    this.lostMessages += 1;
+    this.lostRows += message.rows;
+    this.#onLost?.(message);
+  }
+
+  status(kind: string, state: SinkStatus["state"]): SinkStatus {
+    const { messages, bytes, lostMessages, lostRows, error } = this;
+    const status = { kind, state, messages, bytes, lostMessages, lostRows };
+    return error === undefined ? status : { ...status, error };
+  }
+}
+
+export function rowsOf(message: LogMessage): number {
+  return message.kind === "arrow" ? message.summary.numRows : 0;
+}
+
+/** The message with memory of its own, for a sink that keeps it. */
+export function ownedMessage<M extends LogMessage>(message: M): M {
+  return { ...message, payload: message.payload.slice() };
+}

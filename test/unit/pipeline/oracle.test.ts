@@ -1,0 +1,63 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openFile } from "../../../src/sinks/open-file.ts";
+import { describeWithOracle, dump, rerun, values } from "../../oracle.ts";
+import { recording } from "./recorded.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-rerun-pipeline-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function recordingOnFile(maxBytes?: number) {
+  const made = recording();
+  const file = openFile(join(folder, "run.rrd"));
+  const spec = { kind: "file" as const, ...file, writeFooter: true, ...(maxBytes !== undefined && { maxBytes }) };
+  made.transport.requestSync({ type: "set-sinks", recording: 1, sinks: [spec] });
+  const close = () => made.transport.requestSync({ type: "close", recording: 1, timeoutMillis: 1000 });
+  return { ...made, path: file.path, close };
+}
+
+describeWithOracle("what the pipeline writes, read by the official tools (I10)", () => {
+  it("is a file that verifies, with every row in order and row ids that sort like the calls", () => {
+    const { log, logStatic, close, clock, path } = recordingOnFile();
+    logStatic("/static", 42);
+    for (let frame = 0; frame < 5000; frame++) {
+      if (frame % 100 === 0) clock.advance(20);
+      log(`/path/${frame % 3}`, frame);
+    }
+    close();
+    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+    const [store] = dump(path);
+    expect(store).toMatchObject({ kind: "recording", applicationId: "app", recordingId: "rec" });
+    for (const part of [0, 1, 2]) {
+      const expected = Array.from({ length: 5000 }, (_, frame) => frame).filter((frame) => frame % 3 === part);
+      expect(values(store!, `/path/${part}`, "Scalars:scalars")).toEqual(expected);
+    }
+    const rows = store!.chunks
+      .filter((chunk) => !chunk.static)
+      .flatMap(({ rowIds, timelines }) => rowIds.map((id, at) => ({ id, frame: Number(timelines.frame?.[at]) })))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(rows.map(({ frame }) => frame)).toEqual(Array.from({ length: 5000 }, (_, frame) => frame));
+  });
+
+  it("is a row of segments that each open on their own, with the static rows in each", () => {
+    const { log, logStatic, flush, close } = recordingOnFile(64 << 10);
+    logStatic("/static", 42);
+    for (let frame = 0; frame < 60; frame++) {
+      log("/path", frame);
+      flush();
+    }
+    close();
+    const names = readdirSync(folder);
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      expect(rerun("rrd", "verify", join(folder, name))).toMatchObject({ status: 0 });
+      const [store] = dump(join(folder, name));
+      expect(values(store!, "/static", "Scalars:scalars")).toEqual([42]);
+    }
+  });
+});
