@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context, ContextManager } from "@opentelemetry/api";
+import type { RowEncoder } from "../pipeline/row-encoder.ts";
 import type { Transport } from "../pipeline/transport.ts";
 import type { RecordingStream } from "./recording-stream.ts";
+import { TimeState } from "./time-state.ts";
 
 /**
  * What exists once per process (per JavaScript thread), however many copies of the package are loaded: CommonJS beside ESM,
@@ -17,11 +19,22 @@ export interface ProcessState {
   globalRecording: RecordingStream | undefined;
   threadRecording: RecordingStream | undefined;
   transport: Transport | undefined;
+  /** One per transport, since it gives out the numbers of paths and shapes. */
+  rowEncoder: RowEncoder | undefined;
   nextRecordingNo: number;
+  nextMemorySinkId: number;
   /** All recordings that are not shut down, for the exit hooks. */
   readonly openRecordings: Set<RecordingStream>;
+  /** Times set outside of every scope. */
+  readonly rootTimes: TimeState;
+  /** `setStrictMode`; undefined: as `RERUN_STRICT` says. */
+  strict: boolean | undefined;
   /** Warnings that were given, so that each is given once. */
   readonly warned: Set<string>;
+  exitHooksInstalled: boolean;
+  /** What runs once everything is closed at the end of the process. */
+  readonly afterClose: (() => void)[];
+  signalHooksInstalled: boolean;
   readonly hooks: Hooks;
 }
 
@@ -32,22 +45,39 @@ export interface Hooks {
   exportSpans?: (recording: RecordingStream, spans: readonly unknown[]) => void;
   /** Makes `trace.getTracer` deliver spans even if no provider is registered (src/otel). */
   ensureTracing?: () => void;
+  /** Takes secrets out of a span or a log record of the telemetry model before it is recorded (instrumentation/redact.ts). */
+  redact?: <T extends object>(kind: "span" | "log", item: T) => T;
+  /** Everything is closed: the process ends (instrumentation/notices.ts). */
+  afterClose?: () => void;
 }
 
 type Global = typeof globalThis & { [KEY]?: ProcessState };
 
+/** Looked up once per copy of the package: every row needs it. */
+let own: ProcessState | undefined;
+
 export function processState(): ProcessState {
-  const holder = globalThis as Global;
-  holder[KEY] ??= {
+  own ??= (globalThis as Global)[KEY] ??= newState();
+  return own;
+}
+
+function newState(): ProcessState {
+  return {
     contextStorage: new AsyncLocalStorage(),
     contextManager: undefined,
     globalRecording: undefined,
     threadRecording: undefined,
     transport: undefined,
+    rowEncoder: undefined,
     nextRecordingNo: 1,
+    nextMemorySinkId: 1,
     openRecordings: new Set(),
+    rootTimes: new TimeState(),
+    strict: undefined,
     warned: new Set(),
+    exitHooksInstalled: false,
+    afterClose: [],
+    signalHooksInstalled: false,
     hooks: {},
   };
-  return holder[KEY];
 }

@@ -1,0 +1,51 @@
+import { RerunError } from "../errors.ts";
+import type { CommandResult, RecordingStats } from "../pipeline/transport.ts";
+import { processRowEncoder } from "./process-pipeline.ts";
+import type { RecordingIntake } from "./recording-intake.ts";
+import type { FlushOptions } from "./recording-options.ts";
+
+const DEFAULT_TIMEOUT_MILLIS = 5000;
+
+/** All rows accepted so far are in the sinks when it resolves (C11). Nothing was started: nothing to do (C02). */
+export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<void> {
+  const timeoutMillis = checkedTimeout(options);
+  if (!intake.isOpen || !intake.isStarted) return;
+  throwError(await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis }));
+}
+
+/** Flush, summary, footer, close. Harmless when repeated (C24). */
+export async function close(intake: RecordingIntake, options: FlushOptions): Promise<void> {
+  const timeoutMillis = checkedTimeout(options);
+  const { isStarted } = intake;
+  if (!intake.end() || !isStarted) return;
+  const result = await intake.open().request({ type: "close", recording: intake.no, timeoutMillis });
+  processRowEncoder().forgetRecording(intake.no);
+  throwError(result);
+}
+
+export function stats(intake: RecordingIntake): RecordingStats {
+  if (!intake.isStarted) return NO_STATS;
+  return intake.open().requestSync({ type: "stats", recording: intake.no }).stats ?? NO_STATS;
+}
+
+function checkedTimeout({ timeoutMillis = DEFAULT_TIMEOUT_MILLIS }: FlushOptions): number {
+  if (typeof timeoutMillis === "number" && timeoutMillis >= 0) return timeoutMillis;
+  throw new RerunError("ERR_RERUN_ARGUMENT", `timeoutMillis must be a number from 0 on, got ${String(timeoutMillis)}`);
+}
+
+function throwError({ error }: CommandResult): void {
+  if (error === undefined) return;
+  throw error instanceof RerunError ? error : new RerunError("ERR_RERUN_SINK", error.message, { cause: error });
+}
+
+const NO_STATS: RecordingStats = {
+  rowsAccepted: 0,
+  rowsWritten: 0,
+  rowsDropped: {},
+  chunksWritten: 0,
+  chunksByFlushReason: { rows: 0, bytes: 0, tick: 0, manual: 0, columns: 0 },
+  bytesWritten: 0,
+  spans: 0,
+  logs: 0,
+  sinks: [],
+};

@@ -1,0 +1,72 @@
+import { processState } from "./process-state.ts";
+
+/** How long an ending process waits for its recordings, in milliseconds. */
+export const EXIT_TIMEOUT_MILLIS = 2000;
+
+/**
+ * Nothing is lost on a natural end, `process.exit` and an uncaught error (I4), without the application calling anything.
+ *
+ *   beforeExit   flushes: the loop may go on, so nothing is finished
+ *   exit         finishes and closes all recordings, behind every other listener, which may still log
+ *
+ * Both work synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
+ */
+export function installExitHooks(): void {
+  const state = processState();
+  if (state.exitHooksInstalled) return;
+  state.exitHooksInstalled = true;
+  process.on("beforeExit", flushAll);
+  process.on("exit", finish);
+  keepLast("exit", finish);
+}
+
+/** Gives all that was recorded until now to the sinks, before it returns. */
+export function flushAll(): void {
+  processState().transport?.requestSync({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS });
+}
+
+/** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
+export function closeAll(): void {
+  const { transport, hooks } = processState();
+  transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS });
+  hooks.afterClose?.();
+}
+
+function finish(): void {
+  const listeners = process.rawListeners("exit");
+  if (listeners.indexOf(finish) === listeners.length - 1) closeAll();
+  else recordUntilTheEnd();
+}
+
+/**
+ * A listener that was added in the very tick that ends the process runs after ours. Closing now would lose what it logs, so
+ * each of its rows is flushed on the spot; only the footer is given up, which readers can do without.
+ */
+function recordUntilTheEnd(): void {
+  const { transport } = processState();
+  if (transport === undefined) return;
+  flushAll();
+  const end = transport.end.bind(transport);
+  transport.end = (writer) => {
+    const accepted = end(writer);
+    flushAll();
+    return accepted;
+  };
+}
+
+/**
+ * Moves our listener behind one that was added after it. `newListener` comes before the other is in the list, so this has to
+ * wait for the end of the current operation.
+ */
+function keepLast(event: "exit", listener: () => void): void {
+  let isMoving = false;
+  process.on("newListener", (added, other) => {
+    if (added !== event || other === listener || isMoving) return;
+    isMoving = true;
+    process.nextTick(() => {
+      process.removeListener(event, listener);
+      process.on(event, listener);
+      isMoving = false;
+    });
+  });
+}

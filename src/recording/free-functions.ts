@@ -1,0 +1,132 @@
+import type { Span, SpanOptions } from "@opentelemetry/api";
+import type { TimeColumn } from "../pipeline/row-encoder.ts";
+import type { RecordingStats } from "../pipeline/transport.ts";
+import { getDataRecording } from "./active-recording.ts";
+import type { LoggableBlueprint } from "./blueprint.ts";
+import type { ColumnsInput } from "./component-batches.ts";
+import type { EntityPathInput } from "./entity-path-input.ts";
+import type { MemoryRecording } from "./memory-recording.ts";
+import type { BlueprintOptions, FlushOptions, Loggable, LogOptions, SaveOptions } from "./recording-options.ts";
+import type { RecordingStream } from "./recording-stream.ts";
+import type { RecordingScope } from "./scope.ts";
+import { runWithoutSpan } from "./span.ts";
+import type { TimeValue } from "./time-value.ts";
+
+/**
+ * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
+ * Without any recording they do nothing (C02).
+ */
+export interface WithRecording {
+  readonly recording?: RecordingStream;
+}
+
+/** `rec.log` */
+export function log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.log(entityPath, entity, options);
+}
+
+/** `rec.sendColumns` */
+export function sendColumns(
+  entityPath: EntityPathInput,
+  content: { readonly indexes: readonly TimeColumn[]; readonly columns: ColumnsInput },
+  options?: { readonly strict?: boolean } & WithRecording,
+): void {
+  getDataRecording(options?.recording)?.sendColumns(entityPath, content, options);
+}
+
+/** `rec.sendProperty` */
+export function sendProperty(name: string, values: Loggable, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.sendProperty(name, values);
+}
+
+/** `rec.sendRecordingName` */
+export function sendRecordingName(name: string, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.sendRecordingName(name);
+}
+
+/** `rec.sendRecordingStartTime` */
+export function sendRecordingStartTime(startTime: Date | bigint, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.sendRecordingStartTime(startTime);
+}
+
+/** `rec.setTime` */
+export function setTime(timeline: string, value: TimeValue, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.setTime(timeline, value);
+}
+
+/** `rec.disableTimeline` */
+export function disableTimeline(timeline: string, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.disableTimeline(timeline);
+}
+
+/** `rec.resetTime` */
+export function resetTime(options?: WithRecording): void {
+  getDataRecording(options?.recording)?.resetTime();
+}
+
+/** `recording.with` */
+export function withRecording<T>(recording: RecordingStream, fn: () => T): T {
+  return recording.with(fn);
+}
+
+/** `recording.activate` */
+export function activateRecording(recording: RecordingStream): RecordingScope {
+  return recording.activate();
+}
+
+/** `rec.span`; without a recording `fn` is called with a span that records nothing. */
+export function span<T>(name: string, fn: (span: Span) => T): T;
+export function span<T>(name: string, options: SpanOptions & WithRecording, fn: (span: Span) => T): T;
+export function span<T>(
+  name: string,
+  ...rest: [(span: Span) => T] | [SpanOptions & WithRecording, (span: Span) => T]
+): T {
+  const [options, fn]: [SpanOptions & WithRecording, (span: Span) => T] = rest.length === 1 ? [{}, rest[0]] : rest;
+  const recording = getDataRecording(options.recording);
+  return recording === undefined ? runWithoutSpan(fn) : recording.span(name, options, fn);
+}
+
+/** `rec.save` */
+export function save(path: string | URL, options?: SaveOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.save(path, options);
+}
+
+/** `rec.memoryRecording`; undefined without a recording. */
+export function memoryRecording(options?: WithRecording): MemoryRecording | undefined {
+  return getDataRecording(options?.recording)?.memoryRecording();
+}
+
+/** `rec.sendBlueprint` */
+export function sendBlueprint(blueprint: LoggableBlueprint, options?: BlueprintOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.sendBlueprint(blueprint, options);
+}
+
+/** `rec.flush` */
+export async function flush(options?: FlushOptions & WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.flush(options);
+}
+
+/** `rec.shutdown` of the active recording. Always ends it, unlike the method without options. */
+export async function shutdown(options: FlushOptions & WithRecording = {}): Promise<void> {
+  await getDataRecording(options.recording)?.shutdown(options);
+}
+
+/** `rec.stats`; undefined without a recording. */
+export function stats(options?: WithRecording): RecordingStats | undefined {
+  return getDataRecording(options?.recording)?.stats();
+}
+
+/** Whether there is a recording and it records. */
+export function isEnabled(options?: WithRecording): boolean {
+  return getDataRecording(options?.recording)?.enabled ?? false;
+}
+
+/** `rec.applicationId`; undefined without a recording. */
+export function getApplicationId(options?: WithRecording): string | undefined {
+  return getDataRecording(options?.recording)?.applicationId;
+}
+
+/** `rec.recordingId`; undefined without a recording. */
+export function getRecordingId(options?: WithRecording): string | undefined {
+  return getDataRecording(options?.recording)?.recordingId;
+}

@@ -1,0 +1,220 @@
+import { RecordingInfo, type RecordingInfoFields } from "../archetypes/generated/recording-info.ts";
+import { RerunError } from "../errors.ts";
+import { RowFlag, type RowTimes, type TimeColumn } from "../pipeline/row-encoder.ts";
+import type { Transport } from "../pipeline/transport.ts";
+import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { StoreId } from "../rrd/store-id.ts";
+import type { TelemetryOptions } from "../telemetry/options.ts";
+import { batchesOf, type ColumnsInput, columnBatchesOf, rowsOf } from "./component-batches.ts";
+import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
+import { installExitHooks } from "./exit-hooks.ts";
+import { Failures } from "./failures.ts";
+import type { RecordingInternals } from "./internals.ts";
+import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
+import { processState } from "./process-state.ts";
+import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
+import type { RecordingStream } from "./recording-stream.ts";
+import { RecordingTimes } from "./recording-times.ts";
+import { installSignalHooks } from "./signal-hooks.ts";
+import { NO_TIMES } from "./time-point.ts";
+
+/** Where the viewer looks for what is true of the whole recording. */
+const PROPERTIES_PATH = "/__properties";
+
+/**
+ * One recording on the caller's side: its number, and the way of its rows into the transport.
+ *
+ *   new ──first row, record or sink──▶ open ──end──▶ closed          disabled: none of it ever happens
+ *
+ * Opening defines the recording, writes its properties and installs the exit hooks; until then it costs a few fields.
+ */
+export class RecordingIntake implements RecordingInternals {
+  readonly no: number;
+  readonly storeId: StoreId;
+  readonly isEnabled: boolean;
+  readonly failures: Failures;
+  readonly times: RecordingTimes;
+
+  readonly #recording: RecordingStream;
+  readonly #options: RecordingStreamOptions;
+  readonly #startTime: Date | bigint;
+  #transport: Transport | undefined;
+  #isClosed = false;
+  #onFirstRow: (() => void)[] | undefined = [];
+
+  constructor(recording: RecordingStream, storeId: StoreId, isEnabled: boolean, options: RecordingStreamOptions) {
+    this.#recording = recording;
+    this.#options = options;
+    this.#startTime = options.startTime ?? new Date();
+    this.no = processState().nextRecordingNo++;
+    this.storeId = storeId;
+    this.isEnabled = isEnabled;
+    this.failures = new Failures(options.strict, recording.log, (path, warning) => {
+      void this.transport;
+      this.#encode(path, this.times.nextStatic(), warning.asComponentBatches());
+    });
+    this.times = new RecordingTimes(recording, isEnabled, this.failures);
+  }
+
+  get telemetryOptions(): TelemetryOptions | undefined {
+    return this.#options.telemetry;
+  }
+
+  get isOpen(): boolean {
+    return this.isEnabled && !this.#isClosed;
+  }
+
+  /** Rows, records or sinks were seen. */
+  get isStarted(): boolean {
+    return this.#transport !== undefined;
+  }
+
+  get transport(): Transport {
+    return this.#transport !== undefined && this.#onFirstRow === undefined ? this.#transport : this.#startRows();
+  }
+
+  onFirstRow(callback: () => void): void {
+    if (!this.isEnabled) return;
+    if (this.#onFirstRow === undefined) callback();
+    else this.#onFirstRow.push(callback);
+  }
+
+  log(path: EntityPathInput, entity: Loggable, options: LogOptions | undefined): void {
+    if (!this.isEnabled) return;
+    const { failures } = this;
+    const outer = failures.strictOfCall;
+    failures.strictOfCall = options?.strict;
+    try {
+      if (this.#isClosed) {
+        this.#refuse(1);
+        return;
+      }
+      const entityPath = entityPathOf(path);
+      const batches = batchesOf(entity);
+      void this.transport;
+      this.#encode(
+        entityPath,
+        options?.static === true ? this.times.nextStatic() : this.times.next(entityPath),
+        batches,
+      );
+    } catch (error) {
+      this.#countUnencoded(1);
+      failures.report(error);
+    } finally {
+      failures.strictOfCall = outer;
+    }
+  }
+
+  sendColumns(
+    path: EntityPathInput,
+    indexes: readonly TimeColumn[],
+    input: ColumnsInput,
+    strict: boolean | undefined,
+  ): void {
+    if (!this.isEnabled) return;
+    const { failures } = this;
+    const outer = failures.strictOfCall;
+    let rows = 0;
+    try {
+      const columns = columnBatchesOf(input);
+      rows = rowsOf(indexes, columns);
+      if (this.#isClosed) {
+        this.#refuse(rows);
+        return;
+      }
+      const times = indexes.map(({ timeline: { name, type }, values }) => ({
+        timeline: this.times.timelines.timeline(name, type),
+        values,
+      }));
+      // a column that does not fit must not go out as empty lists, which would clear the component in every row
+      failures.strictOfCall = true;
+      void this.transport;
+      processRowEncoder().logColumns(this.no, entityPathOf(path), times, columns, rows);
+    } catch (error) {
+      failures.strictOfCall = strict;
+      this.#countUnencoded(rows);
+      failures.report(error);
+    } finally {
+      failures.strictOfCall = outer;
+    }
+  }
+
+  /** A partial update of the recording's own properties. */
+  sendInfo(info: RecordingInfoFields): void {
+    this.log(PROPERTIES_PATH, new RecordingInfo(info), { static: true });
+  }
+
+  /** Opens the recording without a row, for what concerns it as a whole: sinks, blueprints, questions. */
+  open(): Transport {
+    if (!this.isEnabled) return NO_TRANSPORT;
+    if (this.#transport !== undefined) return this.#transport;
+    const transport = processTransport();
+    this.#transport = transport;
+    const { batcher, telemetry, signals, sendProperties, recordingName } = this.#options;
+    transport.define({
+      type: "recording",
+      no: this.no,
+      store: this.storeId,
+      ...(batcher && { batcher }),
+      ...(telemetry && { telemetry }),
+    });
+    processState().openRecordings.add(this.#recording);
+    installExitHooks();
+    if (signals) installSignalHooks();
+    if (sendProperties !== false) {
+      // first of all, so that a viewer knows the name before anything else (C06)
+      const info = new RecordingInfo({ startTime: this.#startTime, name: recordingName });
+      this.#encode(PROPERTIES_PATH, NO_TIMES, info.asComponentBatches(), RowFlag.static);
+    }
+    return transport;
+  }
+
+  /** No more rows from now on. False if that was so already. */
+  end(): boolean {
+    if (!this.isOpen) return false;
+    this.#isClosed = true;
+    this.#onFirstRow = undefined;
+    const state = processState();
+    state.openRecordings.delete(this.#recording);
+    state.rootTimes.set(this.#recording, NO_TIMES);
+    return true;
+  }
+
+  #encode(
+    entityPath: string,
+    times: RowTimes,
+    batches: readonly ComponentBatch[],
+    flags: number = this.times.flags,
+  ): void {
+    processRowEncoder().logRow(this.no, entityPath, times, batches, performance.now(), flags);
+  }
+
+  /** Also the very first row may be one of these; without a transport the row's own error says so already. */
+  #countUnencoded(rows: number): void {
+    try {
+      this.open().countDropped(this.no, "encode", rows);
+    } catch {}
+  }
+
+  #refuse(rows: number): void {
+    this.#transport?.countDropped(this.no, "closed", rows);
+    this.failures.warn(
+      new RerunError("ERR_RERUN_CLOSED", `${String(this.#recording)} was shut down; the row is dropped`),
+    );
+  }
+
+  #startRows(): Transport {
+    const transport = this.open();
+    const callbacks = this.#onFirstRow;
+    if (callbacks === undefined || !this.isEnabled) return transport;
+    this.#onFirstRow = undefined;
+    for (const callback of callbacks) {
+      try {
+        callback();
+      } catch (error) {
+        this.failures.warn(error);
+      }
+    }
+    return transport;
+  }
+}

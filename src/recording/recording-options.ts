@@ -1,0 +1,64 @@
+import type { BatcherConfig } from "../pipeline/batcher-config.ts";
+import type { AsComponents } from "../rrd/component-batch.ts";
+import type { TelemetryOptions } from "../telemetry/options.ts";
+import type { LoggableBlueprint } from "./blueprint.ts";
+
+export interface RecordingStreamOptions {
+  /** Identifies the recording among those of the application; taken as it is. Default: a new UUIDv4. */
+  readonly recordingId?: string;
+  /** Whether the recording records when the environment variable `RERUN` does not say. Default true. */
+  readonly defaultEnabled?: boolean;
+  /** Write start time and name as the first chunk. Default true. */
+  readonly sendProperties?: boolean;
+  readonly recordingName?: string;
+  /** A Date, or nanoseconds since the Unix epoch. Default: now. */
+  readonly startTime?: Date | bigint;
+  /** Thresholds of the batch processor; what is given beats environment variables and the sinks' defaults. */
+  readonly batcher?: Partial<BatcherConfig>;
+  /** Throw what is wrong with the arguments of a logging call. Default: `setStrictMode`, else `RERUN_STRICT`, else false. */
+  readonly strict?: boolean;
+  /**
+   * Save on SIGTERM, SIGINT and SIGHUP too. The process still ends, or goes on, as it would without. Default false: a listener
+   * makes a busy loop immune to these signals.
+   */
+  readonly signals?: boolean;
+  /** How spans, logs and metrics are laid out. */
+  readonly telemetry?: TelemetryOptions;
+  /** Make it the global recording. Default false. */
+  readonly makeGlobal?: boolean;
+  /** Make it the recording of this JavaScript thread. Default false. */
+  readonly makeThreadDefault?: boolean;
+}
+
+export interface LogOptions {
+  /** Valid at all times: no time is written, and the component's other rows are hidden. Default false. */
+  readonly static?: boolean;
+  /** Throw if the row cannot be recorded as it is. Default: the stream's. */
+  readonly strict?: boolean;
+}
+
+/** One thing to log, or several that make one row. */
+export type Loggable = AsComponents | readonly AsComponents[];
+
+export interface SaveOptions {
+  /** Layout that viewers open the recording with. */
+  readonly defaultBlueprint?: LoggableBlueprint;
+  /** Write the footer, the index that lets viewers load parts of the file. Default true. */
+  readonly writeFooter?: boolean;
+  /** Bytes on disk of this recording's segments; the oldest segment goes when there are more. Default: no limit. */
+  readonly maxBytes?: number;
+  /** Permissions of a new file. Default 0o666, less the umask. */
+  readonly mode?: number;
+}
+
+export interface FlushOptions {
+  /** Give up after this many milliseconds. Default 5000; `Infinity` waits as long as it takes. */
+  readonly timeoutMillis?: number;
+}
+
+export interface BlueprintOptions {
+  /** Show it now, also in a viewer that has a layout of its own. Default true. */
+  readonly makeActive?: boolean;
+  /** Go back to it on "reset layout". Default true. */
+  readonly makeDefault?: boolean;
+}

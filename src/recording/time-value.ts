@@ -1,0 +1,114 @@
+import { RerunError } from "../errors.ts";
+import type { TimelineType } from "../rrd/timeline.ts";
+
+/** A time on a timeline. The kind of the value is the kind of the timeline. */
+export type TimeValue =
+  /** A whole number: a frame, a step. */
+  | { readonly sequence: number | bigint }
+  /** A span of time: seconds, or nanoseconds as a bigint. */
+  | { readonly duration: number | { readonly nanos: bigint } }
+  /** A moment: a Date, seconds since the Unix epoch, or nanoseconds since it as a bigint. */
+  | { readonly timestamp: Date | number | { readonly nanos: bigint } };
+
+/** A row's time as it is written. */
+export interface TypedTime {
+  readonly type: TimelineType;
+  /** Nanoseconds, or a sequence number. */
+  readonly value: bigint;
+}
+
+/** The smallest i64 means "static" in Rerun's data model, so no row may have it as its time. */
+const MIN_TIME = -(2n ** 63n) + 1n;
+const MAX_TIME = 2n ** 63n - 1n;
+/** Far beyond what 64 bits of nanoseconds hold (292 years), so a larger number is milliseconds, as `Date.now()` gives them. */
+const MAX_SECONDS = 1e11;
+
+/**
+ * Checks a time value and gives its kind and its nanoseconds or number. Values below the range are moved to its end.
+ * @throws RerunError ERR_RERUN_TIMELINE if it is not exactly one of the three kinds, or not a time.
+ */
+export function typedTime(value: TimeValue): TypedTime {
+  const kind = kindOf(value);
+  const given = (value as Record<TimelineType, unknown>)[kind];
+  return { type: kind, value: inRange(CONVERT[kind](given), given) };
+}
+
+/**
+ * The same for many values of one kind: an index column.
+ * @throws RerunError ERR_RERUN_TIMELINE
+ */
+export function nanosOrNumbers(type: TimelineType, values: Iterable<unknown>): BigInt64Array {
+  const convert = CONVERT[type];
+  return BigInt64Array.from(values, (value) => inRange(convert(value), value));
+}
+
+/** @throws RerunError ERR_RERUN_TIMELINE unless exactly one of sequence, duration and timestamp is there. */
+export function kindOf(value: unknown): TimelineType {
+  if (typeof value === "object" && value !== null) {
+    const given = value as Record<string, unknown>;
+    const kinds = KINDS.filter((kind) => given[kind] !== undefined);
+    if (kinds.length === 1) return kinds[0] as TimelineType;
+  }
+  throw new RerunError(
+    "ERR_RERUN_TIMELINE",
+    `a time needs exactly one of { sequence }, { duration } and { timestamp }, got ${shown(value)}`,
+  );
+}
+
+const KINDS: readonly TimelineType[] = ["sequence", "duration", "timestamp"];
+
+const CONVERT: Record<TimelineType, (value: unknown) => bigint> = {
+  sequence(value) {
+    if (typeof value === "bigint") return value;
+    if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+    throw notA("sequence", "a safe integer or a bigint", value);
+  },
+  duration(value) {
+    return nanosOf(value) ?? secondsToNanos("duration", "seconds as a number or { nanos: bigint }", value);
+  },
+  timestamp(value) {
+    if (value instanceof Date) {
+      const millis = value.getTime();
+      if (Number.isNaN(millis)) throw notA("timestamp", "a valid Date", value);
+      return BigInt(millis) * 1_000_000n;
+    }
+    return (
+      nanosOf(value) ?? secondsToNanos("timestamp", "a Date, seconds since the Unix epoch or { nanos: bigint }", value)
+    );
+  },
+};
+
+function nanosOf(value: unknown): bigint | undefined {
+  const nanos = typeof value === "object" && value !== null ? (value as { nanos?: unknown }).nanos : undefined;
+  return typeof nanos === "bigint" ? nanos : undefined;
+}
+
+/** Whole seconds and the rest apart: a product in nanoseconds would have lost its last digits. */
+function secondsToNanos(kind: TimelineType, expected: string, value: unknown): bigint {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw notA(kind, expected, value);
+  if (Math.abs(value) > MAX_SECONDS) {
+    const advice = kind === "timestamp" ? "new Date(millis)" : "{ nanos: bigint }";
+    throw new RerunError(
+      "ERR_RERUN_TIMELINE",
+      `${kind} ${value} is out of range for seconds; milliseconds? Pass ${advice}`,
+    );
+  }
+  const whole = Math.floor(value);
+  return BigInt(whole) * 1_000_000_000n + BigInt(Math.round((value - whole) * 1e9));
+}
+
+function inRange(value: bigint, given: unknown): bigint {
+  if (value > MAX_TIME) throw new RerunError("ERR_RERUN_TIMELINE", `time ${shown(given)} does not fit into 64 bits`);
+  return value < MIN_TIME ? MIN_TIME : value;
+}
+
+function notA(kind: TimelineType, expected: string, value: unknown): RerunError {
+  return new RerunError("ERR_RERUN_TIMELINE", `${kind} must be ${expected}, got ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "object" && value !== null && !(value instanceof Date)) {
+    return `an object with [${Object.keys(value).join(", ")}]`;
+  }
+  return `${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const fixture = fileURLToPath(new URL("../../fixtures/recording/exit.ts", import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "otel-rerun-exit-"));
+  const bundle = await rolldown({ input: fixture, platform: "node", logLevel: "silent" });
+  await bundle.write({ file: join(folder, "exit.cjs"), format: "cjs" });
+  await bundle.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(mode: string) {
+  const { stdout, status, signal } = spawnSync(process.execPath, [join(folder, "exit.cjs")], {
+    env: { ...process.env, MODE: mode, RERUN: "", NODE_OPTIONS: "" },
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return { lines: stdout.trim().split("\n"), status, signal };
+}
+
+describe("no row is lost (I4)", () => {
+  it("on a natural end, which flushes first and closes behind all listeners", () => {
+    expect(run("end")).toEqual({ lines: ["row 1", "row 2", "flush", "row 3", "close"], status: 0, signal: null });
+  });
+
+  it("on process.exit", () => {
+    expect(run("exit")).toEqual({ lines: ["row 1", "row 2", "row 3", "close"], status: 3, signal: null });
+  });
+
+  it("on process.exit in the tick that added an exit listener which logs", () => {
+    const { lines, status } = run("exit-late-listener");
+    expect(lines.filter((line) => line.startsWith("row"))).toEqual(["row 1", "row 2", "row 3", "row 4"]);
+    expect(status).toBe(4);
+  });
+
+  it.each(["throw", "reject"])("on an uncaught error: %s", (mode) => {
+    expect(run(mode)).toEqual({ lines: ["row 1", "row 2", "row 3", "close"], status: 1, signal: null });
+  });
+
+  it("on a signal that nobody else handles, and the process dies of it", () => {
+    expect(run("signal")).toEqual({ lines: ["row 1", "row 2", "close"], status: null, signal: "SIGTERM" });
+  });
+
+  it("on a signal that the application handles: it lives on, records on, and dies of the next one", () => {
+    expect(run("signal-handled")).toEqual({
+      lines: ["row 1", "row 2", "flush", "row 5", "close"],
+      status: null,
+      signal: "SIGTERM",
+    });
+  });
+});
