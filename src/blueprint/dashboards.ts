@@ -1,0 +1,165 @@
+import { Blueprint } from "./blueprint.ts";
+import { Horizontal, Tabs, Vertical } from "./container.ts";
+import type { TextLogColumnsFields } from "./generated/text-log-columns.ts";
+import type { TimeAxisFields } from "./generated/time-axis.ts";
+import { BlueprintPanel, SelectionPanel, TimePanel } from "./panel.ts";
+import type { View } from "./view.ts";
+import { BarChartView } from "./views/bar-chart-view.ts";
+import { DataframeView } from "./views/dataframe-view.ts";
+import { GraphView } from "./views/graph-view.ts";
+import { StateTimelineView } from "./views/state-timeline-view.ts";
+import { TextDocumentView } from "./views/text-document-view.ts";
+import { TextLogView } from "./views/text-log-view.ts";
+import { TimeSeriesView } from "./views/time-series-view.ts";
+
+/**
+ * The two dashboards that recordings with telemetry open in. A blueprint belongs to the application id and not to one recording,
+ * so nothing in them is particular to a recording: no absolute ranges, no paths of spans.
+ */
+
+/**
+ * Recording id of the dashboards' stores. The application id tells them apart; a fixed id makes the segments of several
+ * processes share one store, and `merge` know it as ours.
+ */
+export const DASHBOARD_ID = "otel-rerun-dashboard";
+
+export interface ProcessBlueprintOptions {
+  /** The viewer adds views for data that the dashboard does not show. Default false. */
+  readonly autoViews?: boolean;
+  /** Slugs of the processes that share the recording: their metrics are one level deeper. Default none. */
+  readonly instances?: readonly string[];
+  /** Whether `/flame` is written. Default false. */
+  readonly flame?: boolean;
+  /** Whether the file also holds recordings of traces: the list of recordings is then open. Default true. */
+  readonly bundle?: boolean;
+}
+
+/** The dashboard of a whole run: latency, requests in flight, metrics, logs, spans. */
+export function processBlueprint(options: ProcessBlueprintOptions = {}): Blueprint {
+  const { autoViews = false, flame = false, bundle = true } = options;
+  const metrics = (name: string, group: string) => metricsView(name, group, options.instances ?? []);
+  const overview = new Vertical(
+    [
+      new Horizontal(
+        [
+          new TimeSeriesView({
+            name: "Request duration, ms",
+            origin: "/latency",
+            axisX: WHOLE_TIMELINE,
+            plotLegend: { corner: "LeftTop" },
+          }),
+          new TextDocumentView({ name: "Summary", origin: "/summary" }),
+        ],
+        { columnShares: [3, 1.2] },
+      ),
+      new StateTimelineView({ name: "Requests in flight", origin: "/requests", timeView: WHOLE_TIMELINE }),
+      new Horizontal([
+        metrics("Requests and errors per second", "http"),
+        metrics("Event loop lag, ms", "nodejs/eventloop"),
+        metrics("Memory, MB", "nodejs/memory"),
+      ]),
+    ],
+    { name: "Overview", rowShares: [2.2, 1.5, 1.3] },
+  );
+  const distribution = new Horizontal(
+    [
+      metrics("Percentiles", "duration"),
+      new BarChartView({ name: "Buckets at the cursor", origin: "/histogram" }),
+      new GraphView({ name: "Calls", origin: "/graph" }),
+    ],
+    { name: "Distribution", columnShares: [2, 1.4, 1] },
+  );
+  const tabs = [
+    overview,
+    ...(flame ? [new StateTimelineView({ name: "Spans", origin: "/flame", timeView: WHOLE_TIMELINE })] : []),
+    new TextLogView({ name: "Logs", origin: "/logs", columns: logColumns("log_time") }),
+    spanTable("Span table"),
+    distribution,
+  ];
+  return new Blueprint([new Tabs(tabs, { activeTab: 0 }), ...panels("log_time", bundle)], { autoViews });
+}
+
+export interface RequestBlueprintOptions {
+  /** Whether other recordings are in the same file: the list of recordings is then open. Default true. */
+  readonly bundle?: boolean;
+}
+
+/** The dashboard of one trace: its waterfall, logs, spans and calls. */
+export function requestBlueprint({ bundle = true }: RequestBlueprintOptions = {}): Blueprint {
+  const details = new Tabs(
+    [
+      new TextLogView({ name: "Logs, events, exceptions", origin: "/logs", columns: logColumns("elapsed") }),
+      spanTable("Spans"),
+      new GraphView({ name: "Calls", origin: "/graph" }),
+    ],
+    { activeTab: 0 },
+  );
+  const waterfall = new StateTimelineView({ name: "Waterfall", origin: "/trace", timeView: WHOLE_TIMELINE });
+  const root = new Horizontal(
+    [
+      new Vertical([waterfall, details], { rowShares: [3, 1.1] }),
+      new TextDocumentView({ name: "Summary", origin: "/summary" }),
+    ],
+    { columnShares: [3, 1] },
+  );
+  return new Blueprint([root, ...panels("elapsed", bundle)], { autoViews: false });
+}
+
+/** Without a range, viewers from 0.41 on show ±30 s around the cursor. */
+const WHOLE_TIMELINE: TimeAxisFields = { viewRange: { start: "Infinite", end: "Infinite" } };
+
+/** Columns of `/spans` that the table shows; attributes, events and links are in the recording but too wide to read. */
+const SPAN_COLUMNS = [
+  "service",
+  "name",
+  "duration_ms",
+  "status",
+  "status_message",
+  "kind",
+  "http.route",
+  "http.response.status_code",
+  "db.query.text",
+  "trace_id",
+  "span_id",
+];
+
+/** Rows by `span_no`: two spans may start in the same nanosecond, and the table shows one row for each time. */
+function spanTable(name: string): View {
+  return new DataframeView({
+    name,
+    origin: "/spans",
+    query: {
+      timeline: "span_no",
+      select: {
+        timeColumns: ["span_no", "elapsed", "log_time"],
+        componentColumns: SPAN_COLUMNS.map((component) => ({ entityPath: "/spans", component })),
+      },
+    },
+  });
+}
+
+function metricsView(name: string, group: string, instances: readonly string[]): View {
+  if (instances.length === 0) return new TimeSeriesView({ name, origin: `/metrics/${group}`, axisX: WHOLE_TIMELINE });
+  const contents = instances.map((instance) => `+ /metrics/${instance}/${group}/**`);
+  return new TimeSeriesView({ name, origin: "/metrics", contents, axisX: WHOLE_TIMELINE });
+}
+
+function logColumns(timeline: string): TextLogColumnsFields {
+  return {
+    timelineColumns: [{ visible: true, timeline }],
+    textLogColumns: [
+      { visible: true, kind: "LogLevel" },
+      { visible: true, kind: "Body" },
+      { visible: true, kind: "EntityPath" },
+    ],
+  };
+}
+
+function panels(timeline: string, bundle: boolean) {
+  return [
+    new BlueprintPanel({ state: bundle ? "Expanded" : "Collapsed" }),
+    new SelectionPanel({ state: "Expanded" }),
+    // paused: else viewers from 0.41 on play the recording in a moving window
+    new TimePanel({ state: "Collapsed", timeline, playState: "Paused" }),
+  ];
+}
