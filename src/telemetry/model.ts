@@ -49,8 +49,21 @@ export interface SpanStart {
   readonly resource: Resource;
 }
 
+/**
+ * A part of a span's own work that is known by its borders only (an Express layer). Segments cost the caller no span: the writer
+ * makes child spans of them, with ids from `segmentSpanId(span.spanId, index)`, so a segment can be a parent before it is written.
+ */
+export interface SpanSegment {
+  readonly name: string;
+  readonly startTime: bigint;
+  readonly endTime: bigint;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+}
+
 export interface Span extends SpanStart {
   readonly endTime: bigint;
+  readonly segments?: readonly SpanSegment[];
   readonly status: SpanStatus;
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];

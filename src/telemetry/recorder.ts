@@ -1,5 +1,12 @@
+import type { ByteWriter } from "../bytes/byte-writer.ts";
+import { RecordKind } from "../pipeline/record.ts";
+import { type RecordingInternals, recordingInternals } from "../recording/internals.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
-import type { LogRecord, MetricPoint, Span, SpanStart } from "./model.ts";
+import { writeLogRecord } from "./log-codec.ts";
+import { writeMetricPoint } from "./metric-codec.ts";
+import type { LogRecord, MetricPoint, Resource, Scope, Span, SpanStart } from "./model.ts";
+import { OriginWriter } from "./origins.ts";
+import { writeSpan, writeSpanStart } from "./span-codec.ts";
 
 /**
  * The caller's side of telemetry: puts spans, logs and metric points of the neutral model into a recording, as records that
@@ -13,4 +20,62 @@ export interface TelemetryRecorder {
 }
 
 /** One per recording, made at its first use. */
-export declare function telemetryRecorder(recording: RecordingStream): TelemetryRecorder;
+export function telemetryRecorder(recording: RecordingStream): TelemetryRecorder {
+  let recorder = recorders.get(recording);
+  if (recorder === undefined) {
+    recorder = new RecordRecorder(recordingInternals(recording));
+    recorders.set(recording, recorder);
+  }
+  return recorder;
+}
+
+const recorders = new WeakMap<RecordingStream, TelemetryRecorder>();
+
+class RecordRecorder implements TelemetryRecorder {
+  readonly #recording: RecordingInternals;
+  readonly #origins: OriginWriter;
+
+  constructor(recording: RecordingInternals) {
+    this.#recording = recording;
+    this.#origins = new OriginWriter((value) => {
+      recording.transport.define({ type: "telemetry", recording: recording.no, value });
+    });
+  }
+
+  spanStart(span: SpanStart): void {
+    this.#record(RecordKind.spanStart, span, writeSpanStart);
+  }
+
+  spanEnd(span: Span): void {
+    this.#record(RecordKind.spanEnd, span, writeSpan);
+  }
+
+  log(record: LogRecord): void {
+    this.#record(RecordKind.log, record, writeLogRecord);
+  }
+
+  metric(point: MetricPoint): void {
+    this.#record(RecordKind.metric, point, writeMetricPoint);
+  }
+
+  #record<T extends { readonly resource: Resource; readonly scope?: Scope }>(
+    kind: RecordKind,
+    value: T,
+    write: (writer: ByteWriter, value: T, origins: OriginWriter) => void,
+  ): void {
+    const { transport, no } = this.#recording;
+    // before the record begins: a definition inside it would come after it
+    this.#origins.resource(value.resource);
+    if (value.scope !== undefined) this.#origins.scope(value.scope);
+    const writer = transport.begin(kind, no);
+    try {
+      write(writer, value, this.#origins);
+    } catch {
+      // a getter of an attribute threw, or a value is not what its type says
+      transport.abort(writer);
+      transport.countDropped(no, "encode", 1);
+      return;
+    }
+    transport.end(writer);
+  }
+}

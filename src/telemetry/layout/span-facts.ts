@@ -1,0 +1,61 @@
+import type { LogRecord, MetricPoint, Scope, Span, SpanSegment, SpanStart, SpanStatus } from "../model.ts";
+import { SpanKind } from "../model.ts";
+import { segmentSpanId } from "../segment-id.ts";
+import { text } from "./span-json.ts";
+
+const KIND_NAMES: Readonly<Record<SpanKind, string>> = {
+  [SpanKind.internal]: "INTERNAL",
+  [SpanKind.server]: "SERVER",
+  [SpanKind.client]: "CLIENT",
+  [SpanKind.producer]: "PRODUCER",
+  [SpanKind.consumer]: "CONSUMER",
+};
+const STATUS_NAMES = ["UNSET", "OK", "ERROR"] as const;
+
+export function kindName(kind: SpanKind): string {
+  return KIND_NAMES[kind];
+}
+
+export function statusName({ code }: SpanStatus): string {
+  return STATUS_NAMES[code];
+}
+
+export function hasFailed({ status }: { readonly status: SpanStatus }): boolean {
+  return status.code === 2;
+}
+
+export function serviceOf({ resource }: SpanStart | LogRecord | MetricPoint): string {
+  return text(resource.attributes["service.name"]) || "unknown_service";
+}
+
+export function scopeName({ name, version }: Scope): string {
+  return version === undefined ? name : `${name}@${version}`;
+}
+
+/** A span without a parent in this process. */
+export function isLocalRoot(span: SpanStart): boolean {
+  return span.parentSpanId === undefined || span.parentIsRemote === true;
+}
+
+/** The span and what its segments become: child spans of kind internal. */
+export function withSegments(span: Span): Span[] {
+  const { segments } = span;
+  if (segments === undefined || segments.length === 0) return [span];
+  const { segments: _, ...parent } = span;
+  return [parent, ...segments.map((segment, index) => childOf(span, segment, index))];
+}
+
+function childOf(span: Span, segment: SpanSegment, index: number): Span {
+  const { traceId, resource, scope } = span;
+  return {
+    ...segment,
+    traceId,
+    resource,
+    scope,
+    spanId: segmentSpanId(span.spanId, index),
+    parentSpanId: span.spanId,
+    kind: SpanKind.internal,
+    events: [],
+    links: [],
+  };
+}

@@ -1,0 +1,74 @@
+import { BatcherConfig } from "../../pipeline/batcher-config.ts";
+import { Clock, systemClock } from "../../pipeline/clock.ts";
+import { Counters } from "../../pipeline/counters.ts";
+import type { ExpanderHost } from "../../pipeline/expander.ts";
+import { StoreExpanderHost } from "../../pipeline/expander-host.ts";
+import { Output } from "../../pipeline/output.ts";
+import { RowIds } from "../../pipeline/row-ids.ts";
+import { Store } from "../../pipeline/store.ts";
+import type { LogMessage } from "../../rrd/log-message.ts";
+import type { StoreId } from "../../rrd/store-id.ts";
+import { openFile } from "../../sinks/open-file.ts";
+import { SinkPool } from "../../sinks/sink-pool.ts";
+
+/**
+ * The file that several are merged into: whole messages that are copied, and rows of the layout that go the way of all rows.
+ *
+ *   message ────────────────────────────────┐
+ *   host.log ─▶ BatchProcessor ─▶ chunk ────┴─▶ Output ─▶ file
+ */
+export class MergeOutput {
+  readonly host: ExpanderHost;
+  readonly #output: Output;
+  readonly #counters = new Counters();
+  readonly #clock = new Clock(systemClock);
+
+  /** @throws RerunError ERR_RERUN_FILE */
+  constructor(path: string) {
+    const { path: absolute, fd } = openFile(path);
+    const pool = new SinkPool(() => {});
+    this.#output = new Output(pool, 0, () => {});
+    this.#output.setSinks([{ kind: "file", path: absolute, fd, writeFooter: true }]);
+    this.host = new StoreExpanderHost({
+      now: () => this.#clock.now(),
+      openBeside: (id) => this.open(id),
+      forget: () => {},
+      stats: () => this.#counters.snapshot(this.#output.statuses),
+    });
+  }
+
+  /** Opens a store for the host's rows; its info goes out at once. */
+  open(id: StoreId): Store {
+    const rowIds = new RowIds(this.#clock, Math.random);
+    const chunkIds = new RowIds(this.#clock, Math.random);
+    return new Store({
+      id,
+      output: this.#output,
+      counters: this.#counters,
+      config: BatcherConfig.default,
+      explicitConfig: undefined,
+      telemetry: undefined,
+      context: { clock: this.#clock, rowIds },
+      nextChunkId: () => {
+        const chunkId = new Uint8Array(16);
+        chunkIds.put(new DataView(chunkId.buffer), 0, this.#clock.now());
+        return chunkId;
+      },
+    });
+  }
+
+  copy(message: LogMessage): void {
+    this.#output.send(message);
+  }
+
+  /** Writes the footer. Rejects with the first error of the disk. */
+  async close(): Promise<void> {
+    await this.#output.flush(Number.POSITIVE_INFINITY);
+    this.#output.close();
+  }
+
+  /** Lets go of the file as it is. */
+  abandon(): void {
+    this.#output.close();
+  }
+}
