@@ -1,0 +1,19 @@
+import { processState } from "../recording/process-state.ts";
+import { exportSpans } from "./export-spans.ts";
+import { ensureTracing, setFallbackOptions } from "./provide-tracing.ts";
+import type { RecordingTracerProviderOptions } from "./recording-tracer-provider.ts";
+
+/**
+ * Gives the core its OpenTelemetry side: a recording as span exporter, and spans by hand. Touches no global of the API.
+ * @param options how spans are made while nobody registers a provider; `register` names the service here.
+ */
+export function installOtel(options?: RecordingTracerProviderOptions): void {
+  const { hooks } = processState();
+  hooks.exportSpans ??= exportSpans;
+  hooks.ensureTracing ??= ensureTracing;
+  if (options !== undefined) setFallbackOptions(options);
+}
+
+export { findEsmApi } from "./api-copies.ts";
+export { ensureTracing, foreignProvider } from "./provide-tracing.ts";
+export { installTap, tapForeignProvider } from "./tap.ts";

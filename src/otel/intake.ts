@@ -1,0 +1,88 @@
+import { type Context, context as contextApi, diag } from "@opentelemetry/api";
+import { RerunError } from "../errors.ts";
+import { getDataRecording } from "../recording/active-recording.ts";
+import { processState } from "../recording/process-state.ts";
+import type { RecordingStream } from "../recording/recording-stream.ts";
+import { recordingFromContext } from "../recording/scope.ts";
+import { suppressTracing } from "./context-keys.ts";
+import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from "./types.ts";
+
+export interface IntakeOptions {
+  /** Where everything goes. Default: the recording of the context, else the active one at that moment. */
+  readonly recording?: RecordingStream;
+}
+
+/**
+ * What processors and exporters have in common: which recording, until when, and flush and shutdown by the OTel contract.
+ * Shutting down ends this intake only; the recordings belong to whoever opened them.
+ */
+export class Intake {
+  readonly #recording: RecordingStream | undefined;
+  /** Recordings that got something; weak, so that closed ones are not kept. */
+  readonly #used = new WeakSet<RecordingStream>();
+  #closed: Promise<void> | undefined;
+  #refused = 0;
+
+  constructor(options: IntakeOptions = {}) {
+    this.#recording = options.recording;
+  }
+
+  /** Items that came after shutdown (I3). */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** The recording given to the constructor, else that of `context`. */
+  routed(context: Context | undefined): RecordingStream | undefined {
+    return this.#recording ?? (context === undefined ? undefined : recordingFromContext(context));
+  }
+
+  /** As `routed`, else the active recording; `undefined` when there is none or recording is off. */
+  resolve(context?: Context): RecordingStream | undefined {
+    return this.routed(context) ?? getDataRecording();
+  }
+
+  /**
+   * Runs `record`, which puts `count` items into `recording`. Refused and counted after shutdown. Never throws (I1).
+   * Returns what went wrong, for exporters, which have somebody to tell.
+   */
+  take(recording: RecordingStream | undefined, count: number, record: (recording: RecordingStream) => void): unknown {
+    if (this.isClosed) {
+      this.#refused += count;
+      return new RerunError("ERR_RERUN_CLOSED", "This exporter or processor was shut down; it takes nothing any more.");
+    }
+    if (recording === undefined) return undefined;
+    try {
+      record(recording);
+      this.#used.add(recording);
+      return undefined;
+    } catch (error) {
+      diag.error("otel-rerun: could not record telemetry", error);
+      return error;
+    }
+  }
+
+  /** `take` by the contract of an exporter: the callback is called once, and a callback that throws is its own affair. */
+  export(count: number, callback: ExportCallback, record: (recording: RecordingStream) => void): void {
+    const error = this.take(this.resolve(), count, record);
+    if (error === undefined) callback({ code: EXPORT_SUCCESS });
+    else callback({ code: EXPORT_FAILED, error: error instanceof Error ? error : new Error(String(error)) });
+  }
+
+  /** A barrier: everything taken before is in the sinks when it resolves. */
+  async flush(): Promise<void> {
+    const open = [...processState().openRecordings].filter((recording) => this.#used.has(recording));
+    const quiet = suppressTracing(contextApi.active());
+    await contextApi.with(quiet, () => Promise.all(open.map((recording) => recording.flush())));
+  }
+
+  /** Refuses what comes from now on, then flushes. The second call gets the promise of the first. */
+  shutdown(): Promise<void> {
+    this.#closed ??= this.flush();
+    return this.#closed;
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  context as contextApi,
+  createContextKey,
+  diag,
+  type ProxyTracerProvider,
+  propagation,
+  ROOT_CONTEXT,
+  type TracerProvider,
+  trace,
+} from "@opentelemetry/api";
+import { processState } from "../recording/process-state.ts";
+import { type ApiCopy, apiCopies, findEsmApi, forEachApiCopy } from "./api-copies.ts";
+import { beforeCalls } from "./cover.ts";
+import { FallbackTracerProvider } from "./fallback-tracer-provider.ts";
+import { RecordingContextManager } from "./recording-context-manager.ts";
+import { RecordingPropagator } from "./recording-propagator.ts";
+import { RecordingTracerProvider, type RecordingTracerProviderOptions } from "./recording-tracer-provider.ts";
+
+/**
+ * Makes the API's tracers deliver spans in a process where nobody set OpenTelemetry up, without standing in the way of somebody who
+ * does so later: what the application registers wins, at any time.
+ *
+ * - The tracer provider is not registered. It is the *delegate* of the API's own proxy, which a registration replaces.
+ * - Context manager and propagator have no such proxy, and a second registration is refused. So ours are registered, at the first
+ *   request or span and only if there is none, and the API's `setGlobal…` methods are covered to take ours away first.
+ *
+ * A context manager that is replaced goes on serving the requests that are under way, since their scopes are in the storage.
+ */
+export function ensureTracing(): void {
+  try {
+    forEachApiCopy(prepare);
+    // Each time anew, since `trace.disable()` makes a new proxy, which needs the delegate again.
+    for (const api of apiCopies()) offerFallback(api);
+    provideContextManager();
+    providePropagator();
+  } catch (error) {
+    // What is registered is foreign code (I1).
+    diag.error("otel-rerun: could not set tracing up", error);
+  }
+  // An application of ES modules may have a copy of the API that we have not seen.
+  if (process.mainModule === undefined) void findEsmApi();
+}
+
+/** The tracer provider that the application registered, of whatever SDK. */
+export function foreignProvider(): TracerProvider | undefined {
+  const provider = trace.getTracerProvider();
+  const delegate = isProxy(provider) ? provider.getDelegate() : provider;
+  return delegate === noopProvider(ownApi()) || FallbackTracerProvider.is(delegate) ? undefined : delegate;
+}
+
+/** Options of the provider behind the API while nobody registers one. Counts until the first span is asked for. */
+export function setFallbackOptions(options: RecordingTracerProviderOptions): void {
+  fallbackOptions = options;
+}
+
+/** Once per copy of the API, also for one that is found later. */
+function prepare(api: ApiCopy): void {
+  beforeCalls(api.context, "setGlobalContextManager", withdrawContextManager);
+  beforeCalls(api.propagation, "setGlobalPropagator", withdrawPropagator);
+  offerFallback(api);
+}
+
+let fallbackOptions: RecordingTracerProviderOptions = {};
+let fallback: FallbackTracerProvider | undefined;
+
+function offerFallback(api: ApiCopy): void {
+  const provider = api.trace.getTracerProvider();
+  if (!isProxy(provider) || provider.getDelegate() !== noopProvider(api)) return;
+  fallback ??= new FallbackTracerProvider(new RecordingTracerProvider(fallbackOptions), foreignProvider);
+  provider.setDelegate(fallback);
+}
+
+const noopProviders = new WeakMap<ApiCopy, TracerProvider>();
+
+/** What a proxy of this copy delegates to until it is told otherwise. */
+function noopProvider(api: ApiCopy): TracerProvider {
+  let noop = noopProviders.get(api);
+  if (noop === undefined) {
+    noop = new api.ProxyTracerProvider().getDelegate();
+    noopProviders.set(api, noop);
+  }
+  return noop;
+}
+
+function ownApi(): ApiCopy {
+  return apiCopies()[0] as ApiCopy;
+}
+
+/** By its methods: the proxy may be of another copy of the API. */
+function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
+  const { getDelegate, setDelegate } = provider as Partial<ProxyTracerProvider>;
+  return typeof getDelegate === "function" && typeof setDelegate === "function";
+}
+
+let contextManager: RecordingContextManager | undefined;
+let propagator: RecordingPropagator | undefined;
+/** The API refused ours, for instance since another version of it registered first. Asking again would only log again. */
+let isManagerRefused = false;
+let isPropagatorRefused = false;
+
+function provideContextManager(): void {
+  if (isManagerRefused || processState().contextManager !== undefined || hasContextManager()) return;
+  const manager = new RecordingContextManager().enable();
+  if (contextApi.setGlobalContextManager(manager)) {
+    contextManager = manager;
+  } else {
+    isManagerRefused = true;
+    manager.disable();
+  }
+}
+
+const PROBE = createContextKey("otel-rerun: is there a context manager?");
+
+function hasContextManager(): boolean {
+  const probe = ROOT_CONTEXT.setValue(PROBE, true);
+  return contextApi.with(probe, () => contextApi.active().getValue(PROBE) === true);
+}
+
+/** Who registered a provider has decided about headers, too: then none is set, also when he chose to send none. */
+function providePropagator(): void {
+  if (isPropagatorRefused || propagation.fields().length > 0 || foreignProvider() !== undefined) return;
+  const candidate = new RecordingPropagator();
+  if (propagation.setGlobalPropagator(candidate)) propagator = candidate;
+  else isPropagatorRefused = true;
+}
+
+function withdrawContextManager(): void {
+  if (contextManager !== undefined && processState().contextManager === contextManager) contextApi.disable();
+  contextManager = undefined;
+}
+
+function withdrawPropagator(): void {
+  if (propagator !== undefined && propagation.fields() === propagator.fields()) propagation.disable();
+  propagator = undefined;
+}
