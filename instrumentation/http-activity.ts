@@ -1,0 +1,13 @@
+/** What the HTTP server side counted since the start of the process: for metrics, and for the line at the end. */
+export interface HttpActivity {
+  /** Answered, aborted or failed. */
+  requests: number;
+  /** Answered with 5xx, or ended by an error. */
+  failed: number;
+  /** Answered without a route. */
+  withoutRoute: number;
+  /** An Express application or router was seen. */
+  hasExpress: boolean;
+}
+
+export const httpActivity: HttpActivity = { requests: 0, failed: 0, withoutRoute: 0, hasExpress: false };

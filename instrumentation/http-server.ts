@@ -1,0 +1,61 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Server } from "node:net";
+import { diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer, context as contextApi } from "@opentelemetry/api";
+import { getDataRecording } from "../src/recording/active-recording.ts";
+import { contextWithRecording } from "../src/recording/scope.ts";
+import { knownMethod, serverAttributes } from "./http-attributes.ts";
+import { servesThroughUpstream } from "./installed.ts";
+import { bindMessage, exchangeOf } from "./message-context.ts";
+import type { Overrides } from "./override.ts";
+import { requestObservers } from "./request-observer.ts";
+import { ServerExchange } from "./server-exchange.ts";
+
+type Emit = (this: Server, event: string | symbol, ...args: unknown[]) => boolean;
+
+const seenServers = new WeakSet<Server>();
+
+/**
+ * Makes a SERVER span of every request, by the `'request'` event of servers. The override is on `net.Server`, below the prototypes
+ * of `http` and `https`, so neither has to be loaded for it, and who wraps those is seen (`installed.ts`). HTTP/2 is passed through.
+ */
+export function installHttpServer(overrides: Overrides, tracer: () => Tracer): void {
+  overrides.add<Emit>(Server.prototype, "emit", (original, isOn) => {
+    return function emit(...args) {
+      if (args[0] !== "request" || !isOn()) return Reflect.apply(original, this, args);
+      const exchange = open(this, args[1], args[2], tracer);
+      if (exchange === undefined) return Reflect.apply(original, this, args);
+      try {
+        return contextApi.with(exchange, () => Reflect.apply(original, this, args));
+      } catch (error) {
+        exchange.crash(error);
+        throw error;
+      }
+    };
+  });
+}
+
+function open(server: Server, request: unknown, response: unknown, tracer: () => Tracer): ServerExchange | undefined {
+  if (!(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return undefined;
+  // a server that hands its requests on to another one: one request, one span
+  if (exchangeOf(request) !== undefined || servesThroughUpstream(server)) return undefined;
+  try {
+    if (!seenServers.has(server)) {
+      seenServers.add(server);
+      for (const observer of requestObservers) observer.firstRequest(server);
+    }
+    const source = tracer();
+    const arrived = propagation.extract(ROOT_CONTEXT, request.headers);
+    // each request has times of its own, so that `setTime` in one does not reach another (I6)
+    const recording = getDataRecording();
+    const base = recording === undefined ? arrived : contextWithRecording(arrived, recording);
+    const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
+    const span = source.startSpan(knownMethod(request.method), options, base);
+    const exchange = new ServerExchange(base, span, source, request, response);
+    bindMessage(request, exchange);
+    bindMessage(response, exchange);
+    return exchange;
+  } catch (error) {
+    diag.error("otel-rerun: could not record a request", error);
+    return undefined;
+  }
+}

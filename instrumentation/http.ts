@@ -1,0 +1,53 @@
+import { type Tracer, trace } from "@opentelemetry/api";
+import { ensureTracing } from "../src/otel/install.ts";
+import { installFetchClient } from "./fetch-client.ts";
+import { installHttpClient } from "./http-client.ts";
+import { installHttpServer } from "./http-server.ts";
+import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
+import { installMessageContext } from "./message-context.ts";
+import { Overrides } from "./override.ts";
+import { installRedaction } from "./redact.ts";
+
+export interface HttpInstrumentationConfig extends InstrumentationConfig {
+  /** Spans of requests that servers answer. Default true. */
+  readonly incoming?: boolean;
+  /** Spans of requests sent by `http`, `https`, `fetch` and undici, and trace context in their headers. Default true. */
+  readonly outgoing?: boolean;
+}
+
+/**
+ * Spans of HTTP requests, incoming and outgoing, for CommonJS and ES modules alike: prototypes and diagnostics channels are reached
+ * at run time, no module is hooked. Where OpenTelemetry's own HTTP instrumentation is active, this one stands back.
+ */
+export class HttpInstrumentation extends BaseInstrumentation<HttpInstrumentationConfig> {
+  readonly #overrides = new Overrides();
+  #tracer: Tracer | undefined;
+
+  constructor(config: HttpInstrumentationConfig = {}) {
+    super("otel-rerun/http", config);
+  }
+
+  protected install(): void {
+    installRedaction();
+    const tracer = () => this.#tracer ?? this.#firstTracer();
+    installMessageContext(this.#overrides);
+    if (this.config.incoming !== false) installHttpServer(this.#overrides, tracer);
+    if (this.config.outgoing !== false) {
+      installHttpClient(this.#overrides, tracer);
+      installFetchClient(this.#overrides, tracer);
+    }
+  }
+
+  protected uninstall(): void {
+    this.#overrides.restore();
+    this.#tracer = undefined;
+  }
+
+  /** At the first request, not at load: what the application registers until then comes first. */
+  #firstTracer(): Tracer {
+    if (this.tracerProvider === undefined) ensureTracing();
+    const provider = this.tracerProvider ?? trace;
+    this.#tracer = provider.getTracer(this.instrumentationName, this.instrumentationVersion);
+    return this.#tracer;
+  }
+}
