@@ -20,7 +20,12 @@ const rooms = [
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     ...rooms.slice(1).map((room, i) => ({
       name: `not-up-from-${room.replace(/\W+/g, "-")}`,
       severity: "error",
@@ -28,8 +33,23 @@ module.exports = {
       from: { path: room },
       to: { path: rooms.slice(0, i + 1).join("|") },
     })),
-    { name: "no-sdk", severity: "error", comment: "Only @opentelemetry/api may be imported: SDK packages are matched structurally.", from: { path: "^(src|instrumentation)/" }, to: { path: "node_modules/@opentelemetry/(?!api/)" } },
-    { name: "no-arrow-on-write-path", severity: "error", from: { path: "^src/(pipeline|sinks|arrow|recording|archetypes)/" }, to: { path: "node_modules/(@uwdata|apache-arrow)" } },
+    {
+      name: "no-sdk",
+      severity: "error",
+      comment: "Only @opentelemetry/api may be imported: SDK packages are matched structurally.",
+      from: { path: "^(src|instrumentation)/" },
+      to: { path: "node_modules/@opentelemetry/(?!api/)" },
+    },
+    {
+      name: "no-arrow-on-write-path",
+      severity: "error",
+      from: { path: "^src/(pipeline|sinks|arrow|recording|archetypes)/" },
+      to: { path: "node_modules/(@uwdata|apache-arrow)" },
+    },
   ],
-  options: { tsConfig: { fileName: "tsconfig.json" }, tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } },
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+  },
 };

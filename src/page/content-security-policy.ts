@@ -1,0 +1,16 @@
+/**
+ * What the page may do (I11): nothing but talk to the server it came from. WebAssembly is the viewer's; styles are set by it
+ * at run time; blobs are what it saves and its screenshots.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { RerunError } from "../errors.ts";
+
+const NAME = "@rerun-io/web-viewer";
+
+/** The oldest version of the official viewer that the dashboards were looked at in. */
+const VERSION = "0.33.0";
+
+/**
+ * The folder of the official web viewer: in the tree of the folder `from`, else in ours.
+ *
+ * The package has no CommonJS entry and does not export its package.json, so it cannot be resolved by name; the folders in which
+ * Node would look are gone through instead.
+ *
+ * @throws RerunError ERR_RERUN_MISSING_PEER with the line that installs it.
+ */
+export function viewerPackage(from: string = process.cwd()): string {
+  for (const start of [join(from, "package.json"), import.meta.url]) {
+    for (const folder of createRequire(start).resolve.paths(NAME) ?? []) {
+      const found = join(folder, NAME);
+      if (existsSync(join(found, "index.js"))) return found;
+    }
+  }
+  throw new RerunError(
+    "ERR_RERUN_MISSING_PEER",
+    `the viewer is not installed: npm install --save-dev ${NAME}@^${VERSION}  (46 MB; needed only to look at recordings)`,
+  );
+}
