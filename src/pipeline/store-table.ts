@@ -77,10 +77,14 @@ export class StoreTable {
     return outputs;
   }
 
-  define({ no, store: id, batcher, sinksOf, telemetry }: Definition & { readonly type: "recording" }): void {
+  /** `base` is added to the numbers of the definition. */
+  define(definition: Definition & { readonly type: "recording" }, base: number): void {
+    const { store: id, batcher, sinksOf, telemetry } = definition;
+    const no = definition.no + base;
+    if (this.#recordings.has(no)) return;
     const counters = new Counters();
     const output =
-      (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf)?.output) ??
+      (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
       new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows));
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }

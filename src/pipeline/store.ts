@@ -1,31 +1,56 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
-import type { RowContext } from "./accumulator.ts";
 import { BatchProcessor } from "./batch-processor.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
+import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { JoinPolicy } from "./entity-rows.ts";
 import type { StoreHandle } from "./expander.ts";
-import type { Output } from "./output.ts";
+import type { Audience, Output } from "./output.ts";
+import type { ShapeDefinition } from "./record.ts";
+import type { RowIdSource, RowIds } from "./row-ids.ts";
 import type { FlushReason } from "./transport.ts";
+
+/** When the rows of a store become chunks. */
+export interface Cadence {
+  readonly config: BatcherConfig;
+  /** Rows may wait beyond the tick while a journal keeps them safe: nobody said how long a tick is. */
+  readonly mayJoin: boolean;
+  /** For sinks that are watched while others keep. */
+  readonly live: BatcherConfig | undefined;
+}
 
 export interface StoreOptions {
   readonly id: StoreId;
   readonly output: Output;
   /** Shared with the recording that a store is opened beside. */
   readonly counters: Counters;
-  readonly config: BatcherConfig;
+  readonly cadence: Cadence;
   readonly explicitConfig: Partial<BatcherConfig> | undefined;
   /** Options of the layout; the expander reads them. */
   readonly telemetry: unknown;
-  readonly context: RowContext;
+  readonly clock: Clock;
+  readonly rowIds: RowIds;
   readonly nextChunkId: () => Uint8Array;
   /** Told of rows that are lost, which are counted. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A recording or blueprint that the writer has open. Its first message is its store info. */
+/**
+ * Rows this large are a chunk of their own at once: waiting for others they would be written twice, to the journal and to the file.
+ */
+const JOURNALED_ROW_BYTES = 64 << 10;
+
+/**
+ * A recording or blueprint that the writer has open. Its first message is its store info.
+ *
+ *   row ─┬─▶ processor ── worth a chunk ──▶ sinks that keep
+ *        ├─▶ live ─────── 8 ms ───────────▶ sinks that are watched; only in a tee of both
+ *        └─▶ journals ─── tick             the same row id in all of them, so a viewer that sees two sees one
+ */
 export class Store implements StoreHandle {
   readonly id: StoreId;
   readonly output: Output;
@@ -37,7 +62,9 @@ export class Store implements StoreHandle {
   /** The expander was told of this store. */
   isExpanded = false;
   readonly telemetry: unknown;
-  readonly #onError: (error: unknown) => void;
+  readonly #options: StoreOptions;
+  #live: BatchProcessor | undefined;
+  #mayJoin = true;
 
   constructor(options: StoreOptions) {
     this.id = options.id;
@@ -45,17 +72,11 @@ export class Store implements StoreHandle {
     this.counters = options.counters;
     this.explicitConfig = options.explicitConfig;
     this.telemetry = options.telemetry;
-    this.#onError = options.onError;
-    this.processor = new BatchProcessor({
-      config: options.config,
-      context: options.context,
-      nextChunkId: options.nextChunkId,
-      emit: (chunk, reason) => this.#emit(chunk, reason),
-      onDiscard: (rows, error) => {
-        this.counters.drop("encode", rows);
-        this.#onError(error);
-      },
+    this.#options = options;
+    this.processor = this.#processor(options.cadence.config, options.rowIds, (chunk, reason) => {
+      this.#emit(chunk, reason, this.#live === undefined || reason === "columns" ? "all" : "kept");
     });
+    this.setCadence(options.cadence);
     this.sendInfo();
   }
 
@@ -63,7 +84,88 @@ export class Store implements StoreHandle {
     this.output.send(storeInfoMessage(this.id));
   }
 
-  #emit(chunk: Chunk, reason: FlushReason): void {
+  /** All rows have been flushed. */
+  setCadence({ config, mayJoin, live }: Cadence): void {
+    this.processor.config = config;
+    this.#mayJoin = mayJoin;
+    this.#live = live && this.#processor(live, again(this.#options.rowIds), (chunk) => this.#emitLive(chunk));
+  }
+
+  /** One row; `reader` stands at its first time value, `now` is the caller's `performance.now()`. */
+  row(entityPath: string, shape: ShapeDefinition, reader: ByteReader, now: number, join?: JoinPolicy): void {
+    const { output, processor } = this;
+    const from = reader.position;
+    const waiting = processor.row(
+      entityPath,
+      shape,
+      reader,
+      now,
+      this.#mayJoin ? (output.joinPolicy ?? join) : undefined,
+    );
+    if (waiting < 0) return;
+    const to = reader.position;
+    if (waiting > 0 && output.journals.length > 0) {
+      if (to - from >= JOURNALED_ROW_BYTES && this.#mayJoin) processor.flushEntity(entityPath, "bytes");
+      else for (const journal of output.journals) journal.row(this.id, entityPath, shape, now, reader.bytes, from, to);
+    }
+    if (this.#live === undefined) return;
+    reader.position = from;
+    this.#live.row(entityPath, shape, reader, now);
+  }
+
+  /** A `columns` record, a chunk of its own: the same for all sinks. */
+  columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
+    this.#live?.flushEntity(entityPath, "columns");
+    this.processor.columns(entityPath, shape, reader, numRows, now);
+  }
+
+  flushDue(now: number): void {
+    this.processor.flushDue(now);
+    this.#live?.flushDue(now);
+  }
+
+  flushAll(): void {
+    this.processor.flushAll();
+    this.#live?.flushAll();
+  }
+
+  /** The entity gets no rows for now. */
+  forgetPath(entityPath: string): void {
+    this.processor.forget(entityPath);
+    this.#live?.forget(entityPath);
+  }
+
+  /** When `flushDue` has something to do next. */
+  get nextDeadline(): number {
+    return Math.min(this.processor.nextDeadline, this.#live?.nextDeadline ?? Number.POSITIVE_INFINITY);
+  }
+
+  get tickMillis(): number {
+    return Math.min(
+      this.processor.config.flushTickMillis,
+      this.#live?.config.flushTickMillis ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
+  #processor(
+    config: BatcherConfig,
+    rowIds: RowIdSource,
+    emit: (chunk: Chunk, reason: FlushReason) => void,
+  ): BatchProcessor {
+    const { clock, nextChunkId } = this.#options;
+    return new BatchProcessor({
+      config,
+      context: { clock, rowIds },
+      nextChunkId,
+      emit,
+      onDiscard: (rows, error) => {
+        this.counters.drop("encode", rows);
+        this.#options.onError(error);
+      },
+    });
+  }
+
+  #emit(chunk: Chunk, reason: FlushReason, audience: Audience): void {
     if (this.output.isClosed) {
       this.counters.drop("closed", chunk.numRows);
       return;
@@ -71,10 +173,30 @@ export class Store implements StoreHandle {
     try {
       const message = encodeChunk(this.id, chunk);
       this.counters.chunk(reason, chunk.numRows, message.payload.length);
-      this.output.send(message);
+      for (const journal of this.output.journals) journal.budget.chunk();
+      this.output.send(message, audience);
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
-      this.#onError(error);
+      this.#options.onError(error);
     }
   }
+
+  /** Rows that the kept sinks count, or have counted. */
+  #emitLive(chunk: Chunk): void {
+    if (this.output.isClosed) return;
+    try {
+      this.output.send(encodeChunk(this.id, chunk), "live");
+    } catch {
+      // the same rows fail, and are counted, on their way to the sinks that keep
+    }
+  }
+}
+
+function again(rowIds: RowIds): RowIdSource {
+  return {
+    get count() {
+      return rowIds.count;
+    },
+    put: (view, at) => rowIds.putAgain(view, at),
+  };
 }

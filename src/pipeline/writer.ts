@@ -24,6 +24,18 @@ export interface WriterOptions {
   readonly files?: FileSinkOptions;
 }
 
+/** Whose records are read: several threads may write to one writer, each with numbers of its own. */
+export interface Origin {
+  /** Added to the numbers of recordings, paths, shapes and memory sinks. */
+  readonly base: number;
+  /** Added to the thread's `performance.now()`, in milliseconds. */
+  readonly clockSkew: number;
+  /** Takes barriers and blobs; `reader` stands at the payload. */
+  readonly onControl?: (kind: RecordKind, reader: ByteReader, end: number) => void;
+}
+
+const OWN: Origin = { base: 0, clockSkew: 0 };
+
 /** Shapes of all callers; each bounds its own table (`ShapeTable`), so the oldest here are those nobody uses. */
 const MAX_SHAPES = 65_536;
 
@@ -48,6 +60,8 @@ export class Writer {
   readonly #shapes = new Map<number, ShapeDefinition>();
   readonly #warned = new Set<string>();
   #expander: Expander | undefined;
+  /** Of the records that are being read. */
+  #origin = OWN;
 
   constructor(options: WriterOptions) {
     const { clock = systemClock, random = Math.random, environment, files } = options;
@@ -81,25 +95,33 @@ export class Writer {
     return shortest;
   }
 
-  /** Reads whole records. */
-  read(bytes: Uint8Array, from: number, to: number): void {
+  /** Reads whole records, up to the first that is for `onControl`, which is read as well. Returns where it stopped. */
+  read(bytes: Uint8Array, from: number, to: number, origin: Origin = OWN): number {
     const reader = new ByteReader(bytes, from);
+    this.#origin = origin;
     let at = from;
     while (at < to) {
       reader.position = at;
       const size = reader.u32();
       const kind = reader.u8() as RecordKind;
+      if (kind === RecordKind.pad) return to;
       const flags = reader.u8();
       reader.position += 2;
-      const recording = reader.u32();
+      const recording = reader.u32() + origin.base;
       reader.position = at + RECORD_HEADER_BYTES;
+      const end = at + size;
+      if (kind === RecordKind.barrier || kind === RecordKind.blob) {
+        origin.onControl?.(kind, reader, end);
+        return end;
+      }
       try {
-        this.#record(kind, flags, recording, reader, at + size);
+        this.#record(kind, flags, recording, reader, end);
       } catch (error) {
         this.#failed(recording, kind, error);
       }
-      at += size;
+      at = end;
     }
+    return to;
   }
 
   /** Flushes what has waited long enough, and hands on what sinks have collected. */
@@ -145,7 +167,7 @@ export class Writer {
     const store = this.#stores.recording(recording);
     switch (kind) {
       case RecordKind.define:
-        this.#define(decodeDefinition(reader.bytes.subarray(reader.position, end)));
+        this.define(decodeDefinition(reader.bytes.subarray(reader.position, end)), this.#origin.base);
         break;
       case RecordKind.row:
         if (store === undefined) this.drop(recording, "closed", 1);
@@ -155,7 +177,7 @@ export class Writer {
         this.#columns(store, recording, reader);
         break;
       case RecordKind.forget:
-        if (store !== undefined) forgetPath(store, reader.u32());
+        if (store !== undefined) forgetPath(store, reader.u32() + this.#origin.base);
         break;
       case RecordKind.spanStart:
       case RecordKind.spanEnd:
@@ -168,15 +190,17 @@ export class Writer {
 
   #row(store: Store, flags: number, reader: ByteReader): void {
     if ((flags & RecordFlag.timeChanged) !== 0) this.#rowIds.startEpoch();
+    const { base, clockSkew } = this.#origin;
     store.counters.rowsAccepted += 1;
-    const path = store.paths.get(reader.u32()) as string;
-    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
-    store.processor.row(path, shape, reader, reader.f64());
+    const path = store.paths.get(reader.u32() + base) as string;
+    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
+    store.processor.row(path, shape, reader, reader.f64() + clockSkew);
   }
 
   #columns(store: Store | undefined, recording: number, reader: ByteReader): void {
-    const path = reader.u32();
-    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
+    const { base } = this.#origin;
+    const path = reader.u32() + base;
+    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
     const rows = reader.u32();
     if (store === undefined) {
       this.drop(recording, "closed", rows);
@@ -186,20 +210,21 @@ export class Writer {
     store.processor.columns(store.paths.get(path) as string, shape, reader, rows, this.clock.now());
   }
 
-  #define(definition: Definition): void {
+  /** Takes a definition; what is defined already stays as it is. `base` is added to its numbers. */
+  define(definition: Definition, base = 0): void {
     switch (definition.type) {
       case "recording":
-        this.#stores.define(definition);
+        this.#stores.define(definition, base);
         break;
       case "path":
-        this.#stores.recording(definition.recording)?.paths.set(definition.no, definition.entityPath);
+        this.#stores.recording(definition.recording + base)?.paths.set(definition.no + base, definition.entityPath);
         break;
       case "shape":
-        this.#shapes.set(definition.no, definition.shape);
+        this.#shapes.set(definition.no + base, definition.shape);
         if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
         break;
       case "telemetry": {
-        const store = this.#stores.recording(definition.recording);
+        const store = this.#stores.recording(definition.recording + base);
         if (store !== undefined) this.#expanderFor(store)?.define(store, definition.value);
       }
     }
