@@ -2,7 +2,7 @@ import { RerunError } from "../errors.ts";
 
 /** The raw exports of the WebAssembly module below the package's own wrapper. */
 interface Wasm {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   /** Takes over the input's memory; writes address and length of the result to `result`. */
   compress(result: number, input: number, length: number): void;
   __wbindgen_malloc(length: number): number;
@@ -40,7 +40,11 @@ function lz4(): Lz4Module {
  * The input is built inside of WebAssembly's memory, which saves a copy: 25–40 % of a call at 500 B and at 30 KB. Memory may
  * grow in `malloc` and in `compress`, so views are made anew after both.
  */
-export function compressBlock<T>(length: number, fill: (target: Uint8Array) => void, take: (block: Uint8Array) => T): T {
+export function compressBlock<T>(
+  length: number,
+  fill: (target: Uint8Array) => void,
+  take: (block: Uint8Array) => T,
+): T {
   const wasm = lz4().__wasm;
   const input = wasm.__wbindgen_malloc(length);
   try {
