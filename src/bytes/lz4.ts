@@ -2,7 +2,7 @@ import { RerunError } from "../errors.ts";
 
 /** The raw exports of the WebAssembly module below the package's own wrapper. */
 interface Wasm {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   /** Takes over the input's memory; writes address and length of the result to `result`. */
   compress(result: number, input: number, length: number): void;
   __wbindgen_malloc(length: number): number;

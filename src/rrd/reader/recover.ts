@@ -1,0 +1,41 @@
+import { MESSAGE_HEADER_BYTES } from "../frame.ts";
+import type { LogMessage } from "../log-message.ts";
+import { openRrd, type RrdInput } from "./open-rrd.ts";
+import type { RrdProblem } from "./problem.ts";
+import { StoredChunk } from "./stored-message.ts";
+
+/** What is left of a file, and what is not. */
+export interface Recovery {
+  /** Every message that is whole and can be read, in the order of the file. */
+  readonly messages: readonly LogMessage[];
+  /** What was left out, and why, in the order of the file; empty if the file is whole. */
+  readonly problems: readonly RrdProblem[];
+}
+
+/**
+ * Takes out of a file whatever can be read: unlike `chunks()` of a reader it passes over messages that are damaged. All of them
+ * are decoded to see that, and held in memory.
+ *
+ * @throws RerunError ERR_RERUN_FILE if the file cannot be read, ERR_RERUN_FORMAT if it does not begin as a recording.
+ */
+export async function recover(input: RrdInput): Promise<Recovery> {
+  const reader = await openRrd(input);
+  const messages: LogMessage[] = [];
+  const problems = [...reader.problems];
+  for await (const message of reader.messages()) {
+    const damage = message instanceof StoredChunk ? damageOf(message) : undefined;
+    if (damage === undefined) messages.push(message);
+    else problems.push(damage);
+  }
+  return { messages, problems: problems.sort((a, b) => a.offset - b.offset) };
+}
+
+function damageOf(chunk: StoredChunk): RrdProblem | undefined {
+  try {
+    chunk.decode();
+    return undefined;
+  } catch (error) {
+    const length = MESSAGE_HEADER_BYTES + chunk.payload.length;
+    return { kind: "damaged", offset: chunk.offset, length, message: (error as Error).message };
+  }
+}
