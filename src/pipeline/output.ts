@@ -1,6 +1,6 @@
 import type { LogMessage } from "../rrd/log-message.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
-import type { FileSink } from "../sinks/file-sink.ts";
+import { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
 import type { FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
@@ -44,6 +44,20 @@ export class Output {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Its files, as another writer may go on with them. */
+  get files(): readonly FileSinkSpec[] {
+    return this.#sinks.flatMap((sink) => (sink instanceof FileSink ? [sink.resumable] : []));
+  }
+
+  /** All its sinks, as another writer may go on with them. */
+  get resumable(): readonly SinkSpec[] {
+    return this.#specs.map((spec) => this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec);
+  }
+
+  writesTo(path: string): boolean {
+    return this.#specs.some((spec) => spec.kind === "file" && spec.path === path);
   }
 
   get sinkCount(): number {
@@ -120,9 +134,9 @@ export class Output {
     for (const journal of this.journals) journal.settle();
   }
 
-  /** When `drained` has to be called next: rows wait for their journal. */
-  get hasUnsafeRows(): boolean {
-    return this.journals.some((journal) => journal.hasBlock);
+  /** When `drained` has to be called next, because rows wait for their journal. */
+  get nextDeadline(): number {
+    return Math.min(...this.journals.map((journal) => journal.nextDeadline));
   }
 
   /** A journal began, failed or goes on. */

@@ -2,17 +2,22 @@ import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import type { LostMessage } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
-import type { RowContext } from "./accumulator.ts";
-import { BatcherConfig, resolveBatcherConfig } from "./batcher-config.ts";
+import type { BatchProcessor } from "./batch-processor.ts";
+import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.ts";
+import type { RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
+import type { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
+import type { JournaledRows } from "./journal.ts";
+import { JournalTable } from "./journal-table.ts";
 import { Output } from "./output.ts";
 import type { Definition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
-import { Store } from "./store.ts";
+import { type Cadence, Store } from "./store.ts";
 import type { RecordingStats } from "./transport.ts";
 
 export interface StoreTableOptions {
-  readonly context: RowContext;
+  readonly clock: Clock;
+  readonly rowIds: RowIds;
   readonly random: () => number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onWarning: (message: string) => void;
@@ -32,15 +37,24 @@ const MAX_CLOSED = 1024;
  */
 export class StoreTable {
   readonly pool: SinkPool;
+  readonly #journals: JournalTable;
   readonly #options: StoreTableOptions;
   readonly #chunkIds: RowIds;
   readonly #recordings = new Map<number, Store>();
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
+  readonly #ended: number[] = [];
 
   constructor(options: StoreTableOptions) {
     this.#options = options;
-    this.#chunkIds = new RowIds(options.context.clock, options.random);
+    const { clock, rowIds } = options;
+    this.#chunkIds = new RowIds(clock, options.random);
+    this.#journals = new JournalTable({
+      clock,
+      rowIds,
+      rowsOf: (path) => this.#rowsOf(path),
+      onChange: (path, error) => this.#journalChanged(path, error),
+    });
     this.pool = new SinkPool((lost) => this.#lost(lost), options.files);
   }
 
@@ -85,7 +99,7 @@ export class StoreTable {
     const counters = new Counters();
     const output =
       (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
-      new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows));
+      new Output(this.pool, this.#journals, no, ({ rows }) => counters.lose("overflow", rows));
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }
 
@@ -99,14 +113,18 @@ export class StoreTable {
   }
 
   flush(output: Output): void {
-    for (const { processor } of this.#storesOf(output)) processor.flushAll();
+    for (const store of this.#storesOf(output)) store.flushAll();
   }
 
   /** Sink defaults may have changed; what the user set stays (C09). */
   configure(output: Output): void {
-    for (const store of this.#storesOf(output)) {
-      store.processor.config = this.#config(store.explicitConfig, output);
-    }
+    for (const store of this.#storesOf(output)) store.setCadence(this.#cadence(store.explicitConfig, output));
+  }
+
+  /** Telemetry has come: from now on the rows of the recording's files are kept safe. */
+  openJournals(output: Output): void {
+    this.flush(output);
+    output.openJournals();
   }
 
   /** All rows have been flushed. The sinks go with the recording they were set for. */
@@ -122,6 +140,37 @@ export class StoreTable {
     store.output.close();
   }
 
+  /** No row of the output's stores waits in memory, except for a sink that is still to come. */
+  isSafe(output: Output): boolean {
+    return this.#storesOf(output).every(({ processor }) => processor.isEmpty);
+  }
+
+  /** Recordings that ended since the last call. */
+  takeEnded(): readonly number[] {
+    return this.#ended.splice(0);
+  }
+
+  /** The output's recordings as they are now. */
+  checkpointsOf(output: Output, positions: RingPositions): readonly RecordingCheckpoint[] {
+    const checkpoints: RecordingCheckpoint[] = [];
+    for (const [no, store] of this.#recordings) {
+      if (store.output !== output) continue;
+      const { sinks: _, ...counters } = store.counters.snapshot([]);
+      checkpoints.push({ no, sinks: output.owner === no ? output.resumable : [], counters, positions });
+    }
+    return checkpoints;
+  }
+
+  /** Goes on where another writer was: the recording is defined already. */
+  restore({ no, sinks, counters }: RecordingCheckpoint): void {
+    const store = this.#recordings.get(no);
+    if (store === undefined) return;
+    store.counters.restore(counters);
+    if (sinks.length === 0) return;
+    store.output.setSinks(sinks);
+    this.configure(store.output);
+  }
+
   #open(
     id: StoreId,
     output: Output,
@@ -135,8 +184,9 @@ export class StoreTable {
       counters,
       explicitConfig,
       telemetry,
-      config: this.#config(explicitConfig, output),
-      context: this.#options.context,
+      cadence: this.#cadence(explicitConfig, output),
+      clock: this.#options.clock,
+      rowIds: this.#options.rowIds,
       nextChunkId: () => this.#nextChunkId(),
       onError: this.#options.onError,
     });
@@ -147,14 +197,40 @@ export class StoreTable {
   #forgetRecording(no: number, store: Store): void {
     this.#recordings.delete(no);
     this.#stores.delete(store);
+    this.#ended.push(no);
+    if (this.#ended.length > MAX_CLOSED) this.#ended.shift(); // nobody asks where there is no other writer
     this.#closed.set(no, store.counters);
     if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.keys().next().value as number);
   }
 
-  #config(explicit: Partial<BatcherConfig> | undefined, output: Output): BatcherConfig {
+  #cadence(explicit: Partial<BatcherConfig> | undefined, output: Output): Cadence {
     const { environment, onWarning } = this.#options;
-    const sinkDefault = output.isLive ? BatcherConfig.lowLatency : BatcherConfig.default;
-    return resolveBatcherConfig(explicit, sinkDefault, environment, onWarning);
+    const resolve = (sinkDefault: BatcherConfig): BatcherConfig =>
+      resolveBatcherConfig(explicit, sinkDefault, environment, onWarning);
+    return {
+      config: resolve(output.isLive ? BatcherConfig.lowLatency : BatcherConfig.default),
+      mayJoin: !saysTick(explicit, environment),
+      live: output.isMixed ? resolve(BatcherConfig.lowLatency) : undefined,
+    };
+  }
+
+  #rowsOf(path: string): JournaledRows {
+    const processors = (): readonly BatchProcessor[] =>
+      [...this.#stores].flatMap(({ output, processor }) => (output.writesTo(path) ? [processor] : []));
+    return {
+      oldestRow: () => Math.min(...processors().map(({ oldestRow }) => oldestRow)),
+      flushBefore: (row) => {
+        for (const processor of processors()) processor.flushBefore(row);
+      },
+    };
+  }
+
+  #journalChanged(path: string, error: Error | undefined): void {
+    for (const output of this.outputs()) if (output.writesTo(path)) output.refreshPolicy();
+    if (error === undefined) return;
+    this.#options.onWarning(
+      `the journal of ${path} cannot be written, so a killed process may lose more than its last tick: ${error.message}`,
+    );
   }
 
   #storesOf(output: Output): readonly Store[] {
@@ -163,7 +239,7 @@ export class StoreTable {
 
   #nextChunkId(): Uint8Array {
     const id = new Uint8Array(16);
-    this.#chunkIds.put(new DataView(id.buffer), 0, this.#options.context.clock.now());
+    this.#chunkIds.put(new DataView(id.buffer), 0, this.#options.clock.now());
     return id;
   }
 

@@ -119,9 +119,9 @@ export class Store implements StoreHandle {
     this.processor.columns(entityPath, shape, reader, numRows, now);
   }
 
-  flushDue(now: number): void {
-    this.processor.flushDue(now);
-    this.#live?.flushDue(now);
+  flushDue(now: number, isOver?: () => boolean): void {
+    this.processor.flushDue(now, isOver);
+    this.#live?.flushDue(now, isOver);
   }
 
   flushAll(): void {

@@ -9,15 +9,20 @@ import { processRowEncoder } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import { newRecordingId } from "./recording-id.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { fileSettings } from "./file-settings.ts";
 import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
 
 /** Opens the file here and now, so that a bad path fails in the call, and makes it the recording's only sink. */
 export function saveToFile(intake: RecordingIntake, path: string | URL, options: SaveOptions): void {
   if (!intake.isEnabled) return;
   assertOpen(intake);
-  const { defaultBlueprint, writeFooter = true, maxBytes, mode } = options;
-  const file = openFile(typeof path === "string" ? path : fileURLToPath(path), mode);
-  setSinks(intake, [{ kind: "file", ...file, writeFooter, ...(maxBytes !== undefined && { maxBytes }) }]);
+  const { defaultBlueprint } = options;
+  const settings = fileSettings(options);
+  const file = openFile(typeof path === "string" ? path : fileURLToPath(path), {
+    mode: options.mode,
+    isAtomic: settings.isAtomic,
+  });
+  setSinks(intake, [{ kind: "file", ...file, ...settings }]);
   if (defaultBlueprint !== undefined) {
     sendBlueprint(intake, defaultBlueprint, { makeActive: false, makeDefault: true });
   }
