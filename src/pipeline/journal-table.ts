@@ -7,6 +7,7 @@ import type { RowIds } from "./row-ids.ts";
 export interface JournalTableOptions {
   readonly clock: Clock;
   readonly rowIds: RowIds;
+  readonly maxBytes: number | undefined;
   /** The rows of all stores that are written to the file of a journal. */
   readonly rowsOf: (path: string) => JournaledRows;
   readonly onChange: (path: string, error?: Error) => void;
@@ -28,7 +29,7 @@ export class JournalTable {
   acquire(path: string, file: FileSink): Journal {
     let entry = this.#journals.get(path);
     if (entry === undefined) {
-      const { clock, rowIds, rowsOf, onChange } = this.#options;
+      const { clock, rowIds, maxBytes, rowsOf, onChange } = this.#options;
       file.rotatesByItself = false;
       const journal = new Journal({
         path,
@@ -36,6 +37,7 @@ export class JournalTable {
         rows: rowsOf(path),
         clock,
         rowIds,
+        maxBytes,
         onChange: (error) => onChange(path, error),
       });
       entry = { journal, file, users: 0 };

@@ -35,7 +35,7 @@ export interface JournalOptions {
   readonly clock: Clock;
   readonly rowIds: RowIds;
   /** Bytes of both generations. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** It cannot be written until the next segment (`error`), or goes on in that. */
   readonly onChange: (error?: Error) => void;
 }

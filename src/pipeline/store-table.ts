@@ -52,6 +52,7 @@ export class StoreTable {
     this.#journals = new JournalTable({
       clock,
       rowIds,
+      maxBytes: options.files?.journalBytes,
       rowsOf: (path) => this.#rowsOf(path),
       onChange: (path, error) => this.#journalChanged(path, error),
     });

@@ -21,6 +21,8 @@ export interface FileSinkOptions {
   readonly files?: FileLayer;
   readonly now?: () => number;
   readonly onLost?: OnLost;
+  /** Limit of a journal, both generations together. Default 64 MiB. */
+  readonly journalBytes?: number;
   /** A recording has left the file of that path. Default: this thread's table of open files is told. */
   readonly onReleased?: (path: string) => void;
 }
