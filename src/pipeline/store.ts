@@ -18,22 +18,20 @@ import type { FlushReason } from "./transport.ts";
 export interface Cadence {
   readonly config: BatcherConfig;
   /** Rows may wait beyond the tick while a journal keeps them safe: nobody said how long a tick is. */
-  readonly mayJoin: boolean;
+  readonly mayJoin?: boolean;
   /** For sinks that are watched while others keep. */
-  readonly live: BatcherConfig | undefined;
+  readonly live?: BatcherConfig | undefined;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends Cadence {
   readonly id: StoreId;
   readonly output: Output;
   /** Shared with the recording that a store is opened beside. */
   readonly counters: Counters;
-  readonly cadence: Cadence;
   readonly explicitConfig: Partial<BatcherConfig> | undefined;
   /** Options of the layout; the expander reads them. */
   readonly telemetry: unknown;
-  readonly clock: Clock;
-  readonly rowIds: RowIds;
+  readonly context: { readonly clock: Clock; readonly rowIds: RowIds };
   readonly nextChunkId: () => Uint8Array;
   /** Told of rows that are lost, which are counted. */
   readonly onError: (error: unknown) => void;
@@ -65,6 +63,7 @@ export class Store implements StoreHandle {
   readonly #options: StoreOptions;
   #live: BatchProcessor | undefined;
   #mayJoin = true;
+  #isForAll = false;
 
   constructor(options: StoreOptions) {
     this.id = options.id;
@@ -73,10 +72,10 @@ export class Store implements StoreHandle {
     this.explicitConfig = options.explicitConfig;
     this.telemetry = options.telemetry;
     this.#options = options;
-    this.processor = this.#processor(options.cadence.config, options.rowIds, (chunk, reason) => {
-      this.#emit(chunk, reason, this.#live === undefined || reason === "columns" ? "all" : "kept");
+    this.processor = this.#processor(options.config, options.context.rowIds, (chunk, reason) => {
+      this.#emit(chunk, reason, this.#live === undefined || this.#isForAll ? "all" : "kept");
     });
-    this.setCadence(options.cadence);
+    this.setCadence(options);
     this.sendInfo();
   }
 
@@ -85,10 +84,10 @@ export class Store implements StoreHandle {
   }
 
   /** All rows have been flushed. */
-  setCadence({ config, mayJoin, live }: Cadence): void {
+  setCadence({ config, mayJoin = true, live }: Cadence): void {
     this.processor.config = config;
     this.#mayJoin = mayJoin;
-    this.#live = live && this.#processor(live, again(this.#options.rowIds), (chunk) => this.#emitLive(chunk));
+    this.#live = live && this.#processor(live, again(this.#options.context.rowIds), (chunk) => this.#emitLive(chunk));
   }
 
   /** One row; `reader` stands at its first time value, `now` is the caller's `performance.now()`. */
@@ -116,7 +115,13 @@ export class Store implements StoreHandle {
   /** A `columns` record, a chunk of its own: the same for all sinks. */
   columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
     this.#live?.flushEntity(entityPath, "columns");
-    this.processor.columns(entityPath, shape, reader, numRows, now);
+    this.processor.flushEntity(entityPath, "columns");
+    this.#isForAll = true;
+    try {
+      this.processor.columns(entityPath, shape, reader, numRows, now);
+    } finally {
+      this.#isForAll = false;
+    }
   }
 
   flushDue(now: number, isOver?: () => boolean): void {
@@ -152,10 +157,10 @@ export class Store implements StoreHandle {
     rowIds: RowIdSource,
     emit: (chunk: Chunk, reason: FlushReason) => void,
   ): BatchProcessor {
-    const { clock, nextChunkId } = this.#options;
+    const { context, nextChunkId } = this.#options;
     return new BatchProcessor({
       config,
-      context: { clock, rowIds },
+      context: { clock: context.clock, rowIds },
       nextChunkId,
       emit,
       onDiscard: (rows, error) => {

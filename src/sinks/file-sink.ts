@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
@@ -170,6 +171,8 @@ export class FileSink implements Sink {
     try {
       const fd = this.#files.append(path);
       this.#files.truncate(fd, byteLength);
+      // its rows are read again, and get ids anew
+      for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
       return new FileSegment({ path, fd, byteLength }, this.#files, false, (lost) => this.#tally.lose(lost));
     } catch (error) {
       this.#tally.error = error as Error;
