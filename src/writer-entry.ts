@@ -1,11 +1,31 @@
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
+import { startWriterThread } from "./pipeline/start-writer-thread.ts";
+import { ThreadTransport } from "./pipeline/thread-transport.ts";
+import type { Transport } from "./pipeline/transport.ts";
 import { processState } from "./recording/process-state.ts";
+import { warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
+import { writerThreadSource } from "./writer-thread-source.ts";
 
 /**
  * The one place where the pipeline, which knows nothing of spans, and the layout, which knows nothing of chunks, meet. The
  * transport is made at the first row of the process.
  */
 export function installWriter(): void {
-  processState().hooks.createTransport ??= () => createInlineTransport({ createExpander });
+  processState().hooks.createTransport ??= createTransport;
+}
+
+/** `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. */
+function createTransport(): Transport {
+  const where = process.env.OTEL_RERUN_WRITER?.trim().toLowerCase() ?? "";
+  if (where !== "" && where !== "thread" && where !== "inline") {
+    warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
+  }
+  const source = writerThreadSource;
+  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander });
+  return new ThreadTransport({
+    createExpander,
+    start: (data) => startWriterThread(source, data),
+    onWarning: (message) => process.emitWarning(message, { type: "RerunWarning" }),
+  });
 }

@@ -29,6 +29,8 @@ const ROW_OVERHEAD = 24;
 const MAX_IDLE_ENTITIES = 4096;
 const MAX_IDLE_BYTES = 16 << 20;
 
+const NEVER = (): boolean => false;
+
 /**
  * Rows of one store → chunks, entity by entity.
  *
@@ -50,6 +52,11 @@ export class BatchProcessor {
   constructor(options: BatchProcessorOptions) {
     this.#options = options;
     this.config = options.config;
+  }
+
+  /** Every row is in a chunk. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0 && this.#joining.size === 0;
   }
 
   /** Rows that are in no chunk yet. */
@@ -140,9 +147,9 @@ export class BatchProcessor {
    * Flushes what has waited long enough. With a writer thread this is where a slice ends: after about 1 ms it returns to the ring,
    * and what is still due comes first in the next slice.
    */
-  flushDue(now: number): void {
+  flushDue(now: number, isOver: () => boolean = NEVER): void {
     for (const entity of this.#waiting) {
-      if (now < entity.since + this.config.flushTickMillis) break;
+      if (now < entity.since + this.config.flushTickMillis || isOver()) break;
       if (entity.isWorthAChunk) {
         this.#flush(entity, "tick");
       } else {
@@ -151,7 +158,7 @@ export class BatchProcessor {
       }
     }
     for (const entity of this.#joining) {
-      if (now < entity.since + (entity.join as JoinPolicy).ageMillis) break;
+      if (now < entity.since + (entity.join as JoinPolicy).ageMillis || isOver()) break;
       this.#flush(entity, "tick");
     }
   }

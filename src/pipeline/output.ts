@@ -27,14 +27,15 @@ export class Output {
   /** With every file of it journaled, rows may wait for company. */
   joinPolicy: JoinPolicy | undefined;
   readonly #pool: SinkPool;
-  readonly #journalTable: JournalTable;
+  readonly #journalTable: JournalTable | undefined;
   readonly #onOverflow: (lost: LostMessage) => void;
   readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
 
-  constructor(pool: SinkPool, journals: JournalTable, owner: number, onOverflow: (lost: LostMessage) => void) {
+  /** Without `journals` none is ever begun. */
+  constructor(pool: SinkPool, owner: number, onOverflow: (lost: LostMessage) => void, journals?: JournalTable) {
     this.#pool = pool;
     this.#journalTable = journals;
     this.owner = owner;
@@ -53,7 +54,9 @@ export class Output {
 
   /** All its sinks, as another writer may go on with them. */
   get resumable(): readonly SinkSpec[] {
-    return this.#specs.map((spec) => this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec);
+    return this.#specs.map(
+      (spec) => this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec,
+    );
   }
 
   writesTo(path: string): boolean {
@@ -77,7 +80,7 @@ export class Output {
   get statuses(): readonly SinkStatus[] {
     return this.#specs.map((spec, at) => {
       const { status } = this.#sinks[at] as Sink;
-      const journal = this.#journalTable.get(spec);
+      const journal = this.#journalTable?.get(spec);
       return journal === undefined ? status : { ...status, journalBytes: journal.byteLength };
     });
   }
@@ -164,10 +167,12 @@ export class Output {
   }
 
   #acquireJournals(specs: readonly SinkSpec[], isWanted: (spec: FileSinkSpec) => boolean): void {
+    const table = this.#journalTable;
+    if (table === undefined) return;
     const journals = [...this.journals];
     for (const [at, spec] of specs.entries()) {
       if (spec.kind !== "file" || !isWanted(spec) || journals.some(({ path }) => path === spec.path)) continue;
-      journals.push(this.#journalTable.acquire(spec.path, this.#sinks[at] as FileSink));
+      journals.push(table.acquire(spec.path, this.#sinks[at] as FileSink));
     }
     this.journals = journals;
     this.refreshPolicy();
@@ -178,6 +183,6 @@ export class Output {
     for (const sink of sinks) sink.flushSync();
     if (specs.length === 0) for (const sink of sinks) sink.close();
     for (const spec of specs) this.#pool.release(spec);
-    for (const { path } of journals) this.#journalTable.release(path);
+    for (const { path } of journals) this.#journalTable?.release(path);
   }
 }

@@ -42,9 +42,10 @@ export class RingControl {
     if (this.isWaitedFor) Atomics.notify(this.#words, FREED);
   }
 
-  /** Sleeps until `freed` is no longer `seen`, at most `millis`. */
-  waitForSpace(seen: number, millis: number): void {
+  /** Sleeps until `freed` is no longer `seen`, at most `millis`; `call` tells the consumer, who then sees that it is waited for. */
+  waitForSpace(seen: number, millis: number, call: () => void): void {
     Atomics.store(this.#words, WAITING, 1);
+    call();
     Atomics.wait(this.#words, FREED, seen, millis);
     Atomics.store(this.#words, WAITING, 0);
   }

@@ -2,6 +2,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { BlobPool } from "./blob-pool.ts";
 import { RecordKind } from "./record.ts";
 import { beginRecord, endRecord } from "./record-segment.ts";
+import type { RingPosition } from "./ring-consumer.ts";
 import { RingControl } from "./ring-control.ts";
 import type { BlobMessage, RingMessage } from "./ring-message.ts";
 import { RingSegment } from "./ring-segment.ts";
@@ -88,9 +89,20 @@ export class RingProducer {
     };
   }
 
-  /** A record is being encoded. */
-  get isOpen(): boolean {
-    return this.#openAt >= 0;
+  /** Where the record that is being encoded begins in its memory; −1: none. */
+  get openAt(): number {
+    return this.#openAt;
+  }
+
+  /** Where the next record goes. */
+  get position(): RingPosition {
+    return { segment: this.#firstSegment + this.#segments.length - 1, at: this.#head };
+  }
+
+  /** Everything before is durable. */
+  get durable(): RingPosition {
+    const [segment] = this.#segments as [RingSegment];
+    return { segment: this.#firstSegment, at: segment.durable };
   }
 
   /** Shared memory in use, in bytes. */
@@ -188,7 +200,9 @@ export class RingProducer {
     const message = { type: "blob", no, buffer, from, to } as const;
     this.#post(message);
     const record = new ByteWriter(32);
-    beginRecord(record, RecordKind.blob, 0, 0);
+    // of the recording whose record is in it
+    const recording = new DataView(bytes.buffer, bytes.byteOffset).getUint32(from + 8, true);
+    beginRecord(record, RecordKind.blob, recording, 0);
     record.u32(no);
     endRecord(record, 0);
     this.put(record.written(), true);
@@ -256,8 +270,7 @@ export class RingProducer {
         this.#stuckAt = seen;
         return false;
       }
-      this.#post({ type: "wake" });
-      this.control.waitForSpace(seen, deadline - now);
+      this.control.waitForSpace(seen, deadline - now, () => this.#post({ type: "wake" }));
     }
   }
 

@@ -13,7 +13,7 @@ import { Output } from "./output.ts";
 import type { Definition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
 import { type Cadence, Store } from "./store.ts";
-import type { RecordingStats } from "./transport.ts";
+import type { PendingRows, RecordingStats } from "./transport.ts";
 
 export interface StoreTableOptions {
   readonly clock: Clock;
@@ -37,6 +37,8 @@ const MAX_CLOSED = 1024;
  */
 export class StoreTable {
   readonly pool: SinkPool;
+  /** How long the records read last had waited, in milliseconds. */
+  lagMillis = 0;
   readonly #journals: JournalTable;
   readonly #options: StoreTableOptions;
   readonly #chunkIds: RowIds;
@@ -83,7 +85,7 @@ export class StoreTable {
   }
 
   stats(store: Store): RecordingStats {
-    return store.counters.snapshot(store.output.statuses);
+    return store.counters.snapshot(store.output.statuses, this.#pendingOf(store.counters));
   }
 
   outputs(): ReadonlySet<Output> {
@@ -100,7 +102,7 @@ export class StoreTable {
     const counters = new Counters();
     const output =
       (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
-      new Output(this.pool, this.#journals, no, ({ rows }) => counters.lose("overflow", rows));
+      new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows), this.#journals);
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }
 
@@ -141,8 +143,9 @@ export class StoreTable {
     store.output.close();
   }
 
-  /** No row of the output's stores waits in memory, except for a sink that is still to come. */
+  /** No row waits in memory for one of the output's files. */
   isSafe(output: Output): boolean {
+    if (output.files.length === 0) return true;
     return this.#storesOf(output).every(({ processor }) => processor.isEmpty);
   }
 
@@ -156,7 +159,7 @@ export class StoreTable {
     const checkpoints: RecordingCheckpoint[] = [];
     for (const [no, store] of this.#recordings) {
       if (store.output !== output) continue;
-      const { sinks: _, ...counters } = store.counters.snapshot([]);
+      const { sinks: _, pending: __, ...counters } = store.counters.snapshot([]);
       checkpoints.push({ no, sinks: output.owner === no ? output.resumable : [], counters, positions });
     }
     return checkpoints;
@@ -185,9 +188,8 @@ export class StoreTable {
       counters,
       explicitConfig,
       telemetry,
-      cadence: this.#cadence(explicitConfig, output),
-      clock: this.#options.clock,
-      rowIds: this.#options.rowIds,
+      ...this.#cadence(explicitConfig, output),
+      context: { clock: this.#options.clock, rowIds: this.#options.rowIds },
       nextChunkId: () => this.#nextChunkId(),
       onError: this.#options.onError,
     });
@@ -213,6 +215,21 @@ export class StoreTable {
       mayJoin: !saysTick(explicit, environment),
       live: output.isMixed ? resolve(BatcherConfig.lowLatency) : undefined,
     };
+  }
+
+  /** Of all stores that count together. */
+  #pendingOf(counters: Counters): PendingRows {
+    const now = this.#options.clock.now();
+    let rows = 0;
+    let bytes = 0;
+    let since = now;
+    for (const { counters: own, processor } of this.#stores) {
+      if (own !== counters) continue;
+      rows += processor.pendingRows;
+      bytes += processor.pendingBytes;
+      since = Math.min(since, processor.oldestSince ?? now);
+    }
+    return { rows, bytes, ageMillis: now - since, lagMillis: this.lagMillis };
   }
 
   #rowsOf(path: string): JournaledRows {

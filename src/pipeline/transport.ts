@@ -43,6 +43,8 @@ export type Command =
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
   | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
   | { readonly type: "stats"; readonly recording: number }
+  /** Rows that were refused before they became records. */
+  | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
   | { readonly type: "drain-memory"; readonly id: number };
 
@@ -62,7 +64,20 @@ export interface RecordingStats {
   readonly bytesWritten: number;
   readonly spans: number;
   readonly logs: number;
+  readonly pending: PendingRows;
   readonly sinks: readonly SinkStatus[];
+}
+
+/** What is on its way, in the writer. */
+export interface PendingRows {
+  /** Accepted, and in no chunk yet. */
+  readonly rows: number;
+  /** Of these rows. */
+  readonly bytes: number;
+  /** How long the oldest of them has been there, in milliseconds. */
+  readonly ageMillis: number;
+  /** How long the records read last had waited for the writer, in milliseconds. */
+  readonly lagMillis: number;
 }
 
 export type FlushReason = "rows" | "bytes" | "tick" | "manual" | "columns";

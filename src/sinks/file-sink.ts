@@ -60,6 +60,8 @@ export class FileSink implements Sink {
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #closedSegments: ClosedSegment[] = [];
   #removedRows = 0;
+  /** The generations that may be there. */
+  #journals: readonly JournalFile[] = [];
   #resumeAt = 0;
   #isClosed = false;
 
@@ -158,7 +160,9 @@ export class FileSink implements Sink {
       throw new RerunError("ERR_RERUN_SINK", `${this.#spec.path} cannot be written now`, { cause: this.#tally.error });
     }
     const path = journalPaths(this.#segment.path)[generation % 2] as string;
-    return new JournalFile(path, generation, this.#mode, this.#files);
+    const journal = new JournalFile(path, generation, this.#mode, this.#files);
+    this.#journals = [...this.#journals.slice(-1), journal];
+    return journal;
   }
 
   #open(fd: number, path: string): FileSegment {
@@ -194,16 +198,20 @@ export class FileSink implements Sink {
   /** Once a second, also when nothing comes after what is dirty now. */
   #syncSometimes(): void {
     if (this.#now() - this.#syncedAt >= FSYNC_MILLIS) {
-      this.#syncedAt = this.#now();
-      this.#segment?.syncLater();
+      this.#syncLater();
     } else if (this.#segment?.isDirty && this.#syncTimer === undefined) {
       this.#syncTimer = setTimeout(() => {
         this.#syncTimer = undefined;
-        this.#syncedAt = this.#now();
-        this.#segment?.syncLater();
+        this.#syncLater();
       }, FSYNC_MILLIS);
       this.#syncTimer.unref();
     }
+  }
+
+  #syncLater(): void {
+    this.#syncedAt = this.#now();
+    this.#segment?.syncLater();
+    for (const journal of this.#journals) journal.syncLater();
   }
 
   #end(how: (segment: FileSegment) => void): void {
