@@ -10,7 +10,7 @@ import type { ShapeDefinition } from "./record.ts";
  *   row          u32 size · u32 path · u32 shape · 16 B row id · [i64 log_time] · i64 per timeline · per column: u32 n, packed(T, n)
  *
  * Rows stand here as they enter the accumulators, behind the layout: reading a journal needs no layout, and whatever state the
- * layout had when the process died, its rows are there with their ids. A scalar row takes 60 bytes.
+ * layout had when the process died, its rows are there with their ids. A scalar row takes 56 bytes.
  */
 export type JournalDefinition =
   | { readonly path: number; readonly store: StoreId; readonly entityPath: string }

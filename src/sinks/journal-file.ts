@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { FileLayer } from "./file-layer.ts";
 
 /** A block's payload begins behind this; its writer leaves the room. */
@@ -26,6 +25,8 @@ export class JournalFile {
   bytes = 0;
   readonly #fd: number;
   readonly #files: FileLayer;
+  #isDirty = false;
+  #isRemoved = false;
 
   /** @throws as `node:fs`. What is left there from before belongs to a recording that was overwritten. */
   constructor(path: string, generation: number, mode: number, files: FileLayer) {
@@ -39,22 +40,27 @@ export class JournalFile {
   }
 
   /**
-   * Appends what was written behind the room for the block's header.
+   * Appends a block, which has room for its header.
    * @throws as `node:fs`. A part may be there then; a reader recognises it.
    */
-  append(block: ByteWriter): void {
-    const payload = block.written(BLOCK_HEADER_BYTES);
-    block.patchU32(0, payload.length);
-    block.patchU32(4, crc32(payload));
-    this.#write(block.written());
+  append(block: Uint8Array): void {
+    const payload = block.subarray(BLOCK_HEADER_BYTES);
+    const header = new DataView(block.buffer, block.byteOffset, BLOCK_HEADER_BYTES);
+    header.setUint32(0, payload.length, true);
+    header.setUint32(4, crc32(payload), true);
+    this.#write(block);
   }
 
-  sync(): void {
-    this.#files.sync(this.#fd);
+  /** To the disk, in the background. That it fails is told by the file beside it, which is forced as well. */
+  syncLater(): void {
+    if (this.#isRemoved || !this.#isDirty) return;
+    this.#isDirty = false;
+    this.#files.syncLater(this.#fd, () => {});
   }
 
   /** Every row is in a chunk: the file goes. */
   remove(): void {
+    this.#isRemoved = true;
     for (const step of [() => this.#files.close(this.#fd), () => this.#files.unlink(this.path)]) {
       try {
         step();
@@ -70,6 +76,7 @@ export class JournalFile {
       written += this.#files.write(this.#fd, bytes, written, bytes.length - written);
     }
     this.bytes += bytes.length;
+    this.#isDirty = true;
   }
 }
 

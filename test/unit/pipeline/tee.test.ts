@@ -57,7 +57,7 @@ it("counts a row once, and keeps the order of a columns record for both", async 
   log("/a", 1);
   const frames = { timeline: { name: "frame", type: "sequence" as const }, values: new BigInt64Array([2n, 3n]) };
   const { scalar } = await import("./harness.ts");
-  encoder.logColumns(1, "/a", [frames], [{ spec: scalar, values: [2, 3] }], 2);
+  encoder.logColumns(1, "/a", [frames], [{ spec: scalar, values: [2, 3], lengths: undefined }], 2);
   log("/a", 4);
   flush();
   expect(stats()).toMatchObject({ rowsAccepted: 4, rowsWritten: 4 });
