@@ -5,11 +5,11 @@ import { openFile } from "../sinks/open-file.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { batchesOf } from "./component-batches.ts";
+import { fileSettings } from "./file-settings.ts";
 import { processRowEncoder } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import { newRecordingId } from "./recording-id.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
-import { fileSettings } from "./file-settings.ts";
 import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
 
 /** Opens the file here and now, so that a bad path fails in the call, and makes it the recording's only sink. */
