@@ -1,4 +1,5 @@
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
+import type { Transport } from "./pipeline/transport.ts";
 import { processState } from "./recording/process-state.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 
@@ -7,5 +8,9 @@ import { createExpander } from "./telemetry/layout/expander.ts";
  * transport is made at the first row of the process.
  */
 export function installWriter(): void {
-  processState().hooks.createTransport ??= () => createInlineTransport({ createExpander });
+  processState().hooks.createTransport ??= createTransport;
+}
+
+export function createTransport(): Transport {
+  return createInlineTransport({ createExpander });
 }

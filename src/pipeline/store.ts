@@ -1,5 +1,7 @@
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
+import type { ArrowMessage } from "../rrd/log-message.ts";
+import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
 import type { RowContext } from "./accumulator.ts";
@@ -61,6 +63,20 @@ export class Store implements StoreHandle {
 
   sendInfo(): void {
     this.output.send(storeInfoMessage(this.id));
+  }
+
+  /** Sends a chunk of another store as one of this, behind the rows that came before. */
+  copy(chunk: ArrowMessage): void {
+    const { numRows } = chunk.summary;
+    this.counters.rowsAccepted += numRows;
+    if (this.output.isClosed) {
+      this.counters.drop("closed", numRows);
+      return;
+    }
+    this.processor.flushAll();
+    const message = retargetChunk(chunk, this.id);
+    this.counters.chunk("columns", numRows, message.payload.length);
+    this.output.send(message);
   }
 
   #emit(chunk: Chunk, reason: FlushReason): void {

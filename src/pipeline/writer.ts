@@ -231,6 +231,9 @@ export class Writer {
         store?.output.send(activationMessage(store.id, command));
         return {};
       }
+      case "copy":
+        for (const chunk of command.chunks) stores.recording(command.recording)?.copy(chunk);
+        return {};
       case "close":
         for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
           this.#close(no);

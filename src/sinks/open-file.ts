@@ -21,13 +21,14 @@ const openFiles = new Map<string, Entry>();
  * this process is writing to it: then the recording is written into the same file. Folders are not created.
  *
  * @param mode permissions of a new file. Default 0o666, less the umask.
+ * @param exclusive the file must not exist yet.
  * @throws RerunError ERR_RERUN_FILE
  */
-export function openFile(path: string, mode = 0o666): OpenFile {
+export function openFile(path: string, mode = 0o666, exclusive = false): OpenFile {
   const absolute = resolve(path);
   let entry = openFiles.get(absolute);
   if (entry === undefined) {
-    entry = { path: absolute, fd: open(absolute, mode), users: 0 };
+    entry = { path: absolute, fd: open(absolute, mode, exclusive), users: 0 };
     openFiles.set(absolute, entry);
   }
   entry.users += 1;
@@ -44,9 +45,9 @@ export function releaseFile(path: string): boolean {
   return true;
 }
 
-function open(path: string, mode: number): number {
+function open(path: string, mode: number, exclusive: boolean): number {
   try {
-    return openSync(path, "w", mode);
+    return openSync(path, exclusive ? "wx" : "w", mode);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice(code)}`, { cause });
@@ -55,6 +56,8 @@ function open(path: string, mode: number): number {
 
 function advice(code: string | undefined): string {
   switch (code) {
+    case "EEXIST":
+      return "it exists; choose another name";
     case "EISDIR":
       return "it is a folder; name a file inside it";
     case "ENOENT":
