@@ -3,13 +3,13 @@ import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import type { ExpanderHost, StoreHandle, TimeCell } from "../../../src/pipeline/expander.ts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
 import type { RecordingStats } from "../../../src/pipeline/transport.ts";
+import type { TelemetryOptions } from "../../../src/recording/telemetry-options.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
 import type { StoreId } from "../../../src/rrd/store-id.ts";
 import { createExpander } from "../../../src/telemetry/layout/expander.ts";
 import { writeLogRecord } from "../../../src/telemetry/log-codec.ts";
 import { writeMetricPoint } from "../../../src/telemetry/metric-codec.ts";
 import type { LogRecord, MetricPoint, Span, SpanStart } from "../../../src/telemetry/model.ts";
-import type { TelemetryOptions } from "../../../src/recording/telemetry-options.ts";
 import { OriginWriter } from "../../../src/telemetry/origins.ts";
 import { writeSpan, writeSpanStart } from "../../../src/telemetry/span-codec.ts";
 
