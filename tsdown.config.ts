@@ -49,6 +49,9 @@ export default defineConfig({
     otel: "src/otel.ts",
     instrumentation: "src/instrumentation.ts",
     register: "src/register.ts",
+    // loaded by `register` when they are needed, not exported
+    recorder: "src/recorder.ts",
+    writer: "src/writer-entry.ts",
     blueprint: "src/blueprint.ts",
     reader: "src/reader.ts",
     cli: "src/cli/main.ts",

@@ -1,13 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import {
-  context as contextApi,
-  diag,
-  propagation,
-  type Span,
-  SpanKind,
-  type Tracer,
-  trace,
-} from "@opentelemetry/api";
+import { context as contextApi, diag, propagation, type Span, SpanKind, type Tracer, trace } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
 import type { Overrides } from "./override.ts";
@@ -84,7 +76,8 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
 
 function hasHeader({ headers }: FetchRequest, name: string): boolean {
   const wanted = name.toLowerCase();
-  if (typeof headers === "string") return headers.toLowerCase().includes(`\n${wanted}:`) || headers.toLowerCase().startsWith(`${wanted}:`);
+  if (typeof headers === "string")
+    return headers.toLowerCase().includes(`\n${wanted}:`) || headers.toLowerCase().startsWith(`${wanted}:`);
   for (let at = 0; at < headers.length; at += 2) if (String(headers[at]).toLowerCase() === wanted) return true;
   return false;
 }

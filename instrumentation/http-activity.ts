@@ -1,5 +1,7 @@
 /** What the HTTP server side counted since the start of the process: for metrics, and for the line at the end. */
 export interface HttpActivity {
+  /** Under way now. */
+  active: number;
   /** Answered, aborted or failed. */
   requests: number;
   /** Answered with 5xx, or ended by an error. */
@@ -10,4 +12,4 @@ export interface HttpActivity {
   hasExpress: boolean;
 }
 
-export const httpActivity: HttpActivity = { requests: 0, failed: 0, withoutRoute: 0, hasExpress: false };
+export const httpActivity: HttpActivity = { active: 0, requests: 0, failed: 0, withoutRoute: 0, hasExpress: false };

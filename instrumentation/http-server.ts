@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:net";
-import { diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer, context as contextApi } from "@opentelemetry/api";
+import { context as contextApi, diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from "@opentelemetry/api";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { contextWithRecording } from "../src/recording/scope.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";

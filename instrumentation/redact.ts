@@ -5,23 +5,34 @@ import type { Attributes, AttributeValue, LogRecord, Span, SpanEvent, SpanStatus
 export const REDACTED = "REDACTED";
 
 /** Keys whose values are secrets. `tokens` counts something. */
-const SECRET = "authorization|cookie|api[-_. ]?key|access[-_. ]?key|private[-_. ]?key|passw(?:or)?d|pwd|secret|token(?!s)|credential";
+const SECRET =
+  "authorization|cookie|api[-_. ]?key|access[-_. ]?key|private[-_. ]?key|passw(?:or)?d|pwd|secret|token(?!s)|credential";
 const SECRET_KEY = new RegExp(SECRET, "i");
 
 const VALUE = `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\`[^\`]*\`|[^\\s,;&)}\\]"'\`]+`;
-/** `password=…`, `apiKey: '…'`, `"token": "…"`, `authorization: Bearer …`. Bounded, so that no text takes long (I7). */
-const SECRET_PAIR = new RegExp(`((?:${SECRET})[\\w.-]{0,40}["'\`]?\\s{0,8}[:=]\\s{0,40})(?:(?:bearer|basic|token)\\s+)?(?:${VALUE})`, "gi");
+/**
+ * `password=…`, `apiKey: '…'`, `"token": "…"`, `authorization: Bearer …`, `'pwd' => '…'` of a printed map, and the same in JSON inside
+ * of JSON. Bounded, so that no text takes long (I7).
+ */
+const SECRET_PAIR = new RegExp(
+  `((?:${SECRET})[\\w.-]{0,40}(?:\\\\{0,8}["'\`])?\\s{0,8}(?:=>|[:=])\\s{0,40})(?:(?:bearer|basic|token)\\s+)?(?:\\\\{1,8}"[^"]*"|${VALUE})`,
+  "gi",
+);
+/** A key in its usual envelope, up to its end or that of the text; printed objects have quotes and `+` between its lines. */
+const PRIVATE_KEY =
+  /-----BEGIN [\w ]{0,40}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,16384}(?:-----END [\w ]{0,40}-----)?/g;
 const COOKIES = /(cookie\s{0,8}:\s{0,8})(?!['"`])[^\r\n]+/gi;
 const SCHEME = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 const JSON_WEB_TOKEN = /\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g;
 const URL_CREDENTIALS = /:\/\/[^\s/:@]{1,200}:[^\s/@]{1,200}@/g;
 /** Most texts hold none of it; then nothing is copied. */
-const SUSPICIOUS = new RegExp(`${SECRET}|bearer|basic|eyJ|://[^\\s/:@]{1,200}:[^\\s/@]{1,200}@`, "i");
+const SUSPICIOUS = new RegExp(`${SECRET}|bearer|basic|eyJ|-----BEGIN|://[^\\s/:@]{1,200}:[^\\s/@]{1,200}@`, "i");
 
 /** Free text: console lines, messages and stacks of errors. What follows a telling word is taken out; what has none around it cannot be told. */
 export function redactText(text: string): string {
   if (!SUSPICIOUS.test(text)) return text;
   return text
+    .replace(PRIVATE_KEY, REDACTED)
     .replace(COOKIES, `$1${REDACTED}`)
     .replace(SECRET_PAIR, `$1${REDACTED}`)
     .replace(SCHEME, `$1 ${REDACTED}`)
@@ -67,7 +78,9 @@ export function redactAttributes<A extends Attributes>(attributes: A): A {
  */
 export function installRedaction(): void {
   processState().hooks.redact ??= (kind, item) =>
-    (kind === "span" ? redactSpan(item as unknown as Span) : redactLog(item as unknown as LogRecord)) as unknown as typeof item;
+    (kind === "span"
+      ? redactSpan(item as unknown as Span)
+      : redactLog(item as unknown as LogRecord)) as unknown as typeof item;
 }
 
 export function redactSpan(span: Span): Span {

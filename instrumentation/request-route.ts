@@ -90,7 +90,8 @@ function withNames(url: string, names: readonly string[], params: Readonly<Recor
     .split("/")
     .map((part) => {
       for (const name of open) {
-        if (part === "" || (String(params[name]) !== part && encodeURIComponent(String(params[name])) !== part)) continue;
+        if (part === "" || (String(params[name]) !== part && encodeURIComponent(String(params[name])) !== part))
+          continue;
         open.delete(name);
         return `:${name}`;
       }

@@ -62,6 +62,7 @@ export class ServerExchange implements Context, Exchange {
     this.response = response;
     this.#finishListeners = response.listenerCount("finish");
     this.#endListeners = request.listenerCount("end");
+    httpActivity.active++;
   }
 
   get context(): Context {
@@ -137,7 +138,10 @@ export class ServerExchange implements Context, Exchange {
     if (status !== undefined) span.setAttribute(HTTP_STATUS, status);
     if (isFailed) {
       span.setAttribute(ERROR_TYPE, error === undefined ? String(status) : errorType(error));
-      span.setStatus({ code: SpanStatusCode.ERROR, ...(error === undefined ? undefined : { message: messageOf(error) }) });
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        ...(error === undefined ? undefined : { message: messageOf(error) }),
+      });
     } else if (isAborted) {
       // the client went away: nothing the server did wrong
       span.setAttribute(ERROR_TYPE, "aborted");
@@ -145,6 +149,7 @@ export class ServerExchange implements Context, Exchange {
     this.#writeLayers();
     span.end();
 
+    httpActivity.active--;
     httpActivity.requests++;
     if (isFailed) httpActivity.failed++;
     if (this.route === undefined) httpActivity.withoutRoute++;
@@ -176,7 +181,11 @@ export class ServerExchange implements Context, Exchange {
           attributes: attributes as Attributes,
         });
       } else {
-        const child = this.#tracer.startSpan(name, { startTime: performance.timeOrigin + startedAt, attributes }, parent);
+        const child = this.#tracer.startSpan(
+          name,
+          { startTime: performance.timeOrigin + startedAt, attributes },
+          parent,
+        );
         if (status.code !== SpanStatusCode.UNSET) child.setStatus(status);
         child.end(performance.timeOrigin + endedAt);
       }

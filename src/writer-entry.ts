@@ -16,7 +16,7 @@ export function installWriter(): void {
 }
 
 /** `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. */
-function createTransport(): Transport {
+export function createTransport(): Transport {
   const where = process.env.OTEL_RERUN_WRITER?.trim().toLowerCase() ?? "";
   if (where !== "" && where !== "thread" && where !== "inline") {
     warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);

@@ -83,6 +83,19 @@ export function dump(path: string, ...entities: string[]): DumpedStore[] {
   return (JSON.parse(stdout) as { stores: DumpedStore[] }).stores;
 }
 
+/** What a script of `test/oracle` makes of a JSON value; it runs in the official SDK's environment. */
+export function runScript<T>(name: string, input: unknown): T {
+  const script = fileURLToPath(new URL(`./oracle/${name}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(`${judges.venv}/bin/python`, [script], {
+    input: JSON.stringify(input),
+    encoding: "utf8",
+    timeout: 120_000,
+    maxBuffer: 1 << 30,
+  });
+  if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
 /** All values of one component, in the order of the chunks; rows without it are left out. */
 export function values(store: DumpedStore, entity: string, component: string): unknown[] {
   return store.chunks

@@ -14,12 +14,12 @@ export async function summarize(path) {
       if (!isProcess) continue;
       if (chunk.entityPath === "/spans") {
         counts.spans += chunk.numRows;
-        const kinds = chunk.components.find(({ name }) => name === "kind");
+        const kinds = chunk.components.find(({ component }) => component === "kind");
         for (let row = 0; row < chunk.numRows; row++) if (kinds?.get(row)?.[0] === "SERVER") counts.requests++;
       }
       if (chunk.entityPath.startsWith("/logs/")) counts.logs += chunk.numRows;
       if (chunk.entityPath.startsWith("/__properties")) {
-        const dropped = chunk.components.find(({ name }) => name.endsWith(":rows_dropped"));
+        const dropped = chunk.components.find(({ component }) => component.endsWith(":rows_dropped"));
         for (let row = 0; row < chunk.numRows; row++) counts.dropped += Number(dropped?.get(row)?.[0] ?? 0);
       }
     }

@@ -15,5 +15,5 @@ export function installOtel(options?: RecordingTracerProviderOptions): void {
 }
 
 export { findEsmApi } from "./api-copies.ts";
-export { ensureTracing, foreignProvider } from "./provide-tracing.ts";
+export { ensureTracing, foreignProvider, offerTracing } from "./provide-tracing.ts";
 export { installTap, tapForeignProvider } from "./tap.ts";

@@ -41,6 +41,18 @@ export function ensureTracing(): void {
   if (process.mainModule === undefined) void findEsmApi();
 }
 
+/**
+ * The half of `ensureTracing` that registers nothing: spans of the API's tracers are recorded from now on, and the first of them
+ * brings the rest.
+ */
+export function offerTracing(): void {
+  try {
+    forEachApiCopy(prepare);
+  } catch (error) {
+    diag.error("otel-rerun: could not set tracing up", error);
+  }
+}
+
 /** The tracer provider that the application registered, of whatever SDK. */
 export function foreignProvider(): TracerProvider | undefined {
   const provider = trace.getTracerProvider();
@@ -66,8 +78,18 @@ let fallback: FallbackTracerProvider | undefined;
 function offerFallback(api: ApiCopy): void {
   const provider = api.trace.getTracerProvider();
   if (!isProxy(provider) || provider.getDelegate() !== noopProvider(api)) return;
-  fallback ??= new FallbackTracerProvider(new RecordingTracerProvider(fallbackOptions), foreignProvider);
+  fallback ??= new FallbackTracerProvider(new RecordingTracerProvider(fallbackOptions), registeredProvider);
   provider.setDelegate(fallback);
+}
+
+/** Asked at each span; where it is one of ours, it needs a context manager. */
+function registeredProvider(): TracerProvider | undefined {
+  const provider = foreignProvider();
+  if (provider === undefined) {
+    provideContextManager();
+    providePropagator();
+  }
+  return provider;
 }
 
 const noopProviders = new WeakMap<ApiCopy, TracerProvider>();

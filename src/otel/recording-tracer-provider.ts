@@ -1,8 +1,7 @@
 import type { Sampler, Tracer, TracerOptions, TracerProvider } from "@opentelemetry/api";
 import type { RecordingStream } from "../recording/recording-stream.ts";
-import type { Resource } from "../telemetry/model.ts";
 import { RecordingTracer, type TracerConfig } from "./recording-tracer.ts";
-import { createResourceAttributes } from "./resource.ts";
+import { resourcePerRecording } from "./resource.ts";
 import { samplerFromEnvironment } from "./sampler.ts";
 import { type SpanLimits, spanLimits } from "./span-limits.ts";
 
@@ -28,21 +27,13 @@ export class RecordingTracerProvider implements TracerProvider {
   readonly #tracers = new Map<string, RecordingTracer>();
 
   constructor(options: RecordingTracerProviderOptions = {}) {
-    const resources = new WeakMap<RecordingStream, Resource>();
     this.#config = {
       recording: options.recording,
       includeUnsampled: options.includeUnsampled ?? false,
       sampler: options.sampler ?? samplerFromEnvironment(),
       hasForeignSampler: options.sampler !== undefined,
       limits: spanLimits(options.spanLimits),
-      resourceOf: (recording) => {
-        let resource = resources.get(recording);
-        if (resource === undefined) {
-          resource = { attributes: createResourceAttributes(options.resource?.attributes, recording.applicationId) };
-          resources.set(recording, resource);
-        }
-        return resource;
-      },
+      resourceOf: resourcePerRecording(options.resource?.attributes),
     };
   }
 

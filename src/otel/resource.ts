@@ -1,4 +1,5 @@
-import type { Attributes } from "../telemetry/model.ts";
+import type { RecordingStream } from "../recording/recording-stream.ts";
+import type { Attributes, Resource } from "../telemetry/model.ts";
 import { VERSION } from "../version.ts";
 import { toAttributes } from "./attributes.ts";
 
@@ -23,6 +24,21 @@ export function createResourceAttributes(
     ...toAttributes(given),
     ...parseResourceAttributes(environment.OTEL_RESOURCE_ATTRIBUTES),
     ...(serviceName ? { "service.name": serviceName } : undefined),
+  };
+}
+
+/** The resource of each recording, the same object every time, since the recorder writes each resource once. */
+export function resourcePerRecording(
+  given: Readonly<Record<string, unknown>> | undefined,
+): (recording: RecordingStream) => Resource {
+  const resources = new WeakMap<RecordingStream, Resource>();
+  return (recording) => {
+    let resource = resources.get(recording);
+    if (resource === undefined) {
+      resource = { attributes: createResourceAttributes(given, recording.applicationId) };
+      resources.set(recording, resource);
+    }
+    return resource;
   };
 }
 

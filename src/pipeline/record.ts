@@ -48,7 +48,7 @@ export type Definition =
       readonly batcher?: Partial<BatcherConfig>;
       /** Write to the sinks of that recording instead of own ones (blueprints). */
       readonly sinksOf?: number;
-      /** Read by the expander; see telemetry/options.ts. */
+      /** Read by the expander; see recording/telemetry-options.ts. */
       readonly telemetry?: unknown;
     }
   | { readonly type: "path"; readonly no: number; readonly recording: number; readonly entityPath: string }

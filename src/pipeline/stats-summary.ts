@@ -4,9 +4,10 @@ import type { ShapeDefinition } from "./record.ts";
 import type { RecordingStats } from "./transport.ts";
 
 /** Where viewers show what is true of the whole recording. */
-export const SUMMARY_PATH = "/__properties/recording_stats";
+export const SUMMARY_PATH = "/__properties/recorder";
 
-const ARCHETYPE = "RecordingStats";
+/** As the layout of telemetry names its own, which takes the place of this one. */
+const ARCHETYPE = "Recorder";
 
 /** A static row as the accumulators take it. */
 export interface SummaryRow {

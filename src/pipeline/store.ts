@@ -1,6 +1,8 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
+import type { ArrowMessage } from "../rrd/log-message.ts";
+import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
 import { BatchProcessor } from "./batch-processor.ts";
@@ -138,6 +140,20 @@ export class Store implements StoreHandle {
   forgetPath(entityPath: string): void {
     this.processor.forget(entityPath);
     this.#live?.forget(entityPath);
+  }
+
+  /** Sends a chunk of another store as one of this, behind the rows that came before. */
+  copy(chunk: ArrowMessage): void {
+    const { numRows } = chunk.summary;
+    this.counters.rowsAccepted += numRows;
+    if (this.output.isClosed) {
+      this.counters.drop("closed", numRows);
+      return;
+    }
+    this.flushAll();
+    const message = retargetChunk(chunk, this.id);
+    this.counters.chunk("columns", numRows, message.payload.length);
+    this.output.send(message);
   }
 
   /** When `flushDue` has something to do next. */

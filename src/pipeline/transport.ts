@@ -1,4 +1,5 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
+import type { ArrowMessage } from "../rrd/log-message.ts";
 import type { SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { Definition, RecordKind } from "./record.ts";
 
@@ -40,6 +41,8 @@ export type Command =
       readonly makeActive: boolean;
       readonly makeDefault: boolean;
     }
+  /** Sends chunks that were read from a file, as chunks of this recording. */
+  | { readonly type: "copy"; readonly recording: number; readonly chunks: readonly ArrowMessage[] }
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
   | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
   | { readonly type: "stats"; readonly recording: number }

@@ -277,6 +277,9 @@ export class Writer {
         store?.output.send(activationMessage(store.id, command));
         return {};
       }
+      case "copy":
+        for (const chunk of command.chunks) stores.recording(command.recording)?.copy(chunk);
+        return {};
       case "close":
         for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
           this.#close(no);
@@ -306,20 +309,20 @@ export class Writer {
     this.stores.close(no);
   }
 
-  /** The last row of a recording that has telemetry or lost something: a file alone tells what is not in it (I3). */
+  /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */
   #summarize(no: number, store: Store): void {
     const { output, id } = store;
     if (output.owner !== no || id.kind !== "recording") return;
     output.flushSync(); // what cannot be written is counted now
     const stats = this.stores.stats(store);
     const lost = rowsDropped(stats);
-    if (lost === 0 && !store.isExpanded) return;
+    if (lost === 0) return;
+    this.#warn(`${lost} rows of the recording ${id.recordingId} are lost: ${JSON.stringify(stats.rowsDropped)}`);
+    if (store.isExpanded) return; // the layout has told it
     const { shape, reader } = summaryRow(stats);
     store.counters.rowsAccepted += 1;
     store.row(SUMMARY_PATH, shape, reader, this.clock.now());
     store.flushAll();
-    if (lost > 0)
-      this.#warn(`${lost} rows of the recording ${id.recordingId} are lost: ${JSON.stringify(stats.rowsDropped)}`);
   }
 
   /** Made at the first span, log or metric: a recording without telemetry pays nothing. */

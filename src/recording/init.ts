@@ -1,5 +1,6 @@
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import { setGlobalDataRecording } from "./active-recording.ts";
+import { processState } from "./process-state.ts";
 import { inheritedRecordingId } from "./recording-id.ts";
 import type { RecordingStreamOptions } from "./recording-options.ts";
 import { RecordingStream } from "./recording-stream.ts";
@@ -11,14 +12,15 @@ export interface InitOptions extends Omit<RecordingStreamOptions, "makeGlobal" |
  * Makes a recording, makes it the global one and returns it. A process that was started by a recorded process with the same
  * application id writes to the same recording. The global recording before it stays open.
  *
+ * Under `register`, the recording of the process is returned if it is of that application; one of another application is written
+ * to the same file, unless it gets a sink of its own.
+ *
  * @throws RerunError ERR_RERUN_APPLICATION_ID if the application id is empty.
  */
 export function init(applicationId: string, options: InitOptions = {}): RecordingStream {
   const recordingId = options.recordingId ?? inheritedRecordingId(normalizeApplicationId(applicationId));
-  const recording = new RecordingStream(
-    applicationId,
-    recordingId === undefined ? options : { ...options, recordingId },
-  );
+  const made = new RecordingStream(applicationId, recordingId === undefined ? options : { ...options, recordingId });
+  const recording = processState().hooks.adopt?.(made) ?? made;
   if (options.strict !== undefined) setStrictMode(options.strict);
   setGlobalDataRecording(recording);
   return recording;

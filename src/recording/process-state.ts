@@ -47,6 +47,11 @@ export interface Hooks {
   ensureTracing?: () => void;
   /** Takes secrets out of a span or a log record of the telemetry model before it is recorded (instrumentation/redact.ts). */
   redact?: <T extends object>(kind: "span" | "log", item: T) => T;
+  /**
+   * `register` is on: takes a recording that was made by `init`, and returns the one to use in its place, which is the process's if both
+   * are the same recording (instrumentation/register.ts).
+   */
+  adopt?: (recording: RecordingStream) => RecordingStream;
   /** Everything is closed: the process ends (instrumentation/notices.ts). */
   afterClose?: () => void;
 }

@@ -4,7 +4,6 @@ import { RowFlag, type RowTimes, type TimeColumn } from "../pipeline/row-encoder
 import type { Transport } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
-import type { TelemetryOptions } from "../telemetry/options.ts";
 import { batchesOf, type ColumnsInput, columnBatchesOf, rowsOf } from "./component-batches.ts";
 import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
@@ -16,6 +15,7 @@ import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-o
 import type { RecordingStream } from "./recording-stream.ts";
 import { RecordingTimes } from "./recording-times.ts";
 import { installSignalHooks } from "./signal-hooks.ts";
+import type { TelemetryOptions } from "./telemetry-options.ts";
 import { NO_TIMES } from "./time-point.ts";
 
 /** Where the viewer looks for what is true of the whole recording. */
@@ -34,6 +34,8 @@ export class RecordingIntake implements RecordingInternals {
   readonly isEnabled: boolean;
   readonly failures: Failures;
   readonly times: RecordingTimes;
+  /** Somebody has said where the rows go; until then they are buffered. */
+  hasSinks = false;
 
   readonly #recording: RecordingStream;
   readonly #options: RecordingStreamOptions;

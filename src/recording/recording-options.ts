@@ -1,8 +1,8 @@
 import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
-import type { TelemetryOptions } from "../telemetry/options.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { TelemetryOptions } from "./telemetry-options.ts";
 
 export interface RecordingStreamOptions {
   /** Identifies the recording among those of the application; taken as it is. Default: a new UUIDv4. */
@@ -71,6 +71,8 @@ export interface SaveOptions {
   readonly atomic?: boolean;
   /** Permissions of a new file. Default 0o666, less the umask. */
   readonly mode?: number;
+  /** Fail if the file exists, instead of replacing it. Default false. */
+  readonly exclusive?: boolean;
 }
 
 export interface FlushOptions {

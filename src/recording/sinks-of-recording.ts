@@ -1,14 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { RerunError } from "../errors.ts";
-import { RowFlag } from "../pipeline/row-encoder.ts";
 import { openFile } from "../sinks/open-file.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
-import { batchesOf } from "./component-batches.ts";
+import { writeBlueprint } from "./blueprint-store.ts";
 import { fileSettings } from "./file-settings.ts";
-import { processRowEncoder } from "./process-pipeline.ts";
-import { processState } from "./process-state.ts";
-import { newRecordingId } from "./recording-id.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
 
@@ -21,6 +17,7 @@ export function saveToFile(intake: RecordingIntake, path: string | URL, options:
   const file = openFile(typeof path === "string" ? path : fileURLToPath(path), {
     mode: options.mode,
     isAtomic: settings.isAtomic,
+    isExclusive: options.exclusive,
   });
   setSinks(intake, [{ kind: "file", ...file, ...settings }]);
   if (defaultBlueprint !== undefined) {
@@ -30,30 +27,15 @@ export function saveToFile(intake: RecordingIntake, path: string | URL, options:
 
 export function setSinks(intake: RecordingIntake, sinks: readonly SinkSpec[]): void {
   intake.open().post({ type: "set-sinks", recording: intake.no, sinks });
+  intake.hasSinks = sinks.length > 0;
 }
 
 /** Writes a blueprint as a store of its own beside the recording, then activates it. */
 export function sendBlueprint(intake: RecordingIntake, blueprint: LoggableBlueprint, options: BlueprintOptions): void {
   if (!intake.isEnabled) return;
   assertOpen(intake);
-  const transport = intake.open();
-  const no = processState().nextRecordingNo++;
-  const { applicationId } = intake.storeId;
-  transport.define({
-    type: "recording",
-    no,
-    store: { kind: "blueprint", applicationId, recordingId: newRecordingId() },
-    sinksOf: intake.no,
-  });
-  const encoder = processRowEncoder();
-  blueprint.log((entityPath, components, cells) => {
-    const times = { timelines: cells.map(({ timeline }) => timeline), values: cells.map(({ value }) => value) };
-    const flags = cells.length === 0 ? RowFlag.static : 0;
-    encoder.logRow(no, entityPath, times, batchesOf(components), performance.now(), flags);
-  });
-  const { makeActive = true, makeDefault = true } = options;
-  transport.post({ type: "activate", recording: no, makeActive, makeDefault });
-  encoder.forgetRecording(no);
+  intake.open();
+  writeBlueprint(blueprint, intake.storeId.applicationId, { sinksOf: intake.no }, options);
 }
 
 function assertOpen(intake: RecordingIntake): void {

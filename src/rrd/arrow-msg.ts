@@ -38,7 +38,7 @@ const KEEP_BYTES = 4 << 20;
 let writer = new ByteWriter(64 << 10);
 
 /**
- * The protobuf message of one chunk, by hand: the library takes 15 µs for it, this takes 1. Fields as official SDKs write them,
+ * The protobuf message of one chunk, by hand: the library takes 10.6 µs for it, this takes 1.4. Fields as official SDKs write them,
  * the two optional ones too (`rrd verify` needs the chunk id).
  *
  * @returns a view that is valid until the next call.

@@ -42,7 +42,7 @@ export interface ChunkSchema {
  *   prefix · tables … "chunk_1234…" … ── u32 length · entity path · 0 · padding
  *                            └ patched        └ put behind
  *
- * A schema costs 60 µs to build and 1 µs to copy. Offsets in FlatBuffers are relative, so a longer end moves nothing.
+ * A schema costs 86 µs to build, a template 3 µs to use. Offsets in FlatBuffers are relative, so a longer end moves nothing.
  */
 export function chunkSchema(chunk: Chunk): ChunkSchema {
   const { head, chunkIdAt } = templateFor(chunk);

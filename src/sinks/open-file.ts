@@ -21,6 +21,8 @@ export interface OpenFileOptions {
   readonly mode?: number | undefined;
   /** Write to `<path>.part`; what is at the path stays until that is complete. */
   readonly isAtomic?: boolean | undefined;
+  /** The file must not exist yet. Default false. */
+  readonly isExclusive?: boolean | undefined;
 }
 
 /** By path: a file that is written already is joined, not truncated, so that several recordings can share it. */
@@ -55,13 +57,14 @@ export function releaseFile(path: string): boolean {
 }
 
 /** Devices and pipes have no folder to put a lock into, and may have several writers. */
-function openLocked(path: string, { mode = 0o666, isAtomic = false }: OpenFileOptions): number {
+function openLocked(path: string, { mode = 0o666, isAtomic = false, isExclusive = false }: OpenFileOptions): number {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there !== undefined && !there.isFile()) return open(path, mode);
+  if (there !== undefined && !there.isFile()) return open(path, mode, isExclusive);
   lockPath(path);
   try {
     const written = isAtomic ? partOf(path) : path;
-    const fd = open(written, mode);
+    if (isAtomic && isExclusive) refuseExisting(path);
+    const fd = open(written, mode, isExclusive && !isAtomic);
     removeJournals(written);
     return fd;
   } catch (error) {
@@ -75,9 +78,15 @@ function removeJournals(path: string): void {
   for (const journal of journalPaths(path)) if (existsSync(journal)) unlinkSync(journal);
 }
 
-function open(path: string, mode: number): number {
+/** An atomic file takes its place only at the end. */
+function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice("EEXIST")}`);
+}
+
+function open(path: string, mode: number, exclusive: boolean): number {
   try {
-    return openSync(path, "w", mode);
+    return openSync(path, exclusive ? "wx" : "w", mode);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice(code)}`, { cause });
@@ -86,6 +95,8 @@ function open(path: string, mode: number): number {
 
 function advice(code: string | undefined): string {
   switch (code) {
+    case "EEXIST":
+      return "it exists; choose another name";
     case "EISDIR":
       return "it is a folder; name a file inside it";
     case "ENOENT":

@@ -2,7 +2,14 @@
  * The neutral model: spans, logs and metric points as every source delivers them (our tracer, OTel SDK 1/2/3, OTLP, Jaeger,
  * Zipkin) and as the one layout draws them. Times are nanoseconds since the Unix epoch; ids are lower-case hex.
  */
-export type AttributeValue = string | number | boolean | bigint | null | readonly AttributeValue[] | { readonly [key: string]: AttributeValue };
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | bigint
+  | null
+  | readonly AttributeValue[]
+  | { readonly [key: string]: AttributeValue };
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** OTel JS numbering; OTLP's is one higher. */
@@ -72,6 +79,8 @@ export interface Span extends SpanStart {
   readonly droppedAttributes?: number;
   readonly droppedEvents?: number;
   readonly droppedLinks?: number;
+  /** It was open when the recording ended; `endTime` is the last that is known of it. */
+  readonly isUnfinished?: true;
 }
 
 /** Severity as in OTel: 1–4 trace, 5–8 debug, 9–12 info, 13–16 warn, 17–20 error, 21–24 fatal. */

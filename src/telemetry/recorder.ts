@@ -1,6 +1,7 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import { RecordKind } from "../pipeline/record.ts";
 import { type RecordingInternals, recordingInternals } from "../recording/internals.ts";
+import { processState } from "../recording/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { writeLogRecord } from "./log-codec.ts";
 import { writeMetricPoint } from "./metric-codec.ts";
@@ -47,11 +48,11 @@ class RecordRecorder implements TelemetryRecorder {
   }
 
   spanEnd(span: Span): void {
-    this.#record(RecordKind.spanEnd, span, writeSpan);
+    this.#record(RecordKind.spanEnd, span, writeCleanSpan);
   }
 
   log(record: LogRecord): void {
-    this.#record(RecordKind.log, record, writeLogRecord);
+    this.#record(RecordKind.log, record, writeCleanLogRecord);
   }
 
   metric(point: MetricPoint): void {
@@ -78,4 +79,14 @@ class RecordRecorder implements TelemetryRecorder {
     }
     transport.end(writer);
   }
+}
+
+// What takes secrets out (I12) runs inside the record, so that a failure of its drops the record instead of letting a secret through.
+
+function writeCleanSpan(writer: ByteWriter, span: Span, origins: OriginWriter): void {
+  writeSpan(writer, processState().hooks.redact?.("span", span) ?? span, origins);
+}
+
+function writeCleanLogRecord(writer: ByteWriter, record: LogRecord, origins: OriginWriter): void {
+  writeLogRecord(writer, processState().hooks.redact?.("log", record) ?? record, origins);
 }

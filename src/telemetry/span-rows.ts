@@ -32,6 +32,7 @@ export function* spansOf(chunk: RowChunk): Generator<Span> {
       resource: { attributes: { "service.name": table.text(row, "service") } },
       scope: scopeOf(table.text(row, "scope")),
       status: statusOf(table.text(row, "status"), table.text(row, "status_message")),
+      ...(table.text(row, "status") === "UNFINISHED" ? { isUnfinished: true as const } : {}),
       attributes: attributesOf(table.json(row, "attributes")),
       events: listOf(table.json(row, "events")).map(eventOf),
       links: listOf(table.json(row, "links")).map(linkOf),

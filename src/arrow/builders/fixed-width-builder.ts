@@ -28,7 +28,13 @@ export class FixedWidthBuilder implements ColumnBuilder {
   }
 
   finish(): ArrayData {
-    return { type: this.type, length: this.length, nullCount: 0, buffers: [NO_BYTES, this.#values.view()], children: [] };
+    return {
+      type: this.type,
+      length: this.length,
+      nullCount: 0,
+      buffers: [NO_BYTES, this.#values.view()],
+      children: [],
+    };
   }
 
   reset(): void {

@@ -1,4 +1,3 @@
-
 const FIRST_CAPACITY = 16;
 
 /** The offsets of a list or text column: where each value ends in the child, with a zero in front; 32 bits. */
@@ -41,4 +40,3 @@ export class Offsets {
     this.#length = 0;
   }
 }
-

@@ -1,7 +1,15 @@
 import { Builder } from "flatbuffers";
 import type { DataType, Field } from "../datatype.ts";
 import type { Schema } from "../schema.ts";
-import { FieldTable, KeyValueTable, MessageHeader, MessageTable, MetadataVersion, SchemaTable, Type } from "./format.ts";
+import {
+  FieldTable,
+  KeyValueTable,
+  MessageHeader,
+  MessageTable,
+  MetadataVersion,
+  SchemaTable,
+  Type,
+} from "./format.ts";
 import { finishMessage } from "./message.ts";
 import { writeType } from "./schema-type.ts";
 

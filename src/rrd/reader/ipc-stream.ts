@@ -9,13 +9,11 @@ import {
   SchemaTable,
   Type,
 } from "../../arrow/ipc/format.ts";
+import { FlatBuffer, type Table } from "./flat-buffer.ts";
 import { formatError } from "./format-error.ts";
 
 /** Types nest no deeper than this in anything that is meant seriously. */
 const MAX_DEPTH = 64;
-
-/** Names and lists may be shared in a FlatBuffer, but a schema that says more than so many times its bytes is a trap. */
-const MAX_SHARING = 16;
 
 /** `DictionaryBatch` and `Union` of Arrow's schema, which we never write. */
 const DictionaryBatchTable = { data: 1 } as const;
@@ -91,8 +89,9 @@ function checkSchema(flat: FlatBuffer, schema: Table): void {
 
 function checkFields(flat: FlatBuffer, parent: Table, index: number, depth: number): void {
   if (depth > MAX_DEPTH) throw formatError("Arrow types that nest too deep");
-  for (const at of flat.vector(parent, index, 4)) {
-    const field = flat.table(at);
+  const { first, count } = flat.vector(parent, index, 4);
+  for (let i = 0; i < count; i++) {
+    const field = flat.table(first + 4 * i);
     flat.string(field, FieldTable.name);
     checkMetadata(flat, field, FieldTable.customMetadata);
     const type = flat.child(field, FieldTable.type);
@@ -105,8 +104,9 @@ function checkFields(flat: FlatBuffer, parent: Table, index: number, depth: numb
 }
 
 function checkMetadata(flat: FlatBuffer, parent: Table, index: number): void {
-  for (const at of flat.vector(parent, index, 4)) {
-    const entry = flat.table(at);
+  const { first, count } = flat.vector(parent, index, 4);
+  for (let i = 0; i < count; i++) {
+    const entry = flat.table(first + 4 * i);
     flat.string(entry, KeyValueTable.key);
     flat.string(entry, KeyValueTable.value);
   }
@@ -117,9 +117,10 @@ function checkBatch(flat: FlatBuffer, batch: Table, bodyLength: number): void {
   flat.vector(batch, VARIADIC_COUNTS, 8);
   if (flat.child(batch, RecordBatchTable.compression) !== undefined)
     throw formatError("an Arrow body that is compressed");
-  for (const at of flat.vector(batch, RecordBatchTable.buffers, 16)) {
-    const offset = flat.i64At(at);
-    const length = flat.i64At(at + 8);
+  const { first, count } = flat.vector(batch, RecordBatchTable.buffers, 16);
+  for (let i = 0; i < count; i++) {
+    const offset = flat.i64At(first + 16 * i);
+    const length = flat.i64At(first + 16 * i + 8);
     if (offset < 0 || length < 0 || offset + length > bodyLength)
       throw formatError("an Arrow buffer outside of its body");
   }
@@ -127,93 +128,3 @@ function checkBatch(flat: FlatBuffer, batch: Table, bodyLength: number): void {
 
 /** Field of `RecordBatch`: how many buffers each column of views has. */
 const VARIADIC_COUNTS = 4;
-
-/** Where a table stands, and its list of fields. */
-interface Table {
-  readonly at: number;
-  readonly fieldsAt: number;
-  readonly fieldsEnd: number;
-}
-
-/** A FlatBuffer of which nothing is believed: what points outside throws a RangeError, what points backwards a format error. */
-class FlatBuffer {
-  readonly #view: DataView;
-  #budget: number;
-
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#budget = bytes.length * MAX_SHARING;
-  }
-
-  /** The table that `at` points to. */
-  table(at: number): Table {
-    const table = this.#follow(at);
-    const fieldsAt = table - this.#view.getInt32(table, true);
-    const size = this.#view.getInt16(fieldsAt, true);
-    this.#spend(4);
-    return { at: table, fieldsAt, fieldsEnd: fieldsAt + size };
-  }
-
-  child(parent: Table, index: number): Table | undefined {
-    const at = this.#field(parent, index);
-    return at === undefined ? undefined : this.table(at);
-  }
-
-  u8(table: Table, index: number): number {
-    const at = this.#field(table, index);
-    return at === undefined ? 0 : this.#view.getUint8(at);
-  }
-
-  i16(table: Table, index: number): number {
-    const at = this.#field(table, index);
-    return at === undefined ? 0 : this.#view.getInt16(at, true);
-  }
-
-  i64(table: Table, index: number): number {
-    const at = this.#field(table, index);
-    return at === undefined ? 0 : this.i64At(at);
-  }
-
-  i64At(at: number): number {
-    return Number(this.#view.getBigInt64(at, true));
-  }
-
-  string(table: Table, index: number): void {
-    this.vector(table, index, 1);
-  }
-
-  /** Where the items are; their `stride` is in bytes. */
-  vector(table: Table, index: number, stride: number): { [Symbol.iterator](): Iterator<number> } {
-    const field = this.#field(table, index);
-    if (field === undefined) return [];
-    const at = this.#follow(field);
-    const count = this.#view.getInt32(at, true);
-    const first = at + 4;
-    if (count < 0 || first + count * stride > this.#view.byteLength)
-      throw formatError("an Arrow vector without its items");
-    this.#spend(4 + count * stride);
-    return {
-      *[Symbol.iterator]() {
-        for (let i = 0; i < count; i++) yield first + i * stride;
-      },
-    };
-  }
-
-  #field({ at, fieldsAt, fieldsEnd }: Table, index: number): number | undefined {
-    const slot = fieldsAt + 4 + 2 * index;
-    if (slot >= fieldsEnd) return undefined;
-    const offset = this.#view.getInt16(slot, true);
-    return offset === 0 ? undefined : at + offset;
-  }
-
-  #follow(at: number): number {
-    const offset = this.#view.getInt32(at, true);
-    if (offset <= 0) throw formatError("Arrow metadata that points backwards");
-    return at + offset;
-  }
-
-  #spend(bytes: number): void {
-    this.#budget -= bytes;
-    if (this.#budget < 0) throw formatError("Arrow metadata that repeats itself");
-  }
-}

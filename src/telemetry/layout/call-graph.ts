@@ -50,18 +50,14 @@ export class CallGraph {
     if (this.#nodes.size === 0) return;
     const ids = [...this.#nodes.keys()];
     const nodes = [...this.#nodes.values()];
-    log(
-      "/graph",
-      STATIC,
-      [
-        new GraphNodes(ids, {
-          labels: ids.map((id, i) => `${id} (${(nodes[i] as Node).calls})`),
-          colors: nodes.map(({ calls, errors }, i) => (errors > calls / 10 ? ERROR_COLOUR : paletteColour(i))),
-          positions: nodes.map(({ depth, row }): [number, number] => [220 * depth, 60 * row]),
-        }),
-        ...(this.#edges.size === 0 ? [] : [new GraphEdges([...this.#edges.values()], { graphType: "Directed" })]),
-      ],
-    );
+    log("/graph", STATIC, [
+      new GraphNodes(ids, {
+        labels: ids.map((id, i) => `${id} (${(nodes[i] as Node).calls})`),
+        colors: nodes.map(({ calls, errors }, i) => (errors > calls / 10 ? ERROR_COLOUR : paletteColour(i))),
+        positions: nodes.map(({ depth, row }): [number, number] => [220 * depth, 60 * row]),
+      }),
+      ...(this.#edges.size === 0 ? [] : [new GraphEdges([...this.#edges.values()], { graphType: "Directed" })]),
+    ]);
   }
 
   #nodeOf(name: string, depth: number): string {

@@ -10,6 +10,10 @@ export const CAPS = {
   graphNodes: 50,
   /** Span entities of one request recording. */
   traceSpans: 1000,
+  /** Children of one span with the same name; beyond, the first and the slowest are drawn. */
+  sameNameChildren: 50,
+  sameNameFirst: 20,
+  sameNameSlowest: 10,
   /** Recordings of traces a file. */
   notableTraces: 50,
   notableSpans: 1500,
@@ -17,6 +21,8 @@ export const CAPS = {
   openSpansOfTrace: 1000,
   openLogsOfTrace: 1000,
   openTraces: 10_000,
+  /** Of all open traces, as they are encoded in records; objects take a few times that. */
+  openBytes: 32 << 20,
   /** Exceptions that the summary shows. */
   exceptions: 5,
   attributesOfSpan: 128,
@@ -24,7 +30,15 @@ export const CAPS = {
   attributeLength: 4096,
 } as const;
 
-export type Cap = "lanes" | "routes" | "metrics" | "logs" | "graph" | "spans of a trace" | "open traces";
+export type Cap =
+  | "lanes"
+  | "routes"
+  | "metrics"
+  | "logs"
+  | "graph"
+  | "spans of a trace"
+  | "open traces"
+  | "notable traces";
 
 /** Counts what the caps left out. */
 export class LeftOut {

@@ -2,9 +2,9 @@ import { dynamicArchetype, TextLog } from "../../archetypes/index.ts";
 import type { TimeCell } from "../../pipeline/expander.ts";
 import type { AsComponents } from "../../rrd/component-batch.ts";
 import type { LogRecord, Span, SpanEvent } from "../model.ts";
+import { slug } from "./slug.ts";
 import { scopeName, serviceOf } from "./span-facts.ts";
 import { attributesJson, text } from "./span-json.ts";
-import { slug } from "./slug.ts";
 
 /** Takes rows of one store. */
 export type LogRow = (

@@ -24,7 +24,8 @@ export class RequestLanes {
   readonly #leftOut: LeftOut;
   readonly #root: string;
   readonly #lanes = new Lanes();
-  readonly #taken = new Map<string, number>();
+  /** Of spans that are open, by their ids; at most as many as there are lanes. */
+  readonly #taken = new Map<string, { readonly lane: number; readonly span: SpanStart }>();
   readonly #texts = new Map<number, Map<string, number>>();
 
   /** @param instance name of this process among those that share the recording. */
@@ -36,10 +37,10 @@ export class RequestLanes {
     this.#root = instance === undefined ? "/requests" : `/requests/${instance}`;
   }
 
-  start({ spanId, startTime }: SpanStart): void {
-    const lane = this.#lanes.take(startTime);
-    if (lane === undefined) this.#leftOut.add("lanes");
-    else this.#taken.set(spanId, lane);
+  /** Without a free lane the span may still find one when it ends. */
+  start(span: SpanStart): void {
+    const lane = this.#lanes.take(span.startTime);
+    if (lane !== undefined) this.#taken.set(span.spanId, { lane, span });
   }
 
   end(span: Span, route: Route): void {
@@ -57,7 +58,7 @@ export class RequestLanes {
         name: span.name,
         trace_id: span.traceId,
         duration_ms: millis(span.endTime - startTime),
-        status: statusName(span.status),
+        status: statusName(span),
         "http.response.status_code": text(span.attributes["http.response.status_code"]),
       },
       { types: { duration_ms: "Float64" } },
@@ -68,21 +69,29 @@ export class RequestLanes {
     this.#lanes.release(lane, endTime);
   }
 
-  /** The recording ends before the span: its bar stays open. */
-  unfinished(span: SpanStart): void {
-    const lane = this.#laneOf(span);
-    if (lane === undefined) return;
+  /** The recording ends before the span, or the span is no longer waited for: its bar stays open up to the lane's next one. */
+  unfinished({ spanId }: SpanStart): void {
+    const taken = this.#taken.get(spanId);
+    if (taken === undefined) return;
+    const { lane, span } = taken;
+    this.#taken.delete(spanId);
     const label = `${this.#routes.of(span.name).name} …`;
     this.#style(lane, label, UNFINISHED_COLOUR);
     this.#log(this.#pathOf(lane), this.#times.at(span.startTime), new StateChange(label));
+    this.#lanes.release(lane, span.startTime);
+  }
+
+  /** The recording ends: the bars of open spans stay open. */
+  close(): void {
+    for (const { span } of this.#taken.values()) this.unfinished(span);
   }
 
   /** Spans that come from an exporter never started here. */
   #laneOf({ spanId, startTime }: SpanStart): number | undefined {
-    const lane = this.#taken.get(spanId);
-    if (lane !== undefined) {
+    const taken = this.#taken.get(spanId);
+    if (taken !== undefined) {
       this.#taken.delete(spanId);
-      return lane;
+      return taken.lane;
     }
     const free = this.#lanes.take(startTime);
     if (free === undefined) this.#leftOut.add("lanes");

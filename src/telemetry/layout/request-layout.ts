@@ -1,17 +1,18 @@
-import { anyValues, dynamicArchetype, RecordingInfo, StateChange, StateConfiguration } from "../../archetypes/index.ts";
+import { anyValues, RecordingInfo } from "../../archetypes/index.ts";
 import type { LogRecord, Span } from "../model.ts";
 import { CallGraph } from "./call-graph.ts";
 import { CAPS, LeftOut } from "./caps.ts";
-import { ERROR_COLOUR, kindColour, serviceColour } from "./colours.ts";
-import { deweyKeys, type KeyedSpan } from "./dewey.ts";
-import { duration, FAILED, millis } from "./labels.ts";
+import { DeweyKeys, type KeyedSpan } from "./dewey.ts";
+import { drawnSpans } from "./drawn-spans.ts";
+import { duration, markdown } from "./labels.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
+import { Skew } from "./skew.ts";
 import { slug } from "./slug.ts";
-import { hasFailed, isLocalRoot, kindName, scopeName, serviceOf, statusName } from "./span-facts.ts";
-import { attributesJson } from "./span-json.ts";
+import { serviceOf, statusName } from "./span-facts.ts";
 import { SpanTable } from "./span-table.ts";
 import { STATIC, Times } from "./times.ts";
 import { writeTraceSummary } from "./trace-summary.ts";
+import { spanPath, writeSpanEntity } from "./waterfall.ts";
 
 /** A whole trace, as a recording of its own shows it. */
 export interface TraceContent {
@@ -20,126 +21,105 @@ export interface TraceContent {
 }
 
 /**
- * Writes a trace: the waterfall (an entity a span, its attributes static so that a click shows them wherever the cursor is), its
- * logs, the table, the calls and the summary. Used by live recordings and by `merge` alike.
+ * A trace: the waterfall (an entity a span, its attributes static so that a click shows them wherever the cursor is), its logs, the
+ * table, the calls and the summary. Used by live recordings and by `merge` alike.
  */
-export function writeTrace(log: LogRow, { spans, logs }: TraceContent): void {
-  const keyed = deweyKeys(spans);
-  const root = keyed[0]?.span;
-  if (root === undefined) return;
-  const leftOut = new LeftOut();
-  const times = new Times();
-  times.at(root.startTime); // elapsed counts from the root
-  const services = [...new Set(keyed.map(({ span }) => serviceOf(span)))];
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const table = new SpanTable(log, times);
-  const graph = new CallGraph(leftOut);
+export class RequestLayout {
+  readonly #log: LogRow;
+  readonly #leftOut = new LeftOut();
+  readonly #times = new Times();
+  readonly #keys = new DeweyKeys();
+  readonly #table: SpanTable;
+  readonly #graph: CallGraph;
+  readonly #skew = new Skew();
+  readonly #keyed: KeyedSpan[] = [];
+  readonly #byId = new Map<string, Span>();
+  readonly #services: string[] = [];
+  #entities = 0;
 
-  log("/__properties", STATIC, recordingInfo(root));
-  keyed.forEach((keyedSpan, i) => {
-    const { span } = keyedSpan;
-    table.write(span);
-    graph.add(span);
-    for (const event of span.events) writeSpanEvent(log, times.at(event.time), span, event);
-    if (i < CAPS.traceSpans) writeSpan(log, times, keyedSpan, services, byId);
-    else leftOut.add("spans of a trace");
-  });
-  for (const record of logs) writeLogRecord(log, times.at(record.time), record);
-  for (const service of services) {
-    const { resource } = keyed.find(({ span }) => serviceOf(span) === service)?.span as Span;
-    const name = services.length === 1 ? "resource" : `resource_${slug(service)}`;
-    log(`/__properties/${name}`, STATIC, anyValues(resource.attributes));
+  constructor(log: LogRow) {
+    this.#log = log;
+    this.#table = new SpanTable(log, this.#times);
+    this.#graph = new CallGraph(this.#leftOut);
   }
-  graph.write(log);
-  const remarks = leftOut.toString();
-  writeTraceSummary(log, root, keyed, spanPath, remarks === "" ? [] : [`not drawn: ${remarks}`]);
-}
 
-/** Entities that `writeTrace` makes for spans. */
-export function spanEntities({ spans }: TraceContent): number {
-  return Math.min(spans.length, CAPS.traceSpans);
-}
+  /** Spans with an entity of their own so far. */
+  get entities(): number {
+    return this.#entities;
+  }
 
-function spanPath({ key, span }: KeyedSpan): string {
-  // "-" sorts before ".", so a span comes before its children
-  return `/trace/${key}-${slug(span.name)}`;
-}
+  /** Root of the trace; undefined as long as there is no span. */
+  get root(): Span | undefined {
+    return this.#keyed[0]?.span;
+  }
 
-function writeSpan(
-  log: LogRow,
-  times: Times,
-  keyedSpan: KeyedSpan,
-  services: readonly string[],
-  byId: ReadonlyMap<string, Span>,
-): void {
-  const { span, isOrphan } = keyedSpan;
-  const path = spanPath(keyedSpan);
-  const service = serviceOf(span);
-  const parent = span.parentSpanId === undefined ? undefined : byId.get(span.parentSpanId);
-  const isEntry = parent === undefined || serviceOf(parent) !== service;
-  const failed = hasFailed(span);
-  const prefix = services.length > 1 && isEntry ? `[${service}] ` : "";
-  const label = `${prefix}${span.name} ${duration(span.endTime - span.startTime)}${failed ? FAILED : ""}`;
-  const plain =
-    services.length > 1 ? serviceColour(services.indexOf(service), span.kind, isEntry) : kindColour(span.kind);
-  // of two rows at one time the later one wins: a span of no length would be hidden
-  const end = span.endTime > span.startTime ? span.endTime : span.startTime + 1n;
-  log(path, times.at(span.startTime), new StateChange(label));
-  log(path, times.at(end), new StateChange(""));
-  log(path, STATIC, [
-    new StateConfiguration({ values: [label], colors: [failed ? ERROR_COLOUR : plain] }),
-    dynamicArchetype(
-      "Span",
-      {
-        name: span.name,
-        kind: kindName(span.kind),
-        status: statusName(span.status),
-        status_message: span.status.message,
-        duration_ms: millis(span.endTime - span.startTime),
-        service,
-        scope: scopeName(span.scope),
-        trace_id: span.traceId,
-        span_id: span.spanId,
-        parent_span_id: span.parentSpanId,
-        dropped_attributes: span.droppedAttributes,
-        dropped_events: span.droppedEvents,
-        dropped_links: span.droppedLinks,
-        orphan: isOrphan ? true : undefined,
-        skew_ms: skewOf(span, parent),
-      },
-      { types: { duration_ms: "Float64", skew_ms: "Float64" } },
-    ),
-    dynamicArchetype("Attributes", shownAttributes(span)),
-    dynamicArchetype("Links", span.links.length === 0 ? {} : { links: span.links.map(linkText) }),
-  ]);
-}
+  /**
+   * Writes what is new of the trace. Spans that come after the first call take their place below their parents; what was written
+   * stays as it is.
+   *
+   * @param maxEntities spans that may get an entity.
+   */
+  add({ spans, logs }: TraceContent, maxEntities: number = CAPS.traceSpans): void {
+    const keyed = this.#keys.add(spans);
+    if (this.root === undefined && keyed[0] !== undefined) this.#begin(keyed[0].span);
+    const services = new Set(this.#services);
+    for (const keyedSpan of keyed) {
+      this.#keyed.push(keyedSpan);
+      this.#byId.set(keyedSpan.span.spanId, keyedSpan.span);
+      services.add(serviceOf(keyedSpan.span));
+    }
+    this.#writeResources(keyed, [...services]);
+    this.#writeSpans(keyed, maxEntities);
+    for (const record of logs) writeLogRecord(this.#log, this.#times.at(record.time), record);
+    this.#graph.write(this.#log);
+    this.#writeSummary();
+  }
 
-/** How far a span of another process sticks out of its parent: clocks differ. Times are never changed. */
-function skewOf(span: Span, parent: Span | undefined): number | undefined {
-  if (parent === undefined || !isLocalRoot(span)) return undefined;
-  if (span.startTime < parent.startTime) return millis(span.startTime - parent.startTime);
-  if (span.endTime > parent.endTime) return millis(span.endTime - parent.endTime);
-  return undefined;
-}
+  #begin(root: Span): void {
+    this.#times.at(root.startTime); // elapsed counts from the root
+    const status = root.attributes["http.response.status_code"] ?? statusName(root);
+    const name = `${status} · ${duration(root.endTime - root.startTime)} · ${root.name}`;
+    this.#log("/__properties", STATIC, new RecordingInfo({ name, startTime: root.startTime }));
+  }
 
-function shownAttributes({ attributes }: Span): Record<string, unknown> {
-  const entries = Object.entries(attributes).slice(0, CAPS.attributesOfSpan);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [
-      key,
-      typeof value === "string" && value.length > CAPS.attributeLength
-        ? `${value.slice(0, CAPS.attributeLength - 1)}…`
-        : value,
-    ]),
-  );
-}
+  #writeSpans(keyed: readonly KeyedSpan[], maxEntities: number): void {
+    const drawn = drawnSpans(keyed, Math.min(CAPS.traceSpans - this.#entities, maxEntities));
+    this.#entities += drawn.length;
+    if (drawn.length < keyed.length) this.#leftOut.add("spans of a trace", keyed.length - drawn.length);
+    for (const { span } of keyed) {
+      this.#table.write(span);
+      this.#graph.add(span);
+      this.#skew.add(span, this.#parentOf(span));
+      for (const event of span.events) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+    }
+    for (const keyedSpan of drawn) {
+      const parent = this.#parentOf(keyedSpan.span);
+      writeSpanEntity(this.#log, this.#times, keyedSpan, parent, this.#services);
+    }
+  }
 
-function linkText({ traceId, spanId, attributes }: Span["links"][number]): string {
-  return `${traceId}/${spanId} ${attributesJson(attributes)}`.trimEnd();
-}
+  #writeResources(keyed: readonly KeyedSpan[], services: readonly string[]): void {
+    for (const { span } of keyed) {
+      const service = serviceOf(span);
+      if (this.#services.includes(service)) continue;
+      this.#services.push(service);
+      const name = services.length === 1 ? "resource" : `resource_${slug(service)}`;
+      this.#log(`/__properties/${name}`, STATIC, anyValues(span.resource.attributes));
+    }
+  }
 
-function recordingInfo(root: Span): RecordingInfo {
-  const status = root.attributes["http.response.status_code"] ?? statusName(root.status);
-  const name = `${status} · ${duration(root.endTime - root.startTime)} · ${root.name}`;
-  return new RecordingInfo({ name, startTime: root.startTime });
+  #writeSummary(): void {
+    const { root } = this;
+    if (root === undefined) return;
+    const remarks = this.#skew.estimates().map(([service, by]) => {
+      return `the clock of ${markdown(service)} seems to be ${duration(by < 0n ? -by : by)} ${by < 0n ? "behind" : "ahead"}`;
+    });
+    const leftOut = this.#leftOut.toString();
+    if (leftOut !== "") remarks.push(`not drawn: ${leftOut}`);
+    writeTraceSummary(this.#log, root, this.#keyed, spanPath, remarks);
+  }
+
+  #parentOf({ parentSpanId }: Span): Span | undefined {
+    return parentSpanId === undefined ? undefined : this.#byId.get(parentSpanId);
+  }
 }

@@ -1,5 +1,5 @@
 import { CAPS, type LeftOut } from "./caps.ts";
-import { slug } from "./slug.ts";
+import { Slugs } from "./slugs.ts";
 
 /** Routes beyond the cap are one. */
 const OTHER = "_other";
@@ -14,7 +14,7 @@ export interface Route {
 /** The names of root spans, e.g. `GET /users/:id`, in order of first appearance. */
 export class Routes {
   readonly #routes = new Map<string, Route>();
-  readonly #slugs = new Set<string>();
+  readonly #slugs = new Slugs();
   readonly #leftOut: LeftOut;
 
   constructor(leftOut: LeftOut) {
@@ -28,11 +28,7 @@ export class Routes {
       this.#leftOut.add("routes");
       return this.of(OTHER);
     }
-    const plain = slug(name);
-    let unique = plain;
-    for (let i = 2; this.#slugs.has(unique); i++) unique = `${plain}_${i}`;
-    this.#slugs.add(unique);
-    const route = { name, slug: unique, index: this.#routes.size };
+    const route = { name, slug: this.#slugs.of(name), index: this.#routes.size };
     this.#routes.set(name, route);
     return route;
   }

@@ -16,8 +16,8 @@ export function kindName(kind: SpanKind): string {
   return KIND_NAMES[kind];
 }
 
-export function statusName({ code }: SpanStatus): string {
-  return STATUS_NAMES[code];
+export function statusName({ status, isUnfinished }: Span): string {
+  return isUnfinished ? "UNFINISHED" : STATUS_NAMES[status.code];
 }
 
 export function hasFailed({ status }: { readonly status: SpanStatus }): boolean {
@@ -37,8 +37,27 @@ export function isLocalRoot(span: SpanStart): boolean {
   return span.parentSpanId === undefined || span.parentIsRemote === true;
 }
 
+/** A span that answers somebody: its parent, if there is one, is usually elsewhere. SDK 1.x does not say where. */
+export function isEntryKind({ kind }: SpanStart): boolean {
+  return kind === SpanKind.server || kind === SpanKind.consumer;
+}
+
+/** What is known of a span that did not end before the recording did. */
+export function unfinishedSpan(start: SpanStart, lastTime: bigint): Span {
+  return {
+    ...start,
+    endTime: lastTime > start.startTime ? lastTime : start.startTime,
+    scope: { name: "" },
+    status: { code: 0 },
+    attributes: {},
+    events: [],
+    links: [],
+    isUnfinished: true,
+  };
+}
+
 /** The span and what its segments become: child spans of kind internal. */
-export function withSegments(span: Span): Span[] {
+export function withSegments(span: Span): [Span, ...Span[]] {
   const { segments } = span;
   if (segments === undefined || segments.length === 0) return [span];
   const { segments: _, ...parent } = span;

@@ -36,7 +36,7 @@ export class SpanTable {
           name: span.name,
           duration_ms: millis(span.endTime - span.startTime),
           end_time: span.endTime,
-          status: statusName(span.status),
+          status: statusName(span),
           status_message: span.status.message ?? "",
           kind: kindName(span.kind),
           "http.route": text(attributes["http.route"]),

@@ -27,7 +27,10 @@ export function writeTraceSummary(
     ...(root.attributes["url.path"] === undefined ? [] : [`path ${markdown(text(root.attributes["url.path"]))}`]),
     `trace ${root.traceId}`,
   ];
-  const parts = [`# ${markdown(root.name)}${hasFailed(root) ? FAILED : ""}`, facts.map((fact) => `- ${fact}`).join("\n")];
+  const parts = [
+    `# ${markdown(root.name)}${hasFailed(root) ? FAILED : ""}`,
+    facts.map((fact) => `- ${fact}`).join("\n"),
+  ];
   parts.push(`## Own time\n\n${selfTimeTable(keyed, total, pathOf)}`);
   const exceptions = spans.flatMap((span) => span.events.filter(({ name }) => name === "exception").map(exceptionOf));
   if (exceptions.length > 0) {
@@ -38,7 +41,17 @@ export function writeTraceSummary(
 }
 
 function selfTimeTable(keyed: readonly KeyedSpan[], total: bigint, pathOf: (span: KeyedSpan) => string): string {
-  const own = keyed.map((keyedSpan) => ({ keyedSpan, time: selfTime(keyedSpan.span, keyed) }));
+  const children = new Map<string, Span[]>();
+  for (const { span } of keyed.toSorted((a, b) => (a.span.startTime < b.span.startTime ? -1 : 1))) {
+    if (span.parentSpanId === undefined) continue;
+    const siblings = children.get(span.parentSpanId);
+    if (siblings === undefined) children.set(span.parentSpanId, [span]);
+    else siblings.push(span);
+  }
+  const own = keyed.map((keyedSpan) => ({
+    keyedSpan,
+    time: selfTime(keyedSpan.span, children.get(keyedSpan.span.spanId) ?? []),
+  }));
   own.sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0));
   const rows = own.slice(0, SHOWN).map(({ keyedSpan, time }) => {
     const share = total > 0n ? `${Math.round((100 * Number(time)) / Number(total))} %` : "";
@@ -47,17 +60,14 @@ function selfTimeTable(keyed: readonly KeyedSpan[], total: bigint, pathOf: (span
   return ["| span | own time | share |", "|---|---|---|", ...rows].join("\n");
 }
 
-/** The span's time that no child covers. */
-function selfTime(span: Span, keyed: readonly KeyedSpan[]): bigint {
-  const children = keyed
-    .map((other) => other.span)
-    .filter(({ parentSpanId }) => parentSpanId === span.spanId)
-    .sort((a, b) => (a.startTime < b.startTime ? -1 : 1));
+/** The span's time that no child covers; children in order of their start. */
+function selfTime(span: Span, children: readonly Span[]): bigint {
   let covered = 0n;
   let end = span.startTime;
   for (const child of children) {
-    const from = child.startTime > end ? child.startTime : end;
-    const to = child.endTime < span.endTime ? child.endTime : span.endTime;
+    let { startTime: from, endTime: to } = child;
+    if (from < end) from = end;
+    if (to > span.endTime) to = span.endTime;
     if (to > from) {
       covered += to - from;
       end = to;

@@ -1,3 +1,4 @@
+import { RerunError } from "../../errors.ts";
 import { BatcherConfig } from "../../pipeline/batcher-config.ts";
 import { Clock, systemClock } from "../../pipeline/clock.ts";
 import { Counters } from "../../pipeline/counters.ts";
@@ -22,6 +23,7 @@ export class MergeOutput {
   readonly #output: Output;
   readonly #counters = new Counters();
   readonly #clock = new Clock(systemClock);
+  #lost: unknown;
 
   /** @throws RerunError ERR_RERUN_FILE */
   constructor(path: string) {
@@ -54,6 +56,9 @@ export class MergeOutput {
         chunkIds.put(new DataView(chunkId.buffer), 0, this.#clock.now());
         return chunkId;
       },
+      onError: (error) => {
+        this.#lost ??= error;
+      },
     });
   }
 
@@ -61,8 +66,16 @@ export class MergeOutput {
     this.#output.send(message);
   }
 
-  /** Writes the footer. Rejects with the first error of the disk. */
+  /**
+   * Writes the footer. Rejects with the first error of the disk, and when a row could not be written: a merged file that lacks some
+   * of what its parts hold must not replace them.
+   */
   async close(): Promise<void> {
+    if (this.#lost !== undefined) {
+      const reason = this.#lost instanceof Error ? this.#lost.message : String(this.#lost);
+      const message = `the recordings were not merged, a row could not be written: ${reason}; keep the files as they are`;
+      throw new RerunError("ERR_RERUN_DATA", message, { cause: this.#lost });
+    }
     await this.#output.flush(Number.POSITIVE_INFINITY);
     this.#output.close();
   }

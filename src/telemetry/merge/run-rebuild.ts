@@ -1,7 +1,7 @@
-import type { Blueprint } from "../../blueprint/blueprint.ts";
-import { DASHBOARD_ID, processBlueprint, requestBlueprint } from "../../blueprint/dashboards.ts";
+import { processBlueprint, requestBlueprint } from "../../blueprint/dashboards.ts";
 import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
 import type { StoreId } from "../../rrd/store-id.ts";
+import { sendDashboard } from "../layout/send-dashboard.ts";
 import { logsOf, type RowChunk, spansOf } from "../span-rows.ts";
 import type { LogRow, MergeLayout, RunLayout } from "./merge-layout.ts";
 import { type Trace, TraceCollector } from "./trace-collector.ts";
@@ -40,7 +40,7 @@ export class RunRebuild {
 
   /** One dashboard for all processes: their metrics are found under their slugs. */
   writeDashboard(instances: readonly string[]): void {
-    this.#writeBlueprint(this.#run.id.applicationId, processBlueprint({ instances }));
+    sendDashboard(this.#host, this.#run, this.#run.id.applicationId, processBlueprint({ instances }));
   }
 
   /** A chunk of the run. */
@@ -58,8 +58,10 @@ export class RunRebuild {
   /** Writes the waterfalls, then what belongs to the run, which comes last so that viewers open on it. */
   finish(): void {
     const traces = this.#traces.finish();
-    if (traces.length > 0)
-      this.#writeBlueprint(this.#recordingOf(traces[0] as Trace).applicationId, requestBlueprint());
+    const [first] = traces;
+    if (first !== undefined) {
+      sendDashboard(this.#host, this.#run, this.#recordingOf(first).applicationId, requestBlueprint());
+    }
     for (const trace of traces) {
       const recording = this.#host.openStore(this.#recordingOf(trace), this.#run);
       this.#layout.writeTrace(this.#into(recording), trace);
@@ -73,13 +75,6 @@ export class RunRebuild {
 
   #recordingOf({ traceId }: Trace): StoreId {
     return this.#recordings.get(traceId) as StoreId;
-  }
-
-  #writeBlueprint(applicationId: string, blueprint: Blueprint): void {
-    const store = this.#host.openStore({ kind: "blueprint", applicationId, recordingId: DASHBOARD_ID }, this.#run);
-    blueprint.log((entityPath, components, times) => this.#host.log(store, entityPath, times, components));
-    this.#host.activate(store, { makeDefault: true, makeActive: false });
-    this.#host.closeStore(store);
   }
 
   #into(store: StoreHandle): LogRow {

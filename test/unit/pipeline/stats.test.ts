@@ -46,7 +46,7 @@ describe("rec.stats()", () => {
 async function summaryOf(path: string): Promise<Record<string, unknown>> {
   const summary: Record<string, unknown> = {};
   const reader = await openRrd(readFileSync(path));
-  for await (const { components, isStatic } of reader.chunks({ entityPath: "/__properties/recording_stats" })) {
+  for await (const { components, isStatic } of reader.chunks({ entityPath: "/__properties/recorder" })) {
     expect(isStatic).toBe(true);
     for (const column of components) summary[column.component.split(":")[1] as string] = column.get(0)?.[0];
   }

@@ -42,7 +42,7 @@ describeWithOracle("recordings of the official SDK (I10)", () => {
 function printed(output: string): string[] {
   const messages: string[] = [];
   for (const line of output.split("\n")) {
-    const chunk = /^Chunk\((\S+)\) with (\d+) rows \(.*?\) - (\S+)(?: - (?:no columns|data columns: \[(.*)\]))?$/.exec(
+    const chunk = /^Chunk\((\S+)\) with (\d+) rows \(.*?\) - (.+?)(?: - (?:no columns|data columns: \[(.*)\]))?$/.exec(
       line,
     );
     if (chunk !== null) {

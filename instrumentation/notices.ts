@@ -1,0 +1,63 @@
+import { writeSync } from "node:fs";
+import { relative } from "node:path";
+import type { HttpActivity } from "./http-activity.ts";
+
+/** What is told at the end of a process. */
+export interface RunEnd {
+  readonly activity: HttpActivity;
+  /** Files on disk, with their bytes. */
+  readonly segments: readonly { readonly path: string; readonly bytes: number }[];
+  /** Whether the oldest part had to go. */
+  readonly isCut: boolean;
+  /** Rows that were dropped. */
+  readonly dropped: number;
+}
+
+/**
+ * Lines on stderr. Written to the descriptor itself: `process.stderr` is the application's, which may have patched it, and at
+ * exit a pipe would not take what is still in its queue.
+ */
+export function sayRecordingTo(path: string): void {
+  say(`recording to ${path}`);
+}
+
+export function sayCannotRecord(error: unknown): void {
+  say(`nothing is recorded: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+export function sayEnd({ activity, segments, isCut, dropped }: RunEnd): void {
+  const { requests, failed, withoutRoute, hasExpress } = activity;
+  const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const facts = [
+    `${requests} ${requests === 1 ? "request" : "requests"}`,
+    `${failed} failed`,
+    `${sizeText(bytes)} recorded`,
+    `${dropped} ${dropped === 1 ? "row" : "rows"} dropped`,
+  ];
+  say(facts.join(", "));
+  if (isCut) say("the oldest part was removed to stay below OTEL_RERUN_MAX_BYTES");
+  if (withoutRoute > 0 && !hasExpress) say(`no Express router found; requests without a route: ${withoutRoute}`);
+  if (segments.length > 0)
+    say(`open with: npx otel-rerun view ${segments.map(({ path }) => argument(path)).join(" ")}`);
+}
+
+function say(line: string): void {
+  try {
+    writeSync(2, `otel-rerun: ${line}\n`);
+  } catch {
+    // closed, or a pipe that is full
+  }
+}
+
+/** As one would type it here. */
+function argument(path: string): string {
+  const local = relative(process.cwd(), path);
+  const shown = local.startsWith("..") ? path : local;
+  return /^[\w./\\:-]+$/.test(shown) ? shown : `"${shown}"`;
+}
+
+/** `812 B`, `3.4 kB`, `1.2 MB`. */
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,125 @@
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runOf } from "./run-name.ts";
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/**
+ * Makes the folder of recordings, readable by its owner only and ignored by git (I12). In one that is there already, with
+ * other things in it, nothing is changed: it may be somebody's.
+ * @throws as `node:fs` does
+ */
+export function prepareFolder(folder: string): void {
+  const isNew = mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER }) !== undefined;
+  if (!isNew && !readdirSync(folder).every((name) => runOf(name) !== undefined)) return;
+  try {
+    writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx", mode: PRIVATE_FILE });
+  } catch (error) {
+    // another process was faster
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/**
+ * Where recordings go when their folder cannot be written. The temporary directory is everybody's: a folder that somebody else has
+ * put there, under our name, is not used.
+ * @throws as `node:fs` does
+ */
+export function temporaryFolder(): string {
+  const user = process.getuid?.() ?? "";
+  const folder = join(tmpdir(), `otel-rerun${user === "" ? "" : `-${user}`}`);
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  const stats = lstatSync(folder);
+  const isOurs = stats.isDirectory() && (process.platform === "win32" || (isOwn(stats) && (stats.mode & 0o077) === 0));
+  return isOurs ? folder : mkdtempSync(join(tmpdir(), "otel-rerun-"));
+}
+
+export interface Retention {
+  /** Runs that stay, the current one included. */
+  readonly keep: number;
+  /** Bytes of all files that stay, less those of the current run. */
+  readonly maxBytes: number;
+  /** The run that is being written. */
+  readonly current: string | undefined;
+}
+
+interface Run {
+  readonly files: string[];
+  bytes: number;
+  /** When it was last written to, in milliseconds since the epoch. */
+  writtenAt: number;
+}
+
+/** A run writes at least its metrics more often than this. One that did is taken for running and stays. */
+const RUNNING_MILLIS = 60_000;
+
+/**
+ * Removes the oldest runs. Only files that we wrote: named as ours are, of this user, no links, and with a recording's first
+ * bytes. Never throws: what cannot be removed stays.
+ */
+export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention): void {
+  try {
+    const runs = runsIn(folder);
+    const others = [...runs].filter(([name]) => name !== current).map(([, run]) => run);
+    others.sort((a, b) => b.writtenAt - a.writtenAt);
+    let bytes = 0;
+    let kept = 1;
+    for (const run of others) {
+      bytes += run.bytes;
+      kept += 1;
+      const isRunning = Date.now() - run.writtenAt < RUNNING_MILLIS;
+      if (isRunning || (kept <= keep && bytes <= maxBytes)) continue;
+      bytes -= run.bytes;
+      kept -= 1;
+      for (const file of run.files) if (isRecording(file)) unlinkSync(file);
+    }
+  } catch {
+    // a folder that cannot be listed, or another process that removes the same: the next run tries again
+  }
+}
+
+function runsIn(folder: string): Map<string, Run> {
+  const runs = new Map<string, Run>();
+  for (const name of readdirSync(folder)) {
+    const runNo = runOf(name);
+    if (runNo === undefined) continue;
+    const file = join(folder, name);
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile() || !isOwn(stats)) continue;
+    const run = runs.get(runNo) ?? { files: [], bytes: 0, writtenAt: 0 };
+    run.files.push(file);
+    run.bytes += stats.size;
+    run.writtenAt = Math.max(run.writtenAt, stats.mtimeMs);
+    runs.set(runNo, run);
+  }
+  return runs;
+}
+
+function isOwn({ uid }: Stats): boolean {
+  return process.getuid === undefined || process.getuid() === uid;
+}
+
+/** Starts as an RRD stream does, or is still empty. */
+function isRecording(file: string): boolean {
+  const start = Buffer.alloc(4);
+  const fd = openSync(file, "r");
+  try {
+    const length = readSync(fd, start, 0, 4, 0);
+    return length === 0 || start.toString("latin1") === "RRF2";
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,124 @@
+import { isMainThread, threadId } from "node:worker_threads";
+import { findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
+import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
+import { environmentSwitch } from "../src/recording/environment.ts";
+import { recordingInternals } from "../src/recording/internals.ts";
+import { processState } from "../src/recording/process-state.ts";
+import {
+  inheritedRecordingId,
+  PARENT_VARIABLE,
+  parentFromEnvironment,
+  RECORDING_ID_VARIABLE,
+} from "../src/recording/recording-id.ts";
+import { RecordingStream } from "../src/recording/recording-stream.ts";
+import type { TelemetryOptions } from "../src/recording/telemetry-options.ts";
+import { slug } from "../src/telemetry/layout/slug.ts";
+import { ConsoleInstrumentation } from "./console.ts";
+import { ExpressInstrumentation } from "./express.ts";
+import { HttpInstrumentation } from "./http.ts";
+import { httpActivity } from "./http-activity.ts";
+import { sayCannotRecord, sayEnd, sayRecordingTo } from "./notices.ts";
+import { RecordingFile } from "./recording-file.ts";
+import { installRedaction } from "./redact.ts";
+import { RuntimeMetrics } from "./runtime-metrics.ts";
+import { serviceName } from "./service-name.ts";
+
+/**
+ * Makes the recording of the process and lets everything into it: what `--import otel-rerun/register` does.
+ *
+ *   load        recording (nothing is opened), hooks of HTTP, Express and console, the way for children
+ *   first row   file, exit and signal hooks, metrics
+ *   end         footer, what was recorded
+ *
+ * A process that records nothing leaves no file and no listener.
+ */
+export function register(): void {
+  const { hooks } = processState();
+  const service = serviceName(process.env, process.argv[1], process.cwd());
+  const parent = parentFromEnvironment();
+  const applicationId = parent?.applicationId ?? service;
+  const recordingId = inheritedRecordingId(applicationId);
+  const recording = new RecordingStream(applicationId, {
+    ...(recordingId !== undefined && { recordingId }),
+    signals: true,
+    telemetry: telemetryOptions(service, parent !== undefined),
+  });
+  const file = new RecordingFile({
+    environment: process.env,
+    cwd: process.cwd(),
+    service,
+    startedAt: new Date(),
+    parentFile: typeof parent?.file === "string" ? parent.file : undefined,
+  });
+  announce(recording, file);
+
+  const resource = { attributes: { "service.name": service } };
+  const metrics = new RuntimeMetrics({ resource });
+  const isQuiet = environmentSwitch("OTEL_RERUN_QUIET") === true;
+  const begin = (one: RecordingStream) => {
+    if (!recordingInternals(one).hasSinks) attach(one, file, isQuiet);
+    metrics.enable();
+  };
+  recordingInternals(recording).onFirstRow(() => begin(recording));
+  hooks.adopt = (made) => {
+    if (made.applicationId === recording.applicationId && made.recordingId === recording.recordingId) return recording;
+    recordingInternals(made).onFirstRow(() => begin(made));
+    return made;
+  };
+  hooks.afterClose = () => {
+    if (!isQuiet && file.paths.length > 0) tellEnd(recording, file);
+  };
+  setGlobalDataRecording(recording);
+
+  installRedaction();
+  installOtel({ resource });
+  offerTracing();
+  installTap();
+  // not now, when it is not known yet whether the application is one of ES modules
+  setImmediate(() => process.mainModule === undefined && void findEsmApi()).unref();
+  new HttpInstrumentation().enable();
+  new ExpressInstrumentation().enable();
+  new ConsoleInstrumentation({ resource }).enable();
+}
+
+/** How children of this process, and its worker threads, know that they are part of the same recording (src/recording/recording-id.ts). */
+function announce({ applicationId, recordingId }: RecordingStream, { base }: RecordingFile): void {
+  process.env[PARENT_VARIABLE] = JSON.stringify({ applicationId, file: base, pid: process.pid });
+  process.env[RECORDING_ID_VARIABLE] = recordingId;
+}
+
+/** Process ids take 22 bits at most (Linux, `PID_MAX_LIMIT`), a slot has 31. */
+const PID_BITS = 22;
+
+/** The first process has no name among others; a child's comes from its process id and thread, since nobody counts them. */
+function telemetryOptions(service: string, isChild: boolean): TelemetryOptions {
+  if (!isChild) return { slot: 0, autoViews: false };
+  const thread = isMainThread ? 0 : threadId;
+  const slot = ((process.pid & (2 ** PID_BITS - 1)) | (thread << PID_BITS)) & 0x7fff_ffff;
+  const instance = `${slug(service)}_${process.pid}${thread === 0 ? "" : `_${thread}`}`;
+  return { slot, instance, autoViews: false };
+}
+
+function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolean): void {
+  const known = file.paths.length;
+  try {
+    file.attach(recording);
+    const path = file.paths[known];
+    if (path !== undefined && !isQuiet) sayRecordingTo(path);
+  } catch (error) {
+    if (!isQuiet) sayCannotRecord(error);
+    // else everything would be kept in memory for a sink that does not come
+    void recording.shutdown({ timeoutMillis: 0 }).catch(() => {});
+  }
+}
+
+function tellEnd(recording: RecordingStream, file: RecordingFile): void {
+  const segments = file.segments();
+  const { rowsDropped } = recording.stats();
+  sayEnd({
+    activity: httpActivity,
+    segments,
+    isCut: file.paths.some((path) => !segments.some((segment) => segment.path === path)),
+    dropped: Object.values(rowsDropped).reduce((sum, rows) => sum + rows, 0),
+  });
+}

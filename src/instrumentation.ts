@@ -1,0 +1,19 @@
+/** `otel-rerun/instrumentation`: the parts of `otel-rerun/register`, for programs that put them together themselves. */
+
+import { installOtel } from "./otel/install.ts";
+import { installWriter } from "./writer-entry.ts";
+
+// As with the main entry: two hooks are filled, nothing is patched before `enable`.
+installWriter();
+installOtel();
+
+// For applications.
+
+export { ConsoleInstrumentation, type ConsoleInstrumentationConfig } from "../instrumentation/console.ts";
+export { ExpressInstrumentation } from "../instrumentation/express.ts";
+export { HttpInstrumentation, type HttpInstrumentationConfig } from "../instrumentation/http.ts";
+export { RuntimeMetrics, type RuntimeMetricsConfig } from "../instrumentation/runtime-metrics.ts";
+
+// For other libraries.
+
+export type { Instrumentation, InstrumentationConfig } from "../instrumentation/instrumentation.ts";

@@ -1,0 +1,11 @@
+/** The second part of `register`: hooks everything up. The writer's side is loaded at the first row. */
+
+import { createRequire } from "node:module";
+import { register } from "../instrumentation/register.ts";
+import { processState } from "./recording/process-state.ts";
+
+processState().hooks.createTransport ??= () => {
+  const writer = createRequire(import.meta.url)("./writer.cjs") as typeof import("./writer-entry.ts");
+  return writer.createTransport();
+};
+register();

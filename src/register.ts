@@ -1,0 +1,12 @@
+/**
+ * `otel-rerun/register`: for `node --import` and `node --require`. Acts when it is loaded; loading it again does nothing.
+ *
+ *   register ── is this process to be recorded? ──▶ recorder ── first row ──▶ writer
+ *
+ * Three files, since this one is in front of every start of somebody else's program, also where it is switched off.
+ */
+
+import { createRequire } from "node:module";
+import { mayRegister } from "../instrumentation/may-register.ts";
+
+if (mayRegister()) createRequire(import.meta.url)("./recorder.cjs");

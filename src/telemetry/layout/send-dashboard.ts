@@ -1,0 +1,16 @@
+import type { Blueprint } from "../../blueprint/blueprint.ts";
+import { DASHBOARD_ID } from "../../blueprint/dashboards.ts";
+import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
+
+/** Writes a dashboard for all recordings of the application, beside `beside`. Not active: viewers take it as the default. */
+export function sendDashboard(
+  host: ExpanderHost,
+  beside: StoreHandle,
+  applicationId: string,
+  blueprint: Blueprint,
+): void {
+  const store = host.openStore({ kind: "blueprint", applicationId, recordingId: DASHBOARD_ID }, beside);
+  blueprint.log((entityPath, components, times) => host.log(store, entityPath, times, components));
+  host.activate(store, { makeDefault: true, makeActive: false });
+  host.closeStore(store);
+}

@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { httpActivity } from "../../../instrumentation/http-activity.ts";
+import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { RecordingStream } from "../../../src/recording/recording-stream.ts";
+import { recorded } from "../otel/recorded.ts";
+
+vi.mock("../../../src/telemetry/recorder.ts", () => import("../otel/fake-recorder.ts"));
+const { RuntimeMetrics } = await import("../../../instrumentation/runtime-metrics.ts");
+
+describe("RuntimeMetrics", () => {
+  let recording: RecordingStream;
+  let metrics: InstanceType<typeof RuntimeMetrics>;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    recording = new RecordingStream("shop");
+    setGlobalDataRecording(recording);
+    metrics = new RuntimeMetrics({ resource: { attributes: { "service.name": "shop" } } });
+  });
+  afterEach(() => {
+    metrics.disable();
+    vi.useRealTimers();
+    setGlobalDataRecording(undefined);
+    Object.assign(httpActivity, { active: 0, requests: 0 });
+  });
+  const points = () => recorded(recording).points;
+  const spin = (millis: number) => {
+    const end = performance.now() + millis;
+    while (performance.now() < end);
+  };
+
+  it("measures each second while the process works", () => {
+    httpActivity.active = 2;
+    metrics.enable();
+    spin(20);
+    vi.advanceTimersByTime(1000);
+    const names = points().map(({ name, unit }) => `${name} ${unit}`);
+    for (const name of [
+      "nodejs.eventloop.utilization 1",
+      "process.memory.usage By",
+      "v8js.memory.heap.used By",
+      "process.cpu.utilization 1",
+      "http.server.active_requests {request}",
+    ]) {
+      expect(names).toContain(name);
+    }
+    const value = (name: string) => points().find((point) => point.name === name)?.data;
+    expect(value("http.server.active_requests")).toEqual({ type: "gauge", value: 2 });
+    expect(value("process.memory.usage")).toMatchObject({ value: expect.closeTo(process.memoryUsage().rss, -9) });
+    spin(20);
+    const before = points().length;
+    vi.advanceTimersByTime(1000);
+    expect(points().length).toBeGreaterThan(before);
+  });
+
+  it("says nothing of requests where there are none", () => {
+    metrics.enable();
+    vi.advanceTimersByTime(1000);
+    expect(points().map(({ name }) => name)).not.toContain("http.server.active_requests");
+  });
+
+  it("does not keep the process alive, nor the context of the request that was first", () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    vi.useRealTimers();
+    const set = vi.spyOn(globalThis, "setTimeout").mockImplementation(((): unknown => {
+      seen.push(storage.getStore());
+      return { unref: () => seen.push("unref") };
+    }) as never);
+    storage.run("the first request", () => metrics.enable());
+    set.mockRestore();
+    expect(seen).toEqual([undefined, "unref"]);
+  });
+
+  it("stops when it is disabled, and skips a recording that was shut down", async () => {
+    metrics.enable();
+    await recording.shutdown({ timeoutMillis: 100 });
+    vi.advanceTimersByTime(1000);
+    metrics.disable();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(points()).toEqual([]);
+  });
+});

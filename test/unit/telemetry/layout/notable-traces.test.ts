@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { logRecord, MS, recordingOf, span, T0 } from "../telemetry.ts";
+
+/** A request with its own trace, `t<no>`. */
+function request(no: number, millis: number, part: Parameters<typeof span>[1] = {}) {
+  const startTime = T0 + BigInt(no) * 1000n * MS;
+  return span(`s${no}`, {
+    traceId: `t${no}`,
+    name: "GET /a",
+    kind: 1,
+    startTime,
+    endTime: startTime + BigInt(millis) * MS,
+    ...part,
+  });
+}
+
+describe("notable traces", () => {
+  it("are the first three errors of a route and each that is a tenth slower than all before", () => {
+    const { end, traces } = recordingOf();
+    end(request(1, 100));
+    end(request(2, 105)); // not slow enough
+    end(request(3, 120));
+    for (let no = 4; no < 9; no++) end(request(no, 1, { status: { code: 2 } }));
+    end(request(9, 1, { name: "GET /b" }));
+    expect(traces()).toEqual(["t1", "t3", "t4", "t5", "t6", "t9"]);
+  });
+
+  it("have their blueprint first, and leave the file open on the dashboard of the process", () => {
+    const { end, host } = recordingOf({ blueprint: false });
+    end(request(1, 100));
+    end(request(2, 200));
+    expect(host.told.map((line) => line.replace(/\/otel-rerun-dashboard$/, ""))).toEqual([
+      "open blueprint shop requests",
+      "activate blueprint shop requests",
+      "close blueprint shop requests",
+      "open recording shop requests/t1",
+      "close recording shop requests/t1",
+      "repeat recording shop/run",
+      "open recording shop requests/t2",
+      "close recording shop requests/t2",
+      "repeat recording shop/run",
+    ]);
+  });
+
+  it("hold the waterfall: a bar a span with its attributes static, its logs, table, calls and summary", () => {
+    const { start, end, log, traceRows } = recordingOf();
+    const root = request(1, 100);
+    start(root);
+    const query = { ...request(1, 10), spanId: "q", parentSpanId: "s1", name: "SELECT x", kind: 2 as const };
+    end({ ...query, attributes: { "db.system.name": "postgresql", "db.query.text": "SELECT 1" } });
+    log(logRecord("sold", { time: root.startTime + 5n, traceId: "t1", spanId: "s1" }));
+    end(root);
+    const bar = traceRows("t1", "/trace/01.01-SELECT_x");
+    expect(bar.map(({ times, values }) => [times.elapsed, values["StateChange:state"]])).toEqual([
+      [0n, "SELECT x 10.0 ms"],
+      [10n * MS, ""],
+      [undefined, undefined],
+    ]);
+    expect(bar.at(-1)?.values).toMatchObject({
+      "Attributes:db.query.text": "SELECT 1",
+      "Span:kind": "CLIENT",
+      "Span:parent_span_id": "s1",
+    });
+    expect(traceRows("t1", "/logs/shop")).toHaveLength(1);
+    expect(traceRows("t1", "/spans")).toHaveLength(2);
+    expect(traceRows("t1", "/graph")[0]?.values["GraphNodes:node_ids"]).toEqual(["shop", "postgresql"]);
+    expect(String(traceRows("t1", "/summary")[0]?.values["TextDocument:text"])).toContain(
+      "[SELECT x](recording:///trace/01.01-SELECT_x) | 10.0 ms | 10 %",
+    );
+    expect(traceRows("t1", "/__properties")[0]?.values["RecordingInfo:name"]).toBe("UNSET · 100 ms · GET /a");
+  });
+
+  it("wait until the last local root of the trace has ended, and are written whole", () => {
+    const { start, end, traces, traceRows } = recordingOf();
+    const outer = request(1, 100);
+    const inner = { ...request(1, 10), spanId: "inner", parentSpanId: "call", parentIsRemote: true };
+    start(outer);
+    start(inner);
+    end(inner);
+    expect(traces()).toEqual([]);
+    end({ ...request(1, 20), spanId: "call", parentSpanId: "s1", kind: 2 });
+    end(outer);
+    expect(traceRows("t1", "/spans")).toHaveLength(3);
+    expect(traceRows("t1", /01\.01\.01-/)).not.toHaveLength(0);
+  });
+
+  it("get spans and logs that come late, below their parents, without a second row for any", () => {
+    const { end, log, tick, traceRows, host } = recordingOf();
+    end(request(1, 100));
+    end({ ...request(1, 300), spanId: "late", parentSpanId: "s1", kind: 0, name: "mail" });
+    log(logRecord("sent", { traceId: "t1" }));
+    expect(traceRows("t1", /mail/)).toEqual([]);
+    tick(T0);
+    expect(traceRows("t1", /^\/trace\/01\.01-mail/)).toHaveLength(3);
+    expect(traceRows("t1", "/spans").map(({ values }) => values.span_id)).toEqual(["s1", "late"]);
+    expect(traceRows("t1", "/logs/shop")).toHaveLength(1);
+    expect(host.told.at(-1)).toBe("repeat recording shop/run");
+  });
+
+  it("take a server's span of SDK 1.x for a root, which does not say that its parent is remote", () => {
+    const { end, traces, rows } = recordingOf();
+    end(request(1, 10, { parentSpanId: "elsewhere" }));
+    expect(traces()).toEqual(["t1"]);
+    expect(rows(/^\/latency\//)).not.toHaveLength(0);
+  });
+
+  it("are at most as many as the option says; the others are counted", () => {
+    const { end, traces, close, summary } = recordingOf({ maxNotableTraces: 2 });
+    for (let no = 1; no < 6; no++) end(request(no, 100 * 2 ** no));
+    close();
+    expect(traces()).toEqual(["t1", "t2"]);
+    expect(summary()).toContain("notable traces 3");
+    const none = recordingOf({ maxNotableTraces: 0 });
+    none.end(request(1, 100));
+    expect(none.traces()).toEqual([]);
+  });
+
+  it("have at most 1,500 span entities together, and of many alike the first, the slowest and the failed", () => {
+    const { end, traces, traceRows, rows } = recordingOf();
+    for (let no = 1; no < 4; no++) {
+      for (let i = 0; i < 600; i++) {
+        const status = { code: i === 599 ? (2 as const) : (0 as const) };
+        end({
+          ...request(no, 1 + (i % 7)),
+          spanId: `${no}-${i}`,
+          parentSpanId: `s${no}`,
+          kind: 2,
+          name: "SELECT",
+          status,
+        });
+      }
+      end(request(no, 100 * 2 ** no));
+    }
+    expect(traces()).toEqual(["t1", "t2", "t3"].slice(0, traces().length));
+    const bars = new Set(traceRows("t1", /^\/trace\/.*SELECT/).map(({ path }) => path));
+    expect(bars.size).toBe(31);
+    expect(bars).toContain("/trace/01.600-SELECT");
+    expect(traceRows("t1", "/spans")).toHaveLength(601);
+    expect(rows("/spans")).toHaveLength(1803);
+  });
+});
