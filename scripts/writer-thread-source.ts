@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const require = createRequire(import.meta.url);
@@ -22,12 +22,17 @@ export const inlineLz4 = {
   },
 };
 
-const ENTRY = new URL("../src/writer-thread.ts", import.meta.url);
-
-/** The program of the writer thread in one string, which travels inside the package: bundlers need not find a file. */
-export async function buildWriterThread(define: Record<string, string>, entry = ENTRY): Promise<string> {
+/**
+ * The program of the writer thread in one string, which travels inside the package: bundlers need not find a file.
+ *
+ * @param entry a path from the package's folder, where builds and tests run.
+ */
+export async function buildWriterThread(
+  define: Record<string, string>,
+  entry = "src/writer-thread.ts",
+): Promise<string> {
   const bundle = await rolldown({
-    input: fileURLToPath(entry),
+    input: resolve(entry),
     platform: "node",
     plugins: [inlineLz4],
     transform: { define, target: "node20.19" },

@@ -10,7 +10,7 @@ let source: Promise<string> | undefined;
 
 /** The writer thread's program, built from the sources once. */
 export function writerThreadSource(): Promise<string> {
-  source ??= buildWriterThread({}, new URL("./bare-writer-thread.ts", import.meta.url));
+  source ??= buildWriterThread({}, "test/unit/pipeline/bare-writer-thread.ts");
   return source;
 }
 
