@@ -1,7 +1,7 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
-import type { ArrowMessage } from "../rrd/log-message.ts";
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
@@ -45,7 +45,8 @@ export interface StoreOptions extends Cadence {
 const JOURNALED_ROW_BYTES = 64 << 10;
 
 /**
- * A recording or blueprint that the writer has open. Its first message is its store info.
+ * A recording or blueprint that the writer has open. Its first message is its store info, which waits for the second: viewers
+ * choose a layout as soon as they hear of a recording, so a default blueprint that is opened beside it has to come before.
  *
  *   row ─┬─▶ processor ── worth a chunk ──▶ sinks that keep
  *        ├─▶ live ─────── 8 ms ───────────▶ sinks that are watched; only in a tee of both
@@ -61,6 +62,7 @@ export class Store implements StoreHandle {
   readonly paths = new Map<number, string>();
   /** The expander was told of this store. */
   isExpanded = false;
+  isAnnounced = false;
   readonly telemetry: unknown;
   readonly #options: StoreOptions;
   #live: BatchProcessor | undefined;
@@ -78,10 +80,10 @@ export class Store implements StoreHandle {
       this.#emit(chunk, reason, this.#live === undefined || this.#isForAll ? "all" : "kept");
     });
     this.setCadence(options);
-    this.sendInfo();
   }
 
   sendInfo(): void {
+    this.isAnnounced = true;
     this.output.send(storeInfoMessage(this.id));
   }
 
@@ -153,7 +155,7 @@ export class Store implements StoreHandle {
     this.flushAll();
     const message = retargetChunk(chunk, this.id);
     this.counters.chunk("columns", numRows, message.payload.length);
-    this.output.send(message);
+    this.#send(message);
   }
 
   /** When `flushDue` has something to do next. */
@@ -186,6 +188,11 @@ export class Store implements StoreHandle {
     });
   }
 
+  #send(message: LogMessage, audience: Audience = "all"): void {
+    if (!this.isAnnounced) this.sendInfo();
+    this.output.send(message, audience);
+  }
+
   #emit(chunk: Chunk, reason: FlushReason, audience: Audience): void {
     if (this.output.isClosed) {
       this.counters.drop("closed", chunk.numRows);
@@ -195,7 +202,7 @@ export class Store implements StoreHandle {
       const message = encodeChunk(this.id, chunk);
       this.counters.chunk(reason, chunk.numRows, message.payload.length);
       for (const journal of this.output.journals) journal.budget.chunk();
-      this.output.send(message, audience);
+      this.#send(message, audience);
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
       this.#options.onError(error);
@@ -206,7 +213,7 @@ export class Store implements StoreHandle {
   #emitLive(chunk: Chunk): void {
     if (this.output.isClosed) return;
     try {
-      this.output.send(encodeChunk(this.id, chunk), "live");
+      this.#send(encodeChunk(this.id, chunk), "live");
     } catch {
       // the same rows fail, and are counted, on their way to the sinks that keep
     }
