@@ -27,6 +27,7 @@ export type { EntityPathInput } from "./recording/entity-path-input.ts";
 export * from "./recording/free-functions.ts";
 export { type InitOptions, init } from "./recording/init.ts";
 export type { MemoryRecording } from "./recording/memory-recording.ts";
+export { type RecordedOptions, recorded } from "./recording/recorded.ts";
 export type {
   BlueprintOptions,
   FlushOptions,
@@ -42,8 +43,16 @@ export type { ExportResult } from "./recording/span-intake.ts";
 export { setStrictMode } from "./recording/strict.ts";
 export type { TelemetryOptions } from "./recording/telemetry-options.ts";
 export { type TimeColumnValues, timeColumn } from "./recording/time-column.ts";
-export type { TimeValue } from "./recording/time-value.ts";
+export type { Moment, TimeMap, TimeValue } from "./recording/time-value.ts";
+export { normalizeApplicationId } from "./rrd/application-id.ts";
 export type { AsComponents, ComponentBatch, ComponentColumnBatch, ComponentSpec } from "./rrd/component-batch.ts";
 export type { ComponentDescriptor } from "./rrd/component-descriptor.ts";
+export {
+  entityPath,
+  entityPathParts,
+  escapeEntityPathPart,
+  parseEntityPath,
+  parseEntityPathStrict,
+} from "./rrd/entity-path.ts";
 export type { SinkStatus } from "./sinks/sink.ts";
 export { VERSION as version } from "./version.ts";

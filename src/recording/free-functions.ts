@@ -1,6 +1,7 @@
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
+import type { ComponentBatch } from "../rrd/component-batch.ts";
 import { getDataRecording } from "./active-recording.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { ColumnsInput } from "./component-batches.ts";
@@ -10,7 +11,7 @@ import type { BlueprintOptions, FlushOptions, Loggable, LogOptions, SaveOptions 
 import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
 import { runWithoutSpan } from "./span.ts";
-import type { TimeValue } from "./time-value.ts";
+import type { TimeMap, TimeValue } from "./time-value.ts";
 
 /**
  * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
@@ -23,6 +24,20 @@ export interface WithRecording {
 /** `rec.log` */
 export function log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): void {
   getDataRecording(options?.recording)?.log(entityPath, entity, options);
+}
+
+/** `rec.tryLog`; without a recording there is nothing wrong. */
+export function tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): unknown {
+  return getDataRecording(options?.recording)?.tryLog(entityPath, entity, options);
+}
+
+/** `rec.logBatches` */
+export function logBatches(
+  entityPath: EntityPathInput,
+  batches: readonly ComponentBatch[],
+  options?: LogOptions & WithRecording,
+): void {
+  getDataRecording(options?.recording)?.logBatches(entityPath, batches, options);
 }
 
 /** `rec.sendColumns` */
@@ -62,6 +77,27 @@ export function disableTimeline(timeline: string, options?: WithRecording): void
 /** `rec.resetTime` */
 export function resetTime(options?: WithRecording): void {
   getDataRecording(options?.recording)?.resetTime();
+}
+
+/** `rec.logTimeEnabled = enabled` */
+export function setLogTimeEnabled(enabled: boolean, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.setLogTimeEnabled(enabled);
+}
+
+/** `rec.logTickEnabled = enabled` */
+export function setLogTickEnabled(enabled: boolean, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.setLogTickEnabled(enabled);
+}
+
+/** `rec.withTime`; without a recording `fn` is only called. */
+export function withTime<T>(times: TimeMap, fn: () => T, options?: WithRecording): T {
+  const recording = getDataRecording(options?.recording);
+  return recording === undefined ? fn() : recording.withTime(times, fn);
+}
+
+/** `rec.bind`; without a recording the target comes back as it is. */
+export function bind<T>(target: T, options?: WithRecording): T {
+  return getDataRecording(options?.recording)?.bind(target) ?? target;
 }
 
 /** `recording.with` */

@@ -94,11 +94,9 @@ export class RecordingIntake implements RecordingInternals {
       const entityPath = entityPathOf(path);
       const batches = batchesOf(entity);
       void this.transport;
-      this.#encode(
-        entityPath,
-        options?.static === true ? this.times.nextStatic() : this.times.next(entityPath),
-        batches,
-      );
+      const times =
+        options?.static === true ? this.times.nextStatic(options.time) : this.times.next(entityPath, options?.time);
+      this.#encode(entityPath, times, batches);
     } catch (error) {
       this.#countUnencoded(1);
       failures.report(error);

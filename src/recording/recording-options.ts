@@ -3,12 +3,15 @@ import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
+import type { TimeMap } from "./time-value.ts";
 
 export interface RecordingStreamOptions {
   /** Identifies the recording among those of the application; taken as it is. Default: a new UUIDv4. */
   readonly recordingId?: string;
   /** Whether the recording records when the environment variable `RERUN` does not say. Default true. */
   readonly defaultEnabled?: boolean;
+  /** Whether the recording records, whatever `RERUN` says. */
+  readonly enabled?: boolean;
   /** Write start time and name as the first chunk. Default true. */
   readonly sendProperties?: boolean;
   readonly recordingName?: string;
@@ -36,6 +39,8 @@ export interface LogOptions {
   readonly static?: boolean;
   /** Throw if the row cannot be recorded as it is. Default: the stream's. */
   readonly strict?: boolean;
+  /** Times of this row alone, beside those that are set; of a timeline that is set too, this one counts. */
+  readonly time?: TimeMap;
 }
 
 /** One thing to log, or several that make one row. */

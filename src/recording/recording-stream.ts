@@ -2,9 +2,12 @@ import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
+import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { StoreId } from "../rrd/store-id.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
 import { close, flush, stats } from "./barriers.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import { bindTarget } from "./bound-target.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
@@ -24,7 +27,7 @@ import { activateScope, type RecordingScope, withScope } from "./scope.ts";
 import { saveToFile, sendBlueprint } from "./sinks-of-recording.ts";
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
-import type { TimeValue } from "./time-value.ts";
+import type { TimeMap, TimeValue } from "./time-value.ts";
 
 /**
  * A recording: everything that is logged to it, in the order in which it was logged, ends up in the sinks that were set.
@@ -53,10 +56,24 @@ export class RecordingStream implements AsyncDisposable {
   constructor(applicationId: string, options: RecordingStreamOptions = {}) {
     const { recordingId = newRecordingId(), defaultEnabled = true } = options;
     const storeId = { kind: "recording", applicationId: normalizeApplicationId(applicationId), recordingId } as const;
-    this[INTERNALS] = new RecordingIntake(this, storeId, environmentSwitch("RERUN") ?? defaultEnabled, options);
+    const isEnabled = options.enabled ?? environmentSwitch("RERUN") ?? defaultEnabled;
+    this[INTERNALS] = new RecordingIntake(this, storeId, isEnabled, options);
     this.#spans = new SpanIntake(this);
     if (options.makeGlobal) setGlobalDataRecording(this);
     if (options.makeThreadDefault) setThreadLocalDataRecording(this);
+  }
+
+  /** One that takes every call and does nothing. */
+  static disabled(): RecordingStream {
+    return new RecordingStream("disabled", { enabled: false });
+  }
+
+  /** Writes to a recording that is there already: one that was read, or that another process has. */
+  static fromStoreId(
+    { applicationId, recordingId }: Pick<StoreId, "applicationId" | "recordingId">,
+    options: Omit<RecordingStreamOptions, "recordingId"> = {},
+  ): RecordingStream {
+    return new RecordingStream(applicationId, { ...options, recordingId });
   }
 
   /** Works for recordings made by another copy of the package too. */
@@ -110,9 +127,32 @@ export class RecordingStream implements AsyncDisposable {
     this[INTERNALS].times.logTick = enabled;
   }
 
+  setLogTimeEnabled(enabled: boolean): void {
+    this.logTimeEnabled = enabled;
+  }
+
+  setLogTickEnabled(enabled: boolean): void {
+    this.logTickEnabled = enabled;
+  }
+
   /** Logs one row: at the times that are set, or static. */
   log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): void {
     this[INTERNALS].log(entityPath, entity, options);
+  }
+
+  /** Logs one row, strictly, and says what is wrong with it instead of throwing it. Undefined: nothing. */
+  tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): unknown {
+    try {
+      this.log(entityPath, entity, { ...options, strict: true });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Logs component batches as one row, for those who make them without an archetype. */
+  logBatches(entityPath: EntityPathInput, batches: readonly ComponentBatch[], options?: LogOptions): void {
+    this.log(entityPath, { asComponentBatches: () => batches }, options);
   }
 
   /**
@@ -160,6 +200,16 @@ export class RecordingStream implements AsyncDisposable {
     this[INTERNALS].times.reset();
   }
 
+  /**
+   * Calls `fn` in a scope of this recording with those times set: what `fn` logs, also later on, has them, and nothing else does.
+   */
+  withTime<T>(times: TimeMap, fn: () => T): T {
+    return withScope(this, () => {
+      for (const timeline of Object.keys(times)) this.setTime(timeline, times[timeline] as TimeValue);
+      return fn();
+    });
+  }
+
   /** Calls `fn` with this recording as the active one, also for all that `fn` starts. Returns or throws what `fn` does. */
   with<T>(fn: () => T): T {
     return withScope(this, fn);
@@ -171,6 +221,14 @@ export class RecordingStream implements AsyncDisposable {
    */
   activate(): RecordingScope {
     return activateScope(this);
+  }
+
+  /**
+   * Ties what is called from elsewhere to this recording, and to the times and the OpenTelemetry context of here and now: a function
+   * (one that makes a generator, too), the listeners that an event emitter gets from now on, or an iterator, sync or async.
+   */
+  bind<T>(target: T): T {
+    return bindTarget(this, target);
   }
 
   /**
