@@ -35,7 +35,7 @@ export function decodeCommand(bytes: Uint8Array, base: number): Command {
 
 function rebase(command: Command, base: number): Command {
   if (command.type === "drain-memory") return { ...command, id: command.id + base };
-  if (command.recording === undefined) return command;
+  if (!("recording" in command) || command.recording === undefined) return command;
   const recording = command.recording + base;
   if (command.type !== "set-sinks") return { ...command, recording };
   const sinks = command.sinks.map((spec) => (spec.kind === "memory" ? { ...spec, id: spec.id + base } : spec));

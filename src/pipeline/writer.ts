@@ -1,4 +1,5 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
@@ -164,7 +165,10 @@ export class Writer {
 
   /** Waits until sinks have delivered; rejects with their error. */
   async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<void> {
-    for (const output of this.#outputsOf(recording)) await output.flush(deadlineMillis);
+    const isExit = recording === undefined;
+    const outputs = [...this.#outputsOf(recording)];
+    const results = await Promise.allSettled(outputs.map((output) => output.flush(deadlineMillis, isExit)));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   /** Counts rows that were refused; false if the recording is not known. */
@@ -258,7 +262,8 @@ export class Writer {
         const output = stores.recording(command.recording)?.output;
         if (output === undefined) return {};
         stores.flush(output);
-        output.setSinks(command.sinks);
+        if (command.isAdded === true) output.addSinks(command.sinks);
+        else output.setSinks(command.sinks);
         stores.configure(output);
         return {};
       }
@@ -297,6 +302,12 @@ export class Writer {
         const bytes = stores.pool.drainMemory(command.id);
         return bytes === undefined ? {} : { bytes };
       }
+      case "drain-feed": {
+        const bytes = stores.pool.drainFeed(command.id);
+        return bytes === undefined ? {} : { bytes };
+      }
+      case "listen":
+        return { error: new RerunError("ERR_RERUN_SINK", "a server cannot be started inside a sink; start it later") };
     }
   }
 
