@@ -1,3 +1,4 @@
+import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 
 /** How long an ending process waits for its recordings, in milliseconds. */
@@ -9,15 +10,35 @@ export const EXIT_TIMEOUT_MILLIS = 2000;
  *   beforeExit   flushes: the loop may go on, so nothing is finished
  *   exit         finishes and closes all recordings, behind every other listener, which may still log
  *
- * Both work synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
+ * Files are written synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
  */
 export function installExitHooks(): void {
   const state = processState();
   if (state.exitHooksInstalled) return;
   state.exitHooksInstalled = true;
-  process.on("beforeExit", flushAll);
+  process.on("beforeExit", flushAtRest);
   process.on("exit", finish);
   keepLast("exit", finish);
+}
+
+/** The last rest was used to deliver. */
+let hasDelivered = false;
+
+/**
+ * Sinks that send, and those of the application itself, need the event loop: at each first rest they get it, until they have delivered
+ * or the time is over. Nothing holds the next one.
+ */
+function flushAtRest(): void {
+  const { transport, openRecordings } = processState();
+  const sinks = [...openRecordings].flatMap((recording) => recording[INTERNALS].sinks);
+  hasDelivered = !hasDelivered && transport !== undefined && sinks.some(({ plan }) => plan.isAsync);
+  if (!hasDelivered || transport === undefined) {
+    flushAll();
+    return;
+  }
+  void transport
+    .request({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS })
+    .then(() => Promise.all(sinks.map(({ plan }) => plan.end?.flushed())));
 }
 
 /** Gives all that was recorded until now to the sinks, before it returns. */
@@ -27,8 +48,11 @@ export function flushAll(): void {
 
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
-  const { transport, hooks } = processState();
+  const { transport, hooks, openRecordings } = processState();
   transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS });
+  for (const recording of openRecordings) {
+    for (const { plan } of recording[INTERNALS].sinks) plan.end?.exiting();
+  }
   hooks.afterClose?.();
 }
 

@@ -1,17 +1,33 @@
+import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import { getDataRecording } from "./active-recording.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import type { MemoryRecording } from "./memory-recording.ts";
-import type { BlueprintOptions, FlushOptions, Loggable, LogOptions, SaveOptions } from "./recording-options.ts";
+import type {
+  BlueprintOptions,
+  ConnectGrpcOptions,
+  FlushOptions,
+  Loggable,
+  LogOptions,
+  SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
+} from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
 import { runWithoutSpan } from "./span.ts";
+import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
+import type { ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
+import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
  * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
@@ -130,6 +146,57 @@ export function save(path: string | URL, options?: SaveOptions & WithRecording):
 /** `rec.memoryRecording`; undefined without a recording. */
 export function memoryRecording(options?: WithRecording): MemoryRecording | undefined {
   return getDataRecording(options?.recording)?.memoryRecording();
+}
+
+/** `rec.binaryStream`; undefined without a recording. */
+export function binaryStream(options?: BinaryStreamOptions & WithRecording): BinaryStream | undefined {
+  return getDataRecording(options?.recording)?.binaryStream(options);
+}
+
+/** `rec.stdout` */
+export function stdout(options?: SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.stdout(options);
+}
+
+/** `rec.toStream` */
+export function toStream(stream: Writable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.toStream(stream, options);
+}
+
+/** `rec.connectGrpc` */
+export function connectGrpc(url?: string, options?: ConnectGrpcOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.connectGrpc(url, options);
+}
+
+/** `rec.serveGrpc`; undefined without a recording. */
+export async function serveGrpc(options?: ServeGrpcOptions & WithRecording): Promise<ServedRecording | undefined> {
+  return await getDataRecording(options?.recording)?.serveGrpc(options);
+}
+
+/** `rec.spawn`; undefined without a recording. */
+export async function spawn(options?: SpawnOptions & WithRecording): Promise<SpawnedViewer | undefined> {
+  return await getDataRecording(options?.recording)?.spawn(options);
+}
+
+/** `rec.serveWebViewer`; works without a recording too. */
+export async function serveWebViewer(options: WebViewerOptions & WithRecording = {}): Promise<WebViewer> {
+  const recording = getDataRecording(options.recording);
+  return recording === undefined ? serveViewerPage(options) : recording.serveWebViewer(options);
+}
+
+/** `rec.setSinks` */
+export function setSinks(sinks: readonly RecordingSink[], options?: SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.setSinks(sinks, options);
+}
+
+/** `rec.addSink` */
+export function addSink(sink: RecordingSink, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.addSink(sink);
+}
+
+/** `rec.disconnect` */
+export async function disconnect(options?: WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.disconnect();
 }
 
 /** `rec.sendBlueprint` */

@@ -1,6 +1,7 @@
 import { processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { RecordingSink } from "./recording-sink.ts";
 import { setSinks } from "./sinks-of-recording.ts";
 
 /** A recording that is kept in memory. Made by `rec.memoryRecording()`. */
@@ -12,7 +13,8 @@ export class MemoryRecording {
   constructor(intake: RecordingIntake) {
     this.#intake = intake;
     this.#id = processState().nextMemorySinkId++;
-    setSinks(intake, [{ kind: "memory", id: this.#id }]);
+    const id = this.#id;
+    setSinks(intake, [new RecordingSink({ target: `memory ${id}`, open: () => ({ kind: "memory", id }) })]);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { ByteSize } from "./sink-values.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
 import type { TimeMap } from "./time-value.ts";
 
@@ -46,9 +47,49 @@ export interface LogOptions {
 /** One thing to log, or several that make one row. */
 export type Loggable = AsComponents | readonly AsComponents[];
 
-export interface SaveOptions {
+export interface SinkOptions {
   /** Layout that viewers open the recording with. */
   readonly defaultBlueprint?: LoggableBlueprint;
+}
+
+export interface GrpcOptions {
+  /**
+   * What is kept for a viewer that is not there, or was restarted: what waits, and the last of what was sent. At the limit the
+   * oldest temporal chunks go first. Default 64 MiB.
+   */
+  readonly maxBufferedBytes?: ByteSize;
+  /** How long `flush` waits for a viewer that was never there, in milliseconds. Default 5000. */
+  readonly connectTimeoutMillis?: number;
+}
+
+export interface ConnectGrpcOptions extends GrpcOptions, SinkOptions {}
+
+export interface ServeGrpcOptions extends SinkOptions {
+  /** Default `127.0.0.1`; `0.0.0.0` lets other machines read what is recorded. */
+  readonly host?: string;
+  /** Default 9876; 0: any free port. */
+  readonly port?: number;
+  /**
+   * What is kept for viewers that connect later. At the limit the oldest temporal chunks go first, then the oldest static ones;
+   * blueprints stay. 0: nothing but these. Default "1GiB".
+   */
+  readonly serverMemoryLimit?: ByteSize;
+  /** In which order viewers that connect later get what is kept. Default "oldest-first". */
+  readonly playback?: "oldest-first" | "newest-first";
+  /** Origins of web pages that may read, beside those of this machine and of rerun.io: `https://*.example.com`. */
+  readonly corsAllowOrigin?: readonly string[];
+  /** Of one message that somebody else logs to this server. Default 256 MiB. */
+  readonly maxMessageBytes?: ByteSize;
+}
+
+/** What viewers connect to: `rerun rerun+http://127.0.0.1:9876/proxy`. */
+export interface ServedRecording {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SaveOptions extends SinkOptions {
   /** Write the footer, the index that lets viewers load parts of the file. Default true. */
   readonly writeFooter?: boolean;
   /**

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
@@ -6,6 +7,7 @@ import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
 import { close, flush, stats } from "./barriers.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
 import type { ColumnsInput } from "./component-batches.ts";
@@ -17,17 +19,36 @@ import { newRecordingId } from "./recording-id.ts";
 import { RecordingIntake } from "./recording-intake.ts";
 import type {
   BlueprintOptions,
+  ConnectGrpcOptions,
   FlushOptions,
   Loggable,
   LogOptions,
   RecordingStreamOptions,
   SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
 } from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import { activateScope, type RecordingScope, withScope } from "./scope.ts";
-import { saveToFile, sendBlueprint } from "./sinks-of-recording.ts";
+import {
+  addSink,
+  connectToGrpc,
+  disconnect,
+  openBinaryStream,
+  saveToFile,
+  sendBlueprint,
+  serveOverGrpc,
+  setSinks,
+  writeToStdout,
+  writeToStream,
+} from "./sinks-of-recording.ts";
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
+import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./spawn-viewer.ts";
+import type { ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
+import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
  * A recording: everything that is logged to it, in the order in which it was logged, ends up in the sinks that were set.
@@ -253,6 +274,89 @@ export class RecordingStream implements AsyncDisposable {
   /** Keeps everything in memory, what was logged before included. Replaces other sinks. */
   memoryRecording(): MemoryRecording {
     return new MemoryRecording(this[INTERNALS]);
+  }
+
+  /** Gives everything as bytes to the program, what was logged before included. Replaces other sinks. */
+  binaryStream(options: BinaryStreamOptions = {}): BinaryStream {
+    return openBinaryStream(this[INTERNALS], options);
+  }
+
+  /**
+   * Writes everything to the standard output: `node app.js | rerun -`. Replaces other sinks. A terminal gets nothing: there is a
+   * warning, and the rows wait for another sink.
+   */
+  stdout(options: SinkOptions = {}): void {
+    writeToStdout(this[INTERNALS], options);
+  }
+
+  /** Writes everything to a stream, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
+  toStream(stream: Writable, options: ToStreamOptions & SinkOptions = {}): void {
+    writeToStream(this[INTERNALS], stream, options);
+  }
+
+  /**
+   * Sends everything to a viewer or proxy, `rerun+http://127.0.0.1:9876/proxy` unless told otherwise, what was logged before
+   * included. Replaces other sinks. Nobody has to be there yet: rows wait, and no call does. When the viewer is restarted it gets
+   * the layout, what is true at all times and the last of the rest once more.
+   *
+   * The process does not stay alive for it. When it ends, a viewer that was reached gets what is left, 2 seconds at most.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if the URL is none of a proxy; ERR_RERUN_CLOSED after `shutdown`.
+   */
+  connectGrpc(url?: string, options: ConnectGrpcOptions = {}): void {
+    connectToGrpc(this[INTERNALS], url, options);
+  }
+
+  /**
+   * Serves everything to viewers that connect, native ones and those in browsers, as long as the recording has this sink. Replaces
+   * other sinks once it serves. The process does not stay alive for it.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if the port is taken, or an option is wrong.
+   */
+  serveGrpc(options: ServeGrpcOptions = {}): Promise<ServedRecording> {
+    return serveOverGrpc(this[INTERNALS], options);
+  }
+
+  /**
+   * Starts the native viewer, `rerun` in PATH, and sends everything to it; one that listens on the port already is used. Without such a
+   * program the recording is served, and shown in the browser by `serveWebViewer`. The viewer stays when the process ends.
+   *
+   * @returns undefined for a disabled recording
+   * @throws RerunError ERR_RERUN_SINK if the viewer does not come up; ERR_RERUN_MISSING_PEER if there is none of either kind.
+   */
+  spawn(options: SpawnOptions = {}): Promise<SpawnedViewer | undefined> {
+    return spawnViewer(this[INTERNALS], options);
+  }
+
+  /**
+   * Serves the official viewer as a page on 127.0.0.1, from the optional package `@rerun-io/web-viewer`. It reads from `connectTo`;
+   * without that, from what `serveGrpc` serves of this recording. The process does not stay alive for it.
+   *
+   * @throws RerunError ERR_RERUN_MISSING_PEER without that package; ERR_RERUN_ARGUMENT for a port that is taken, or a bad URL.
+   */
+  serveWebViewer(options: WebViewerOptions = {}): Promise<WebViewer> {
+    const served = this[INTERNALS].sinks.find(({ plan }) => plan.isServed);
+    return serveWebViewer(served === undefined ? options : { connectTo: String(served), ...options });
+  }
+
+  /**
+   * Writes to all these from now on, what was logged before the first sink included. Replaces other sinks. Each has a queue of its
+   * own: what one cannot take, or takes slowly, is no matter of the others.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if two of them go to the same place; what opening one of them throws.
+   */
+  setSinks(sinks: readonly RecordingSink[], options: SinkOptions = {}): void {
+    setSinks(this[INTERNALS], sinks, options);
+  }
+
+  /** Writes to this too, from now on. @throws as `setSinks`. */
+  addSink(sink: RecordingSink): void {
+    addSink(this[INTERNALS], sink);
+  }
+
+  /** Completes and closes the sinks; what is logged later waits for new ones. */
+  disconnect(): Promise<void> {
+    return disconnect(this[INTERNALS]);
   }
 
   /** Sends a layout for viewers. */

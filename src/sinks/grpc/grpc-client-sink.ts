@@ -157,7 +157,15 @@ export class GrpcClientSink implements Sink {
   /** Until the connection fails, or there is nothing more to say. */
   async #converse(connection: ProxyConnection): Promise<void> {
     let prelude = this.#window.rewind();
+    let isLost = false;
+    void connection.closed.then(() => {
+      isLost = true;
+      this.#wake?.();
+    });
     for (;;) {
+      // no call stands open while there is nothing to say: a process that just ends breaks none off
+      while (!isLost && !this.#isClosed && this.#window.position >= this.#window.total) await this.#news();
+      if (isLost) throw new Error("the connection was closed");
       const call: Call = { isOver: false, last: undefined };
       try {
         await connection.write(this.#messages(prelude, call));
@@ -181,15 +189,19 @@ export class GrpcClientSink implements Sink {
     while (!call.isOver) {
       if (this.#endsAt >= 0 && this.#window.position >= this.#endsAt) return;
       const message = this.#window.take();
-      if (message !== undefined) {
+      if (message === undefined) await this.#news();
+      else {
         call.last = message;
         yield message;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
       }
     }
+  }
+
+  /** Resolves when something is written, or has to be looked at again. */
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #acknowledge(): void {

@@ -15,6 +15,8 @@ export interface ProxyConnection {
    * RerunError when it does not want the last one, with anything else when the connection is lost.
    */
   write(messages: AsyncIterable<LogMessage>): Promise<void>;
+  /** Resolves when the connection is no more. */
+  readonly closed: Promise<void>;
   close(): void;
 }
 
@@ -34,7 +36,14 @@ const REFUSALS: readonly Code[] = [Code.InvalidArgument, Code.ResourceExhausted]
 export const connectToProxy: ConnectToProxy = async (address) => {
   const { host, port, isSecure } = address;
   const baseUrl = `http${isSecure ? "s" : ""}://${host}:${port}`;
-  const session = new Http2SessionManager(baseUrl, {}, { createConnection: () => openSocket(address) });
+  const socket = openSocket(address);
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const createConnection = (): Socket => {
+    // by itself it would connect once more, and nobody would send again what the proxy has lost
+    if (socket.destroyed) throw new Error("the connection was closed");
+    return socket;
+  };
+  const session = new Http2SessionManager(baseUrl, {}, { createConnection });
   if ((await session.connect()) === "error") throw session.error() ?? new Error("the connection failed");
   const transport = createGrpcTransport({ baseUrl, sessionManager: session, acceptCompression: [] });
   const client = createClient(MessageProxyService, transport);
@@ -46,6 +55,7 @@ export const connectToProxy: ConnectToProxy = async (address) => {
         throw error instanceof ConnectError && REFUSALS.includes(error.code) ? refused(error) : error;
       }
     },
+    closed,
     close: () => session.abort(),
   };
 };
