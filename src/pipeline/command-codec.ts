@@ -68,7 +68,8 @@ function withoutError({ error: _, ...status }: SinkStatus): SinkStatus {
 
 function packError(error: Error | undefined): PackedError | undefined {
   if (error === undefined) return undefined;
-  return { message: error.message, code: (error as { code?: string }).code, stack: error.stack };
+  const { code } = error as { code?: unknown }; // gRPC has numbers
+  return { message: error.message, code: typeof code === "string" ? code : undefined, stack: error.stack };
 }
 
 function unpackError({ message, code, stack }: PackedError): Error {
