@@ -26,11 +26,14 @@ export {
 export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
 export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
 export { CallbackSink } from "./recording/callback-sink.ts";
+export type { ChunksInput } from "./recording/chunk-copies.ts";
 export type { ColumnsInput } from "./recording/component-batches.ts";
 export type { EntityPathInput } from "./recording/entity-path-input.ts";
+export type { LogFileOptions } from "./recording/file-import.ts";
 export * from "./recording/free-functions.ts";
 export { type InitOptions, init } from "./recording/init.ts";
 export type { MemoryRecording } from "./recording/memory-recording.ts";
+export type { RecordBatchOptions } from "./recording/record-batch.ts";
 export { type RecordedOptions, recorded } from "./recording/recorded.ts";
 export type {
   BlueprintOptions,
@@ -75,5 +78,6 @@ export {
   parseEntityPath,
   parseEntityPathStrict,
 } from "./rrd/entity-path.ts";
+export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
 export type { SinkStatus } from "./sinks/sink.ts";
 export { VERSION as version } from "./version.ts";

@@ -3,12 +3,16 @@ import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import { getDataRecording } from "./active-recording.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { ChunksInput } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
+import type { LogFileOptions } from "./file-import.ts";
 import type { MemoryRecording } from "./memory-recording.ts";
+import type { RecordBatchOptions } from "./record-batch.ts";
 import type {
   BlueprintOptions,
   ConnectGrpcOptions,
@@ -63,6 +67,30 @@ export function sendColumns(
   options?: { readonly strict?: boolean } & WithRecording,
 ): void {
   getDataRecording(options?.recording)?.sendColumns(entityPath, content, options);
+}
+
+/** `rec.sendChunks` */
+export async function sendChunks(chunks: ChunksInput, options?: WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.sendChunks(chunks);
+}
+
+/** `rec.sendRecordBatch` */
+export async function sendRecordBatch(batch: ArrowInput, options?: RecordBatchOptions & WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.sendRecordBatch(batch, options);
+}
+
+/** `rec.logFile` */
+export async function logFile(path: string | URL, options?: LogFileOptions & WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.logFile(path, options);
+}
+
+/** `rec.logFileFromContents` */
+export async function logFileFromContents(
+  name: string,
+  contents: Uint8Array,
+  options?: LogFileOptions & WithRecording,
+): Promise<void> {
+  await getDataRecording(options?.recording)?.logFileFromContents(name, contents, options);
 }
 
 /** `rec.sendProperty` */

@@ -4,17 +4,21 @@ import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
 import { close, flush, stats } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
+import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
+import { importFile, type LogFileOptions } from "./file-import.ts";
 import { INTERNALS } from "./internals.ts";
 import { MemoryRecording } from "./memory-recording.ts";
+import type { RecordBatchOptions } from "./record-batch.ts";
 import { newRecordingId } from "./recording-id.ts";
 import { RecordingIntake } from "./recording-intake.ts";
 import type {
@@ -186,6 +190,36 @@ export class RecordingStream implements AsyncDisposable {
     options?: { readonly strict?: boolean },
   ): void {
     this[INTERNALS].sendColumns(entityPath, content.indexes, content.columns, options?.strict);
+  }
+
+  /**
+   * Sends chunks of other recordings as chunks of this one; their entity paths, times and row ids stay, and nothing is added.
+   * @throws RerunError ERR_RERUN_DATA for what is no chunk, ERR_RERUN_FORMAT where a file is damaged.
+   */
+  sendChunks(chunks: ChunksInput): Promise<void> {
+    return copyChunks(this[INTERNALS], chunks);
+  }
+
+  /**
+   * Sends the rows of an Arrow table: an IPC stream, or a table of apache-arrow or flechette. Column metadata of Rerun, or names such
+   * as `/path:component`, say whose they are.
+   * @throws RerunError ERR_RERUN_ARGUMENT, ERR_RERUN_TIMELINE or ERR_RERUN_DATA for what cannot be understood.
+   */
+  sendRecordBatch(batch: ArrowInput, options: RecordBatchOptions = {}): Promise<void> {
+    return copyTable(this[INTERNALS], batch, options);
+  }
+
+  /**
+   * Logs a file: `.rrd` and `.rbl` as part of this recording, texts, images, models, videos and sounds as the archetype that carries
+   * them, at the entity that has the path of the file. Rejects in strict mode only.
+   */
+  logFile(path: string | URL, options: LogFileOptions = {}): Promise<void> {
+    return importFile(this[INTERNALS], path, undefined, options);
+  }
+
+  /** The same for contents that are here already; `name` says of what type they are, and where they go. */
+  logFileFromContents(name: string, contents: Uint8Array, options: LogFileOptions = {}): Promise<void> {
+    return importFile(this[INTERNALS], name, contents, options);
   }
 
   /** Something true of the whole recording, shown with its properties. The last of a name counts. */
