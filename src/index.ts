@@ -36,6 +36,7 @@ export type {
   SaveOptions,
 } from "./recording/recording-options.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
+export type { RecordingHandle } from "./recording/share.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
 export type { ExportResult } from "./recording/span-intake.ts";

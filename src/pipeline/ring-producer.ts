@@ -244,7 +244,7 @@ export class RingProducer {
     while (capacity < 2 * needed) capacity *= 2;
     if (this.byteLength + capacity > limitBytes) return false;
     const next = RingSegment.create(capacity);
-    this.#post({ type: "segment", buffer: next.buffer });
+    this.#post({ type: "segment", no: this.#firstSegment + this.#segments.length, buffer: next.buffer });
     this.#segment.link();
     this.#segment = next;
     this.#segments.push(next);
