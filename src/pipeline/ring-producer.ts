@@ -49,8 +49,8 @@ export class RingProducer {
   readonly #post: (message: RingMessage) => void;
   readonly #limitBytes: number;
   readonly #waitMillis: number;
-  readonly #blobs = new BlobPool();
-  readonly #writer = new ByteWriter(0, (capacity) => new Uint8Array(this.#blobs.allocate(capacity)));
+  readonly #blobs: BlobPool;
+  readonly #writer: ByteWriter;
   /** Those with something in them, the newest last. */
   #segments: RingSegment[];
   #segment: RingSegment;
@@ -71,7 +71,9 @@ export class RingProducer {
     this.#post = post;
     this.#limitBytes = limitBytes;
     this.#waitMillis = waitMillis;
+    this.#blobs = new BlobPool(limitBytes);
     this.#segment = RingSegment.create(firstBytes);
+    this.#writer = new ByteWriter(0, (capacity) => this.#grow(capacity));
     this.#segments = [this.#segment];
     this.#segmentBytes = firstBytes;
     this.#room = roomOf(this.#segment);
@@ -208,6 +210,14 @@ export class RingProducer {
     this.put(record.written(), true);
     this.#blobs.lend({ message, segment: this.#segment, end: this.#head });
     return true;
+  }
+
+  #grow(capacity: number): Uint8Array {
+    const before = this.#writer?.bytes;
+    const bytes = new Uint8Array(this.#blobs.allocate(capacity));
+    // copied before anything else is allocated
+    if (before !== undefined && before !== this.#segment.bytes) this.#keep(before);
+    return bytes;
   }
 
   #keep(bytes: Uint8Array): void {
