@@ -6,12 +6,14 @@ import {
   openSync,
   readdirSync,
   readSync,
+  rmSync,
   type Stats,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { journalPaths } from "../src/sinks/journal-file.ts";
 import { runOf } from "./run-name.ts";
 
 const PRIVATE_FOLDER = 0o700;
@@ -84,7 +86,7 @@ export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention
       if (isRunning || (kept <= keep && bytes <= maxBytes)) continue;
       bytes -= run.bytes;
       kept -= 1;
-      for (const file of run.files) if (isRecording(file)) unlinkSync(file);
+      for (const file of run.files) if (isRecording(file)) removeWithJournals(file);
     }
   } catch {
     // a folder that cannot be listed, or another process that removes the same: the next run tries again
@@ -101,11 +103,24 @@ function runsIn(folder: string): Map<string, Run> {
     if (stats === undefined || !stats.isFile() || !isOwn(stats)) continue;
     const run = runs.get(runNo) ?? { files: [], bytes: 0, writtenAt: 0 };
     run.files.push(file);
-    run.bytes += stats.size;
-    run.writtenAt = Math.max(run.writtenAt, stats.mtimeMs);
+    // a run whose rows wait to be worth a chunk writes its journal only
+    for (const { size, mtimeMs } of [stats, ...journalsOf(file)]) {
+      run.bytes += size;
+      run.writtenAt = Math.max(run.writtenAt, mtimeMs);
+    }
     runs.set(runNo, run);
   }
   return runs;
+}
+
+/** What is beside the file of a run that is being written, or was killed. */
+function journalsOf(file: string): readonly Stats[] {
+  return journalPaths(file).flatMap((journal) => lstatSync(journal, { throwIfNoEntry: false }) ?? []);
+}
+
+function removeWithJournals(file: string): void {
+  unlinkSync(file);
+  for (const journal of journalPaths(file)) rmSync(journal, { force: true });
 }
 
 function isOwn({ uid }: Stats): boolean {

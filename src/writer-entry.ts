@@ -1,5 +1,7 @@
+import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import { startWriterThread } from "./pipeline/start-writer-thread.ts";
+import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
 import { processState } from "./recording/process-state.ts";
@@ -15,17 +17,28 @@ export function installWriter(): void {
   processState().hooks.createTransport ??= createTransport;
 }
 
-/** `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. */
-export function createTransport(): Transport {
+/** Where the threads that are started later find the process's writer. */
+const WRITER_KEY = "otel-rerun/1 writer";
+
+/**
+ * `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. One thread writes for all threads of the process.
+ *
+ * @param joins a writer that is there already. Default: the one that the starting thread had.
+ */
+export function createTransport(joins?: WriterHandle): Transport {
   const where = process.env.OTEL_RERUN_WRITER?.trim().toLowerCase() ?? "";
   if (where !== "" && where !== "thread" && where !== "inline") {
     warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
   }
   const source = writerThreadSource;
   if (where === "inline" || source === undefined) return createInlineTransport({ createExpander });
-  return new ThreadTransport({
+  const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
+  const transport = new ThreadTransport({
     createExpander,
     start: (data) => startWriterThread(source, data),
     onWarning: (message) => process.emitWarning(message, { type: "RerunWarning" }),
+    ...(known && { joins: known }),
   });
+  setEnvironmentData(WRITER_KEY, { ...transport.handle });
+  return transport;
 }

@@ -126,14 +126,19 @@ export class ByteWriter {
 
   #grow(needed: number): void {
     const from = this.#from;
-    // by doubling what is written, not what stands before it
-    const bytes = this.#allocate(Math.max(needed, from + 64, from + 2 * (this.position - from)));
+    // by doubling what is written, not what stands before it; one big value is seldom followed by another
+    const length = needed - from;
+    const capacity = length > BIG_BYTES ? length + length / 8 : Math.max(length, 64, 2 * (this.position - from));
+    const bytes = this.#allocate(from + Math.ceil(capacity));
     bytes.set(this.bytes.subarray(from, this.position), from);
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset);
     this.#limit = bytes.length;
   }
 }
+
+/** Memory beyond this grows by an eighth. */
+const BIG_BYTES = 1 << 20;
 
 function newBytes(capacity: number): Uint8Array {
   return new Uint8Array(capacity);

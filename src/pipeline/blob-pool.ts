@@ -8,9 +8,6 @@ interface LentBlob {
   readonly end: number;
 }
 
-/** Shared memory that is kept for the next values, in bytes: images of one size need two or three buffers, not one each. */
-const KEEP_BYTES = 32 << 20;
-
 /** A buffer this many times larger than what is asked for stays for something larger. */
 const MAX_WASTE = 4;
 
@@ -22,17 +19,23 @@ const MAX_WASTE = 4;
  * Shared memory goes back to the system only when the collectors of both threads have seen it, so it is used again.
  */
 export class BlobPool {
+  readonly #limitBytes: number;
   /** Bytes of values that are not durable yet. */
   lentBytes = 0;
   #lent: LentBlob[] = [];
   #kept: SharedArrayBuffer[] = [];
   #keptBytes = 0;
 
+  /** @param limitBytes of what is lent and what is kept together. */
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
   allocate(byteLength: number): SharedArrayBuffer {
     const at = this.#kept.findIndex(
       (buffer) => buffer.byteLength >= byteLength && buffer.byteLength <= MAX_WASTE * byteLength,
     );
-    if (at < 0) return new SharedArrayBuffer(byteLength);
+    if (at < 0) return new SharedArrayBuffer(rounded(byteLength));
     const [buffer] = this.#kept.splice(at, 1) as [SharedArrayBuffer];
     this.#keptBytes -= buffer.byteLength;
     return buffer;
@@ -62,10 +65,16 @@ export class BlobPool {
 
   /** Memory that was allocated and then not needed. */
   keep(buffer: SharedArrayBuffer): void {
-    if (this.#keptBytes + buffer.byteLength > KEEP_BYTES) return;
+    if (this.lentBytes + this.#keptBytes + buffer.byteLength > this.#limitBytes) return;
     this.#kept.push(buffer);
     this.#keptBytes += buffer.byteLength;
   }
+}
+
+/** Eight sizes between two powers of two: values of nearly one size fit into each other's memory. */
+function rounded(byteLength: number): number {
+  const step = Math.max(64 << 10, 2 ** (Math.floor(Math.log2(Math.max(1, byteLength))) - 3));
+  return Math.ceil(byteLength / step) * step;
 }
 
 function sizeOf({ message: { from, to } }: LentBlob): number {

@@ -1,6 +1,6 @@
 import type { CheckpointBlock, RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Output } from "./output.ts";
-import { isBefore, type RingConsumer, type RingPosition } from "./ring-consumer.ts";
+import { isBefore, type RingConsumer, type RingPosition, START } from "./ring-consumer.ts";
 import type { StoreTable } from "./store-table.ts";
 
 /** The rings that are read, by their numbers. */
@@ -120,5 +120,3 @@ function isReached(positions: RingPositions, durable: RingPositions): boolean {
   }
   return true;
 }
-
-const START: RingPosition = { segment: 0, at: 0 };

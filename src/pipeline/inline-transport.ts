@@ -153,7 +153,7 @@ export class InlineTransport implements Transport {
       return { error: new RerunError("ERR_RERUN_SINK", `${command.type} cannot run inside a sink; call it later`) };
     }
     this.#drain();
-    const result = this.#exclusively(() => this.#writer.run(command));
+    const result = this.exclusively(() => this.#writer.run(command));
     this.#afterDrain();
     return result;
   }
@@ -185,7 +185,7 @@ export class InlineTransport implements Transport {
   #tick(): void {
     if (this.#isBusy) return;
     this.#drain();
-    this.#exclusively(() => this.#writer.tick());
+    this.exclusively(() => this.#writer.tick());
     this.#afterDrain();
   }
 
@@ -194,7 +194,7 @@ export class InlineTransport implements Transport {
     if (this.#isBusy) return;
     const segment = this.#segment;
     const { from, to } = segment;
-    this.#exclusively(() => {
+    this.exclusively(() => {
       if (this.#openAt < 0) {
         this.#segment = this.#spare;
         this.#spare = segment;
@@ -221,12 +221,13 @@ export class InlineTransport implements Transport {
   }
 
   /** The writer is not re-entrant: what sinks and the layout log or ask for meanwhile waits. */
-  #exclusively<T>(work: () => T): T {
+  exclusively<T>(work: () => T): T {
+    const isBusy = this.#isBusy;
     this.#isBusy = true;
     try {
       return work();
     } finally {
-      this.#isBusy = false;
+      this.#isBusy = isBusy;
     }
   }
 

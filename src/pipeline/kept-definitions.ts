@@ -54,6 +54,11 @@ export class KeptDefinitions {
     }
   }
 
+  /** Numbers of the recordings that were defined and are not forgotten. */
+  get recordings(): readonly number[] {
+    return [...this.#recordings.keys()];
+  }
+
   /** In an order in which they can be taken. */
   *[Symbol.iterator](): Iterator<Definition> {
     for (const { own } of this.#recordings.values()) yield own;

@@ -1,7 +1,8 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCommand } from "./command-codec.ts";
 import { RecordKind } from "./record.ts";
-import { RingConsumer } from "./ring-consumer.ts";
+import { isBefore, RingConsumer, START } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import type { Command } from "./transport.ts";
 import type { Origin, Writer } from "./writer.ts";
@@ -19,7 +20,7 @@ export interface RingClientOptions {
 }
 
 /** Numbers of one thread are below this. */
-const BASE = 2 ** 32;
+export const BASE = 2 ** 32;
 
 /** A producing thread, as the writer sees it: its ring, and what its numbers mean. */
 export class RingClient implements Origin {
@@ -42,10 +43,29 @@ export class RingClient implements Origin {
     return this.consumer.read((bytes, from, to) => writer.read(bytes, from, to, this), budget);
   }
 
-  /** Gives it records at that place. */
-  give(writer: Writer, bytes: Uint8Array, from: number, to: number): void {
+  /**
+   * Reads what is there once more after another writer: for each recording what comes behind its checkpoint. Record by record, since
+   * each begins somewhere else.
+   */
+  readAgain(writer: Writer, checkpoint: Checkpoint): void {
     this.#writer = writer;
-    writer.read(bytes, from, to, this);
+    const { consumer, base } = this;
+    const no = base / BASE;
+    const known = new Map(checkpoint.recordings.map((recording) => [recording.no, recording.positions[no] ?? START]));
+    const ended = new Set(checkpoint.ended);
+    for (let bytes = 1; bytes > 0; ) {
+      bytes = consumer.read((memory, from, to) => {
+        const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+        const end = from + view.getUint32(from, true);
+        const kind = memory[from + 4];
+        if (kind === RecordKind.pad) return to;
+        const recording = view.getUint32(from + 8, true) + base;
+        const position = known.get(recording);
+        const isWritten = ended.has(recording) || (position !== undefined && isBefore(consumer.position, position));
+        if (!isWritten || kind === RecordKind.define) writer.read(memory, from, end, this);
+        return end;
+      }, 1);
+    }
   }
 
   /** Blobs and commands among the records. */

@@ -9,6 +9,8 @@ export interface RingPosition {
   readonly at: number;
 }
 
+export const START: RingPosition = { segment: 0, at: 0 };
+
 /** Reads whole records and returns where it stopped: at `to`, or at the end of an earlier record. */
 export type ReadRecords = (bytes: Uint8Array, from: number, to: number) => number;
 
@@ -34,6 +36,7 @@ export class RingConsumer {
   /** Blobs in the order of their records, with where those are. */
   #blobsRead: { readonly no: number; readonly at: RingPosition; readonly byteLength: number }[] = [];
   #blobBytes = 0;
+  #lastBlob = 0;
 
   /** @param receive fetches messages that were sent but not received yet, and gives them to `take`. */
   constructor(ring: OutstandingRing, receive: () => void) {
@@ -66,12 +69,23 @@ export class RingConsumer {
     return bytes;
   }
 
+  /** What is known already is taken once. */
   take(message: RingMessage): void {
-    if (message.type === "segment") this.#segments.push(new RingSegment(message.buffer));
-    else if (message.type === "blob") {
+    if (message.type === "segment" && message.no === this.#first + this.#segments.length) {
+      this.#segments.push(new RingSegment(message.buffer));
+    } else if (message.type === "blob" && message.no > this.#lastBlob) {
       const { no, buffer, from, to } = message;
+      this.#lastBlob = no;
       this.#blobs.set(no, { bytes: new Uint8Array(buffer), from, to });
     }
+  }
+
+  /** All of the ring's memory, for one who may have missed messages. */
+  takeAll({ firstSegment, segments, blobs }: OutstandingRing): void {
+    segments.forEach((buffer, at) => {
+      this.take({ type: "segment", no: firstSegment + at, buffer });
+    });
+    for (const blob of blobs) this.take(blob);
   }
 
   /** Reads about `budget` bytes at most; less if `read` stops early. Returns how many. */

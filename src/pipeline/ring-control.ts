@@ -1,6 +1,7 @@
 const PARKED = 0;
 const WAITING = 16;
 const FREED = 32;
+const JOINED = 48;
 const BYTES = 256;
 
 /** What the two sides of a ring tell each other beside the records. */
@@ -25,6 +26,15 @@ export class RingControl {
   /** True for the one who has to call the sleeping consumer. */
   unpark(): boolean {
     return Atomics.compareExchange(this.#words, PARKED, 1, 0) === 1;
+  }
+
+  /** Whoever reads the ring hears what its producer says. */
+  get isJoined(): boolean {
+    return Atomics.load(this.#words, JOINED) === 1;
+  }
+
+  set isJoined(isJoined: boolean) {
+    Atomics.store(this.#words, JOINED, isJoined ? 1 : 0);
   }
 
   /** The producer waits for space. */

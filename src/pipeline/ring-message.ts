@@ -6,6 +6,8 @@ export type RingMessage = SegmentMessage | BlobMessage | WakeMessage;
 /** The segment that the last one links to. */
 export interface SegmentMessage {
   readonly type: "segment";
+  /** Counted from the ring's first one. */
+  readonly no: number;
   readonly buffer: SharedArrayBuffer;
 }
 

@@ -49,8 +49,8 @@ export class RingProducer {
   readonly #post: (message: RingMessage) => void;
   readonly #limitBytes: number;
   readonly #waitMillis: number;
-  readonly #blobs = new BlobPool();
-  readonly #writer = new ByteWriter(0, (capacity) => new Uint8Array(this.#blobs.allocate(capacity)));
+  readonly #blobs: BlobPool;
+  readonly #writer: ByteWriter;
   /** Those with something in them, the newest last. */
   #segments: RingSegment[];
   #segment: RingSegment;
@@ -71,7 +71,9 @@ export class RingProducer {
     this.#post = post;
     this.#limitBytes = limitBytes;
     this.#waitMillis = waitMillis;
+    this.#blobs = new BlobPool(limitBytes);
     this.#segment = RingSegment.create(firstBytes);
+    this.#writer = new ByteWriter(0, (capacity) => this.#grow(capacity));
     this.#segments = [this.#segment];
     this.#segmentBytes = firstBytes;
     this.#room = roomOf(this.#segment);
@@ -210,6 +212,14 @@ export class RingProducer {
     return true;
   }
 
+  #grow(capacity: number): Uint8Array {
+    const before = this.#writer?.bytes;
+    const bytes = new Uint8Array(this.#blobs.allocate(capacity));
+    // copied before anything else is allocated
+    if (before !== undefined && before !== this.#segment.bytes) this.#keep(before);
+    return bytes;
+  }
+
   #keep(bytes: Uint8Array): void {
     this.#blobs.keep(bytes.buffer as SharedArrayBuffer);
   }
@@ -244,7 +254,7 @@ export class RingProducer {
     while (capacity < 2 * needed) capacity *= 2;
     if (this.byteLength + capacity > limitBytes) return false;
     const next = RingSegment.create(capacity);
-    this.#post({ type: "segment", buffer: next.buffer });
+    this.#post({ type: "segment", no: this.#firstSegment + this.#segments.length, buffer: next.buffer });
     this.#segment.link();
     this.#segment = next;
     this.#segments.push(next);

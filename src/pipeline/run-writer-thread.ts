@@ -8,6 +8,7 @@ import { clockOf } from "./thread-clock.ts";
 import type { FromWriter, ToWriter, WriterThreadData } from "./thread-messages.ts";
 import { Writer } from "./writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
+import { serveHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 /** The whole life of the writer thread: it begins here and ends with the process. */
@@ -28,4 +29,8 @@ export function runWriterThread(createExpander?: CreateExpander): void {
   const checkpoint = new CheckpointBlock(data.checkpoint);
   const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });
   loop.join(0, data.ring, 0, line);
+  serveHub(data.hub, (join, channel) => {
+    if (loop.has(join.no)) return;
+    loop.join(join.no, join.ring, data.clockOffset - join.clockOffset, channel);
+  });
 }

@@ -4,6 +4,9 @@ import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-mess
 
 /** The writer thread, from outside. */
 export interface WriterThread extends Line<ToWriter, FromWriter> {
+  /** It hears what is posted. Until then `settle` is called now and then, while the ring is at rest. */
+  readonly isReady: boolean;
+  settle(): void;
   /** Called once when the thread is no more, with the error that ended it if there was one. */
   onEnd(callback: (error: Error | undefined) => void): void;
   /** Whether waiting for its messages keeps the process alive; the thread itself never does. */
@@ -37,6 +40,8 @@ export function startWriterThread(source: string, data: WriterThreadData): Write
     error = cause instanceof Error ? cause : new Error(String(cause));
   });
   return {
+    isReady: true,
+    settle() {},
     post: (message) => line.post(message),
     receive: () => line.receive(),
     onMessage(take) {

@@ -46,6 +46,8 @@ export class StoreTable {
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
   readonly #ended: number[] = [];
+  /** Numbers under which other threads write to a recording. */
+  readonly #attached = new Set<number>();
 
   constructor(options: StoreTableOptions) {
     this.#options = options;
@@ -99,6 +101,13 @@ export class StoreTable {
     const { store: id, batcher, sinksOf, telemetry } = definition;
     const no = definition.no + base;
     if (this.#recordings.has(no)) return;
+    if (definition.attachedTo !== undefined) {
+      const attached = this.#recordings.get(definition.attachedTo);
+      if (attached === undefined) return;
+      this.#recordings.set(no, attached);
+      this.#attached.add(no);
+      return;
+    }
     const counters = new Counters();
     const output =
       (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
@@ -134,6 +143,10 @@ export class StoreTable {
   close(no: number): void {
     const store = this.#recordings.get(no);
     if (store === undefined) return;
+    if (this.#attached.delete(no)) {
+      this.#recordings.delete(no);
+      return;
+    }
     if (!store.isAnnounced) store.sendInfo(); // a recording without rows
     this.#forgetRecording(no, store);
     if (store.output.owner !== no) return;
@@ -166,10 +179,15 @@ export class StoreTable {
     return checkpoints;
   }
 
+  /** It is another thread's part of a recording. */
+  isAttached(no: number): boolean {
+    return this.#attached.has(no);
+  }
+
   /** Goes on where another writer was: the recording is defined already. */
   restore({ no, sinks, counters }: RecordingCheckpoint): void {
     const store = this.#recordings.get(no);
-    if (store === undefined) return;
+    if (store === undefined || this.isAttached(no)) return;
     store.counters.restore(counters);
     if (sinks.length === 0) return;
     store.output.setSinks(sinks);

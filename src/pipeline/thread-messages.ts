@@ -3,10 +3,15 @@ import type { RingMessage } from "./ring-message.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 
 /** What a producing thread says to the writer thread. */
-export type ToWriter = RingMessage;
+export type ToWriter =
+  | RingMessage
+  /** All of the ring, from a thread whose messages were not heard until now. */
+  | { readonly type: "ring"; readonly ring: OutstandingRing };
 
 /** What the writer thread says to a producing thread. */
 export type FromWriter =
+  /** The writer reads the thread's ring and hears what it says. */
+  | { readonly type: "joined" }
   | { readonly type: "reply"; readonly no: number; readonly result: PackedResult }
   | { readonly type: "warning"; readonly message: string }
   /** The last recording has left that file. */
@@ -21,6 +26,15 @@ export interface WriterThreadData {
   readonly clockOffset: number;
   /** `performance.timeOrigin` of the process. */
   readonly timeOrigin: number;
+  /** Where other threads find the writer. */
+  readonly hub: string;
+}
+
+/** How any thread of the process finds its writer: text and shared memory, so it can be handed on as often as needed. */
+export interface WriterHandle {
+  /** Name of a broadcast channel. */
+  readonly hub: string;
+  readonly control: SharedArrayBuffer;
 }
 
 /** One end of a line between two threads. */

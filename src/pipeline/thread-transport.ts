@@ -2,26 +2,32 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import { releaseFile } from "../sinks/open-file.ts";
-import { CheckpointBlock } from "./checkpoint.ts";
+import { type Checkpoint, CheckpointBlock } from "./checkpoint.ts";
 import { encodeCommand, unpackResult } from "./command-codec.ts";
 import { encodeDefinition } from "./definition-codec.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
 import { KeptDefinitions } from "./kept-definitions.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
 import { beginRecord, endRecord } from "./record-segment.ts";
+import { BASE } from "./ring-client.ts";
 import type { RingMessage } from "./ring-message.ts";
 import { RingProducer, type RingProducerOptions } from "./ring-producer.ts";
 import { MAX_TIMEOUT_MILLIS } from "./run-command.ts";
 import type { WriterThread } from "./start-writer-thread.ts";
 import { takeOver } from "./take-over.ts";
 import { clockOffset } from "./thread-clock.ts";
-import type { FromWriter, WriterThreadData } from "./thread-messages.ts";
+import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
 import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
+import type { Writer } from "./writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
+import { joinWriter, serveHub } from "./writer-hub.ts";
+import { WriterLoop } from "./writer-loop.ts";
 
 export interface ThreadTransportOptions extends InlineTransportOptions {
-  /** Starts the writer thread; may throw where threads are refused. */
+  /** Starts the writer thread; may throw where threads are refused. Not called with `joins`. */
   readonly start: (data: WriterThreadData) => WriterThread;
+  /** The process has a writer already, made by another thread. */
+  readonly joins?: WriterHandle;
   readonly onWarning: (message: string) => void;
   readonly ring?: Omit<RingProducerOptions, "post">;
 }
@@ -37,6 +43,9 @@ const QUESTION_MILLIS = 1000;
 
 /** A writer thread that shows no sign of life for so long while somebody waits for it is given up. */
 const DEAD_MILLIS = 1000;
+
+/** The first segment of a thread that joins the writer of another. */
+const JOINED_BYTES = 64 << 10;
 
 interface Waiting {
   readonly command: Command;
@@ -58,7 +67,10 @@ interface Waiting {
  */
 export class ThreadTransport implements Transport {
   readonly #options: ThreadTransportOptions;
-  readonly #control = new WriterControl();
+  readonly #control: WriterControl;
+  readonly #hub: string;
+  /** 0: this thread makes the writer, and is it when that has died. */
+  readonly #ringNo: number;
   readonly #checkpoint = new CheckpointBlock();
   readonly #ring: RingProducer;
   readonly #definitions = new KeptDefinitions();
@@ -67,6 +79,8 @@ export class ThreadTransport implements Transport {
   readonly #dropped = new Map<string, Command & { readonly type: "dropped" }>();
   #thread: WriterThread | undefined;
   #inline: InlineTransport | undefined;
+  /** Reads the rings of other threads once this one writes. */
+  #others: WriterLoop | undefined;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
@@ -78,7 +92,14 @@ export class ThreadTransport implements Transport {
 
   constructor(options: ThreadTransportOptions) {
     this.#options = options;
-    this.#ring = new RingProducer({ ...options.ring, post: (message) => this.#post(message) });
+    const { joins } = options;
+    this.#control = new WriterControl(joins?.control);
+    this.#hub = joins?.hub ?? `otel-rerun ${crypto.randomUUID()}`;
+    this.#ringNo = joins === undefined ? 0 : this.#control.nextRing();
+    // there may be many other threads, and each has its own
+    const firstBytes = joins === undefined ? undefined : { firstBytes: JOINED_BYTES };
+    this.#ring = new RingProducer({ ...firstBytes, ...options.ring, post: (message) => this.#post(message) });
+    this.#isCalled = joins !== undefined;
     this.#startTimer = setTimeout(() => this.#start(), START_MILLIS);
     this.#startTimer.unref?.();
   }
@@ -86,6 +107,16 @@ export class ThreadTransport implements Transport {
   /** The thread, while it is the one that writes. */
   get thread(): WriterThread | undefined {
     return this.#inline === undefined ? this.#thread : undefined;
+  }
+
+  /** For other threads of the process. */
+  get handle(): WriterHandle {
+    return { hub: this.#hub, control: this.#control.buffer };
+  }
+
+  /** Added to the numbers of this thread by the writer. */
+  get base(): number {
+    return this.#ringNo * BASE;
   }
 
   begin(kind: RecordKind, recording: number, flags = 0): ByteWriter {
@@ -172,13 +203,15 @@ export class ThreadTransport implements Transport {
 
   requestSync(command: Command): CommandResult {
     const isQuestion = command.type === "stats" || command.type === "drain-memory";
-    if (this.#inline === undefined) {
+    if (this.#ringNo > 0 && command.type === "close" && command.recording === undefined) return this.#closeOwn(command);
+    if (this.#inline === undefined && this.#ringNo === 0) {
       // the thread is not up, and the process may be about to end: nothing is there that could not be done here
       if (isQuestion) this.#start();
       else if (this.#control.tryClaim(Claim.caller)) this.#takeOver();
     }
-    if (this.#inline !== undefined) return this.#inline.requestSync(command);
-    return this.#askThread(command, isQuestion);
+    if (this.#inline === undefined) return this.#askThread(command);
+    if (command.type === "close" && command.recording === undefined) this.#others?.readOthers();
+    return this.#inline.requestSync(command);
   }
 
   countDropped(recording: number, reason: DropReason, rows: number): void {
@@ -191,8 +224,14 @@ export class ThreadTransport implements Transport {
     this.#dropped.set(key, { type: "dropped", recording, reason, rows: before + rows });
   }
 
-  #askThread(command: Command, isQuestion: boolean): CommandResult {
-    const millis = isQuestion ? QUESTION_MILLIS : "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+  /** The thread ends, not the process: only its own recordings do. */
+  #closeOwn(command: Command & { readonly type: "close" }): CommandResult {
+    for (const recording of this.#definitions.recordings) this.#command({ ...command, recording }, 0);
+    return this.requestSync({ ...command, type: "flush" });
+  }
+
+  #askThread(command: Command): CommandResult {
+    const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
     const no = this.#nextCommand++;
     let answer: CommandResult | undefined;
     this.#waiting.set(no, { command, settle: (result) => (answer = result) });
@@ -291,22 +330,21 @@ export class ThreadTransport implements Transport {
 
   /** What is posted before there is a thread, it finds in the ring when it starts. */
   #post(message: RingMessage): void {
-    if (this.#thread !== undefined) this.#thread.post(message);
+    if (this.#thread?.isReady) this.#thread.post(message);
     else this.#isCalled = true;
   }
 
   #start(): void {
     this.#isCalled = false;
-    if (this.#thread !== undefined || this.#inline !== undefined) return;
+    if (this.#inline !== undefined) return;
+    if (this.#thread !== undefined) {
+      this.#thread.settle();
+      this.#isCalled = !this.#thread.isReady;
+      return;
+    }
     clearTimeout(this.#startTimer);
     try {
-      const thread = this.#options.start({
-        control: this.#control.buffer,
-        checkpoint: this.#checkpoint.buffers,
-        ring: this.#ring.outstanding,
-        clockOffset: clockOffset(),
-        timeOrigin: performance.timeOrigin,
-      });
+      const thread = this.#ringNo === 0 ? this.#startThread() : this.#join(this.handle);
       this.#thread = thread;
       thread.onMessage((message) => this.#take(message));
       thread.onEnd((error) => this.#ended(error));
@@ -320,8 +358,30 @@ export class ThreadTransport implements Transport {
     }
   }
 
+  #startThread(): WriterThread {
+    return this.#options.start({
+      control: this.#control.buffer,
+      checkpoint: this.#checkpoint.buffers,
+      ring: this.#ring.outstanding,
+      clockOffset: clockOffset(),
+      timeOrigin: performance.timeOrigin,
+      hub: this.#hub,
+    });
+  }
+
+  #join(handle: WriterHandle): WriterThread {
+    return joinWriter({
+      handle,
+      no: this.#ringNo,
+      ring: () => this.#ring.outstanding,
+      definitions: () => [...this.#definitions],
+      isJoined: () => this.#ring.control.isJoined,
+    });
+  }
+
   #take(message: FromWriter): void {
-    if (message.type === "reply") this.#settle(message.no, unpackResult(message.result));
+    if (message.type === "joined") this.#start();
+    else if (message.type === "reply") this.#settle(message.no, unpackResult(message.result));
     else if (message.type === "warning") this.#options.onWarning(message.message);
     else releaseFile(message.path);
   }
@@ -349,12 +409,18 @@ export class ThreadTransport implements Transport {
       for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
         this.#take(message);
       }
+      if (this.#thread?.isReady === false) this.#start();
       const now = performance.now();
       if (isSo() || now >= deadline || this.#inline !== undefined) return;
       if (beats !== this.#control.beats) {
         beats = this.#control.beats;
         aliveAt = now;
-      } else if (now - aliveAt >= DEAD_MILLIS && !this.#control.isWriting && this.#control.claim !== Claim.nobody) {
+      } else if (
+        this.#ringNo === 0 &&
+        now - aliveAt >= DEAD_MILLIS &&
+        !this.#control.isWriting &&
+        this.#control.claim !== Claim.nobody
+      ) {
         this.#ended(new Error("it shows no sign of life"));
         return;
       }
@@ -395,6 +461,29 @@ export class ThreadTransport implements Transport {
     // asked before the checkpoint, and not answered
     for (const [no, { command }] of [...this.#waiting]) this.#answer(command, no);
     inline.watch();
+    // not while the process ends
+    setImmediate(() => this.#serveOthers(inline, writer)).unref();
+  }
+
+  /** Other threads find their writer here now. */
+  #serveOthers(inline: InlineTransport, writer: Writer): void {
+    const before = this.#checkpoint.value ?? NO_CHECKPOINT;
+    const others = new WriterLoop({
+      writer,
+      control: this.#control,
+      checkpoint: new CheckpointBlock(),
+      exclusively: (work) => inline.exclusively(work),
+    });
+    this.#others = others;
+    serveHub(this.#hub, ({ no, ring, definitions, clockOffset: theirs }, line) => {
+      if (others.has(no)) return;
+      const client = others.join(no, ring, clockOffset() - theirs, line);
+      for (const definition of definitions) writer.define(definition, client.base);
+      for (const recording of before.recordings) {
+        if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
+      }
+      client.readAgain(writer, before);
+    });
   }
 
   #answer(command: Command, reply: number | undefined): void {
@@ -408,6 +497,8 @@ export class ThreadTransport implements Transport {
     void inline.request(command).then((result) => waiting.settle(result));
   }
 }
+
+const NO_CHECKPOINT: Checkpoint = { recordings: [], ended: [] };
 
 /** The writer keeps the deadline itself; this is for one that cannot. */
 const GRACE_MILLIS = 50;

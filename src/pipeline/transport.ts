@@ -2,6 +2,7 @@ import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import type { GrpcServerSpec, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { Definition, RecordKind } from "./record.ts";
+import type { WriterHandle } from "./thread-messages.ts";
 
 /**
  * The way from a caller's thread to the writer. Today the writer runs on the same thread (`inline-transport.ts`); a ring
@@ -23,6 +24,10 @@ export interface Transport {
   request(command: Command): Promise<CommandResult>;
   /** Runs the command before it returns; for exit handlers. */
   requestSync(command: Command): CommandResult;
+  /** How other threads find the writer; undefined where it is only here. */
+  readonly handle?: WriterHandle;
+  /** What the writer adds to this thread's numbers. */
+  readonly base?: number;
   /** Counts a row that was refused before it became a record. */
   countDropped(recording: number, reason: DropReason, rows: number): void;
 }
@@ -56,7 +61,7 @@ export type Command =
   /** Rows that were refused before they became records. */
   | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
-  | { readonly type: "drain-memory"; readonly id: number }
+  | { readonly type: "drain-memory"; readonly id: number; readonly timeoutMillis: number }
   /** Takes what waits for the program. */
   | { readonly type: "drain-feed"; readonly id: string };
 

@@ -2,7 +2,8 @@ const CLAIM = 0;
 const BEAT = 16;
 const BUSY = 32;
 const REPLIES = 48;
-const BYTES = 256;
+const RINGS = 64;
+const BYTES = 512;
 
 /** Who reads the rings. Given once: a thread that has lost the claim stops before its next write. */
 export const Claim = {
@@ -34,6 +35,11 @@ export class WriterControl {
   /** Takes the claim from whoever has it. */
   seize(): void {
     Atomics.store(this.#words, CLAIM, Claim.caller);
+  }
+
+  /** A number for the ring of one more thread, from 1 on. */
+  nextRing(): number {
+    return Atomics.add(this.#words, RINGS, 1) + 1;
   }
 
   /** Grows while the writer thread is alive and gets on. */

@@ -15,7 +15,9 @@ export interface WriterLoopOptions {
   readonly control: WriterControl;
   readonly checkpoint: CheckpointBlock;
   /** Called when the files are marked: descriptors of files that ended may be closed now. */
-  readonly onCheckpoint: () => void;
+  readonly onCheckpoint?: () => void;
+  /** On a thread that has other things to do: the loop does not keep it alive, and its rounds exclude other users of the writer. */
+  readonly exclusively?: (work: () => void) => void;
 }
 
 /** Bytes of one ring that are read before the others have their turn. */
@@ -44,7 +46,8 @@ export class WriterLoop {
   readonly #writer: Writer;
   readonly #control: WriterControl;
   readonly #durability: Durability;
-  readonly #onCheckpoint: () => void;
+  readonly #onCheckpoint: (() => void) | undefined;
+  readonly #exclusively: ((work: () => void) => void) | undefined;
   readonly #clients = new Map<number, RingClient>();
   readonly #rings = new Map<number, RingConsumer>();
   #answers: (() => void)[] = [];
@@ -53,37 +56,58 @@ export class WriterLoop {
   #idleTicks = 0;
   #nextTick = 0;
 
-  constructor({ writer, control, checkpoint, onCheckpoint }: WriterLoopOptions) {
+  constructor({ writer, control, checkpoint, onCheckpoint, exclusively }: WriterLoopOptions) {
     this.#writer = writer;
     this.#control = control;
     this.#durability = new Durability(writer.stores, checkpoint);
     this.#onCheckpoint = onCheckpoint;
+    this.#exclusively = exclusively;
   }
 
   /** Reads the ring of a thread from now on; `line` leads to that thread. */
-  join(no: number, ring: OutstandingRing, clockSkew: number, line: Line<FromWriter, ToWriter>): void {
+  join(no: number, ring: OutstandingRing, clockSkew: number, line: Line<FromWriter, ToWriter>): RingClient {
     const client = new RingClient({
       no,
       ring,
       clockSkew,
       receive: () => {
-        for (let message = line.receive(); message !== undefined; message = line.receive()) {
-          client.consumer.take(message);
-        }
+        for (let message = line.receive(); message !== undefined; message = line.receive()) take(message);
       },
       onCommand: (command, reply) => this.#run(command, reply, line),
     });
+    const take = (message: ToWriter): void => {
+      if (message.type === "ring") client.consumer.takeAll(message.ring);
+      else client.consumer.take(message);
+    };
     this.#clients.set(no, client);
     this.#rings.set(no, client.consumer);
     line.onMessage((message) => {
-      client.consumer.take(message);
+      take(message);
       this.#soon();
     });
+    client.consumer.control.isJoined = true;
     this.#soon();
+    return client;
   }
 
-  /** One round. */
-  turn(): void {
+  /** The ring of that number is read already. */
+  has(no: number): boolean {
+    return this.#clients.has(no);
+  }
+
+  /** Reads all that threads other than the first have published until now. */
+  readOthers(): void {
+    for (const client of this.#clients.values()) {
+      if (client.base > 0) while (client.read(this.#writer, READ_BYTES) > 0);
+    }
+  }
+
+  #round(): void {
+    if (this.#exclusively === undefined) this.#turn();
+    else this.#exclusively(() => this.#turn());
+  }
+
+  #turn(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#immediate);
     this.#immediate = undefined;
@@ -97,7 +121,7 @@ export class WriterLoop {
       this.#writer.tick(now + SLICE_MILLIS);
     }
     this.#durability.update(this.#rings);
-    this.#onCheckpoint();
+    this.#onCheckpoint?.();
     for (const answer of this.#answers.splice(0)) answer();
     this.#schedule();
   }
@@ -118,15 +142,21 @@ export class WriterLoop {
       wait = this.#writer.nextDeadline - now;
       if (this.#writer.hasTelemetry) wait = Math.min(wait, IDLE_TICK_MILLIS);
     }
-    if (wait !== Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.turn(), Math.max(1, wait));
+    if (wait === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#round(), Math.max(1, wait));
+    if (this.#exclusively !== undefined) this.#timer.unref();
   }
 
   #soon(): void {
     this.#idleTicks = 0;
-    this.#immediate ??= setImmediate(() => this.turn());
+    if (this.#immediate !== undefined) return;
+    this.#immediate = setImmediate(() => this.#round());
+    if (this.#exclusively !== undefined) this.#immediate.unref();
   }
 
   #run(command: Command, reply: number | undefined, line: Line<FromWriter, ToWriter>): void {
+    // the process ends: what other threads have published until now is in time
+    if (command.type === "close" && command.recording === undefined) this.readOthers();
     if (reply === undefined) {
       this.#writer.run(command);
       return;

@@ -314,6 +314,11 @@ export class Writer {
   #close(no: number): void {
     const store = this.stores.recording(no);
     if (store === undefined) return;
+    if (this.stores.isAttached(no)) {
+      this.stores.flush(store.output);
+      this.stores.close(no);
+      return;
+    }
     if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
     this.stores.flush(store.output);
     this.#guard("the summary of a recording", () => this.#summarize(no, store));

@@ -27,6 +27,7 @@ import type {
 import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
+import type { RecordingHandle } from "./share.ts";
 import { runWithoutSpan } from "./span.ts";
 import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
 import type { ToStreamOptions } from "./stream-sink.ts";
@@ -225,6 +226,11 @@ export function addSink(sink: RecordingSink, options?: WithRecording): void {
 /** `rec.disconnect` */
 export async function disconnect(options?: WithRecording): Promise<void> {
   await getDataRecording(options?.recording)?.disconnect();
+}
+
+/** `rec.share`; undefined without a recording. */
+export function share(options?: WithRecording): RecordingHandle | undefined {
+  return getDataRecording(options?.recording)?.share();
 }
 
 /** `rec.sendBlueprint` */

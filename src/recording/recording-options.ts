@@ -33,6 +33,8 @@ export interface RecordingStreamOptions {
   readonly makeGlobal?: boolean;
   /** Make it the recording of this JavaScript thread. Default false. */
   readonly makeThreadDefault?: boolean;
+  /** @internal `RecordingStream.attach` */
+  readonly attachedTo?: number;
 }
 
 export interface LogOptions {

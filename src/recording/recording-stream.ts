@@ -35,6 +35,7 @@ import type {
 } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
 import { activateScope, type RecordingScope, withScope } from "./scope.ts";
+import { attachment, type RecordingHandle, share } from "./share.ts";
 import {
   addSink,
   connectToGrpc,
@@ -391,6 +392,24 @@ export class RecordingStream implements AsyncDisposable {
   /** Completes and closes the sinks; what is logged later waits for new ones. */
   disconnect(): Promise<void> {
     return disconnect(this[INTERNALS]);
+  }
+
+  /**
+   * A handle for other threads of this process: `worker.postMessage(rec.share())`, or as its `workerData`, as often as needed.
+   * @throws RerunError ERR_RERUN_SINK if recordings are written on this thread (`OTEL_RERUN_WRITER=inline`).
+   */
+  share(): RecordingHandle {
+    return share(this[INTERNALS]);
+  }
+
+  /**
+   * The recording of another thread, in this one. Rows of a thread stay in order; its end, or its `shutdown`, does not end the
+   * recording, that of the thread that shared it does.
+   * @throws RerunError ERR_RERUN_ARGUMENT if the handle is of another process, or if this thread has recorded to another writer.
+   */
+  static attach(handle: RecordingHandle): RecordingStream {
+    const { applicationId, recordingId, attachedTo } = attachment(handle);
+    return new RecordingStream(applicationId, { recordingId, attachedTo, sendProperties: false });
   }
 
   /** Sends a layout for viewers. */

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CreateExpander } from "../../../src/pipeline/expander.ts";
+import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd, recover } from "../../../src/reader.ts";
 import { describeWithOracle, dump, rerun } from "../../oracle.ts";
 import { faultyFiles } from "../sinks/faulty-files.ts";
@@ -37,65 +39,70 @@ describe("a process that is killed (I4)", () => {
           weight: 6,
           arbitrary: fc.record({ log: fc.integer({ min: 0, max: 5 }), rows: fc.integer({ min: 1, max: 60 }) }),
         },
-        { weight: 3, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 3000 }) }) },
+        { weight: 3, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 1500 }) }) },
         { weight: 1, arbitrary: fc.constant("flush" as const) },
       ),
       { minLength: 5, maxLength: 40 },
     );
     await fc.assert(
-      fc.asyncProperty(steps, fc.integer({ min: 1, max: 200 }), async (commands, killedAt) => {
-        let filesSteps = 0;
-        let isRunning = false;
-        let logged = 0;
-        let safe = 0;
-        let safeAtKill = -1;
-        let loggedAtKill = 0;
-        let left = "";
-        const run = journaled({
-          files: {
-            journalBytes: 16 << 10,
-            files: steppedFiles(() => {
-              if (!isRunning || ++filesSteps !== killedAt) return;
-              left = copyOf(run.folder, join(scratch, String(Math.random())));
-              safeAtKill = safe;
-              loggedAtKill = logged;
-            }),
-          },
-        });
-        isRunning = true;
-        const all: FoundRow[] = [];
-        for (const command of commands) {
-          if (command === "flush") {
-            run.flush();
-          } else if ("wait" in command) {
-            run.clock.advance(command.wait);
-          } else {
-            for (let row = 0; row < command.rows; row++) {
-              const entity = `/${command.log}`;
-              all.push([entity, logged]);
-              logged += 1;
-              run.log(entity, logged - 1);
+      fc.asyncProperty(
+        steps,
+        fc.integer({ min: 1, max: 150 }),
+        fc.constantFrom(2 << 10, 8 << 10, 16 << 10),
+        async (commands, killedAt, journalBytes) => {
+          let filesSteps = 0;
+          let isRunning = false;
+          let logged = 0;
+          let safe = 0;
+          let safeAtKill = -1;
+          let loggedAtKill = 0;
+          let left = "";
+          const run = journaled({
+            files: {
+              journalBytes,
+              files: steppedFiles(() => {
+                if (!isRunning || ++filesSteps !== killedAt) return;
+                left = copyOf(run.folder, join(scratch, String(Math.random())));
+                safeAtKill = safe;
+                loggedAtKill = logged;
+              }),
+            },
+          });
+          isRunning = true;
+          const all: FoundRow[] = [];
+          for (const command of commands) {
+            if (command === "flush") {
+              run.flush();
+            } else if ("wait" in command) {
+              run.clock.advance(command.wait);
+            } else {
+              for (let row = 0; row < command.rows; row++) {
+                const entity = `/${command.log}`;
+                all.push([entity, logged]);
+                logged += 1;
+                run.log(entity, logged - 1);
+              }
             }
+            run.settle();
+            safe = logged;
           }
-          run.settle();
-          safe = logged;
-        }
-        run.close();
-        expect(await rowsIn(run.path)).toEqual(all);
-        expect(readdirSync(run.folder)).toEqual(["run.rrd"]);
-        run.remove();
-        if (safeAtKill < 0) return;
-        const found = await rowsIn(left);
-        const frames = found.map(([, frame]) => frame);
-        expect(new Set(frames).size).toBe(frames.length);
-        expect(found.filter(([, frame]) => frame < safeAtKill)).toEqual(all.slice(0, safeAtKill));
-        for (const row of found) expect(row[1]).toBeLessThan(loggedAtKill);
-        for (const entity of new Set(found.map(([path]) => path))) {
-          const own = found.filter(([path]) => path === entity).map(([, frame]) => frame);
-          expect(own).toEqual(own.toSorted((a, b) => a - b));
-        }
-      }),
-      { numRuns: 60 },
+          run.close();
+          expect(await rowsIn(run.path)).toEqual(all);
+          expect(readdirSync(run.folder)).toEqual(["run.rrd"]);
+          run.remove();
+          if (safeAtKill < 0) return;
+          const found = await rowsIn(left);
+          const frames = found.map(([, frame]) => frame);
+          expect(new Set(frames).size).toBe(frames.length);
+          expect(found.filter(([, frame]) => frame < safeAtKill)).toEqual(all.slice(0, safeAtKill));
+          for (const row of found) expect(row[1]).toBeLessThan(loggedAtKill);
+          for (const entity of new Set(found.map(([path]) => path))) {
+            const own = found.filter(([path]) => path === entity).map(([, frame]) => frame);
+            expect(own).toEqual(own.toSorted((a, b) => a - b));
+          }
+        },
+      ),
+      { numRuns: 100 },
     );
   }, 120_000);
 
@@ -200,6 +207,38 @@ describe("the journal", () => {
       run.close();
       run.remove();
     }
+  });
+
+  it("begins with the first span, log or metric; what was logged before is in chunks then", async () => {
+    const expander: CreateExpander = (host) => ({
+      open: () => {},
+      define: () => {},
+      tick: () => {},
+      close: () => {},
+      record: (store, _, reader) => {
+        host.log(store, "/logs", [{ timeline: { name: "frame", type: "sequence" }, value: reader.i64() }], {
+          asComponentBatches: () => [{ spec: text, values: "a line" }],
+        });
+      },
+    });
+    const run = journaled({ spec: { journal: undefined } as object, transport: { createExpander: expander } });
+    run.log("/a", 1);
+    run.settle();
+    expect(readdirSync(run.folder).some((name) => name.includes("journal"))).toBe(false);
+    const record = run.transport.begin(RecordKind.log, 1);
+    record.i64(2n);
+    run.transport.end(record);
+    run.log("/a", 3);
+    run.settle();
+    expect(run.stats().chunksWritten).toBe(1);
+    const found = await rowsIn(copyOf(run.folder, scratch));
+    expect(found).toEqual([
+      ["/a", 1],
+      ["/logs", 2],
+      ["/a", 3],
+    ]);
+    run.close();
+    run.remove();
   });
 
   it("is not written when a flush has put all rows into chunks", () => {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { InlineTransportOptions } from "../../../src/pipeline/inline-transport.ts";
 import type { RecordingStats } from "../../../src/pipeline/transport.ts";
 import { openRrd, type RrdReader } from "../../../src/reader.ts";
 import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
@@ -15,6 +16,7 @@ export type FoundRow = readonly [path: string, frame: number];
 export interface JournaledOptions {
   readonly spec?: Partial<FileSinkSpec>;
   readonly files?: FileSinkOptions;
+  readonly transport?: InlineTransportOptions;
   readonly definition?: Parameters<typeof recording>[1];
 }
 
@@ -22,11 +24,11 @@ export interface JournaledOptions {
  * A recording on a file with a journal, in a folder of its own. `settle` is the end of a tick: everything read until then is in
  * the file or its journal.
  */
-export function journaled({ spec = {}, files = {}, definition = {} }: JournaledOptions = {}) {
+export function journaled({ spec = {}, files = {}, transport = {}, definition = {} }: JournaledOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "otel-rerun-journal-"));
   const path = join(folder, "run.rrd");
   const warnings: string[] = [];
-  const made = recording({ files, onWarning: (text) => warnings.push(text) }, definition);
+  const made = recording({ files, onWarning: (text) => warnings.push(text), ...transport }, definition);
   const sinks = [
     {
       kind: "file" as const,

@@ -24,8 +24,8 @@ class FakeProxy {
     const seen: string[] = [];
     this.connections.push(seen);
     const cut = new Promise<never>((_, reject) => this.#cut.push(() => reject(new Error("cut"))));
-    cut.catch(() => {});
     return {
+      closed: cut.catch(() => {}),
       write: (messages) => Promise.race([this.#take(messages, seen), cut]),
       close: () => {},
     };
