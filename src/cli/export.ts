@@ -1,0 +1,100 @@
+import { writeFile } from "node:fs/promises";
+import { toChromeTrace } from "../bridges/export/chrome-trace.ts";
+import { toMarkdown } from "../bridges/export/markdown.ts";
+import { toOtlp } from "../bridges/export/otlp.ts";
+import { RerunError } from "../errors.ts";
+import { MAX_PAGE_TRACES, tracePage } from "../page/trace-page/trace-page.ts";
+import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
+import type { Trace } from "../telemetry/merge/trace-collector.ts";
+import { parseArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { mostNotable } from "./filter.ts";
+import { archiveInputs } from "./input.ts";
+import { write, writeJson, writeLine } from "./output.ts";
+import { bytesText, counted } from "./sizes.ts";
+import { terminal } from "./terminal.ts";
+import { SELECTION_HELP, SELECTION_OPTIONS, selectTraces } from "./trace-selection.ts";
+import { UsageError } from "./usage-error.ts";
+
+interface Format {
+  readonly text: (traces: readonly Trace[]) => string;
+  /** What a reader of the format is ready for; more traces are left out, those that failed and the slowest last. */
+  readonly maxTraces: number;
+}
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  html: { text: tracePage, maxTraces: MAX_PAGE_TRACES },
+  md: { text: toMarkdown, maxTraces: MAX_PAGE_TRACES },
+  otlp: { text: toOtlp, maxTraces: 10_000 },
+  "chrome-trace": { text: toChromeTrace, maxTraces: 10_000 },
+};
+
+/** Exit code: done, but something was left out. */
+const LEFT_OUT = 3;
+
+export const exportTraces: Command = {
+  name: "export",
+  usage: "FILE… --to html|md|otlp|chrome-trace (--trace ID | --where EXPR) [-o OUT] [--json]",
+  summary: "turns traces into a page, Markdown, OTLP JSON or a Perfetto trace",
+  help: `  --to html          one page below 300 KB with waterfall, attributes, logs and stacks; opens anywhere, without network
+  --to md            for an issue or a prompt
+  --to otlp          OTLP JSON (spans), for any OpenTelemetry backend: POST it to /v1/traces
+  --to chrome-trace  for ui.perfetto.dev, chrome://tracing, speedscope
+  -o, --output OUT   default: standard output
+  --json             says what was written, for programs; needs -o
+${SELECTION_HELP}
+
+Exit code 3: more traces match than the format takes; those that failed and the slowest are in it.
+
+  otel-rerun export run.rrd --trace 0af76519 --to html -o slow-request.html`,
+
+  async run(args) {
+    const { values, positionals: files } = parseArguments(args, {
+      options: {
+        ...SELECTION_OPTIONS,
+        to: { type: "string" },
+        output: { type: "string", short: "o" },
+        json: { type: "boolean" },
+      },
+    });
+    const { where, trace, output, to = "" } = values;
+    if (files.length === 0) throw new UsageError("export needs the path of a recording, or - for a pipe");
+    const format = Object.hasOwn(FORMATS, to) ? FORMATS[to] : undefined;
+    if (format === undefined) throw new UsageError(`export needs --to ${Object.keys(FORMATS).join(", ")}`);
+    if (where === undefined && trace === undefined) {
+      throw new UsageError("export needs --trace or --where; otel-rerun print FILE --spans shows what there is");
+    }
+    if (output === undefined && values.json === true) throw new UsageError("--json needs -o, the file to write");
+    if (output === undefined && to !== "md" && terminal().isInteractive) {
+      throw new UsageError(`a ${to} on the terminal is of no use: give -o, or send it through a pipe`);
+    }
+    const archive = new TraceArchive(await archiveInputs(files));
+    const entries = await selectTraces(archive, values);
+    if (entries.length === 0) throw new RerunError("ERR_RERUN_ARGUMENT", `no trace matches ${where}`);
+    const chosen = mostNotable(entries, format.maxTraces);
+    const traces = await archive.traces(chosen.map(({ traceId }) => traceId));
+    const text = format.text(traces);
+    if (output === undefined) await write(text);
+    else await writeOutput(output, text);
+    const leftOut = entries.length - chosen.length;
+    const bytes = Buffer.byteLength(text);
+    if (values.json === true) await writeJson({ output, traces: chosen.length, leftOut, bytes });
+    else if (output !== undefined)
+      await writeLine(`${output}: ${counted(chosen.length, "trace")}, ${bytesText(bytes)}`);
+    if (leftOut > 0) {
+      process.stderr.write(
+        `otel-rerun: ${counted(leftOut, "further trace")} left out: ${to} takes ${format.maxTraces}\n`,
+      );
+    }
+    return leftOut > 0 ? LEFT_OUT : 0;
+  },
+};
+
+async function writeOutput(path: string, text: string): Promise<void> {
+  try {
+    // like a recording: what was recorded is the owner's to show
+    await writeFile(path, text, { mode: 0o600 });
+  } catch (cause) {
+    throw new RerunError("ERR_RERUN_FILE", `${path} cannot be written: ${(cause as Error).message}`, { cause });
+  }
+}
