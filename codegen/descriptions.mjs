@@ -1,124 +1,36 @@
-/** What archetypes and fields mean, in our words. Units and shapes are added by the generator from the datatypes. */
-export const archetypes = {
-  BarChart: "One chart of bars: heights, and optionally where each bar stands and how wide it is.",
-  Clear: "Empties an entity from the row's time on; nothing logged before is shown any more. It does not free memory.",
-  GraphEdges: "Edges between nodes of a graph, by node id. Nodes that no GraphNodes names are made up by the viewer.",
-  GraphNodes: "Nodes of a graph, known by ids that are unique within the entity.",
-  Image: "Raw pixels and how to read them, row by row from the top left.",
-  Points3D: "A cloud of points in 3D space.",
-  RecordingInfo: "What the viewer shows about a recording as a whole; belongs on `/__properties`, static.",
-  Scalars: "Numbers that become a plot over time. Several numbers in a row are as many series.",
-  SeriesLines: "How the scalars of the same entity are drawn as lines; usually logged once, static.",
-  SeriesPoints: "How the scalars of the same entity are drawn as marks; usually logged once, static.",
-  StateChange: "The state an entity enters; it lasts until the next one. An empty text ends it. Must not be static.",
-  StateConfiguration:
-    "How the states of the same entity look: parallel lists over the state texts; usually logged once, static.",
-  TextDocument: "A text shown as a whole, plain or Markdown.",
-  TextLog: "One line (or more) of a log.",
-  ContainerBlueprint: "A container of the dashboard: tabs, a row, a column or a grid of views and containers.",
-  DataframeQuery: "What a dataframe view shows: rows by which timeline, which columns, which filters.",
-  PanelBlueprint: "State of one of the panels around the dashboard.",
-  PlotLegend: "Legend of a plot.",
-  TextLogColumns: "Columns of a text log view, in order.",
-  TimeAxis: "Horizontal axis of a view over time.",
-  TimePanelBlueprint: "The time panel: which timeline is active and whether it plays.",
-  ViewBlueprint: "One view of the dashboard.",
-  ViewContents: "Which entities a view shows.",
-  ViewportBlueprint: "The root of the dashboard's layout.",
-};
+/**
+ * The words of the docstrings. Every archetype, field and enum has some: what is missing stops the generator, so that a new
+ * release of Rerun cannot slip in undescribed. Units and shapes are added by the templates from the datatypes.
+ */
+import { archetypes } from "./descriptions/archetypes.mjs";
+import { blueprint } from "./descriptions/blueprint.mjs";
+import { enums } from "./descriptions/enums.mjs";
+import { shared } from "./descriptions/shared.mjs";
 
-/** By `Archetype.field` in the names of types.json. */
-export const fields = {
-  "BarChart.values": "Heights of the bars",
-  "BarChart.color": "Of all bars; chosen by the viewer when absent",
-  "BarChart.abscissa": "Where the bars stand on the horizontal axis; 0, 1, 2, … when absent",
-  "BarChart.widths": "Widths in units of the horizontal axis; 1 when absent",
-  "Clear.is_recursive": "Whether all entities below are emptied as well",
-  "GraphEdges.edges": "Ids of the nodes that each edge joins",
-  "GraphEdges.graph_type": "Whether edges have arrow heads; `Undirected` when absent",
-  "GraphNodes.node_ids": "Id of each node",
-  "GraphNodes.positions": "Fixed places of the nodes, in pixels; nodes without one are placed by a force layout",
-  "GraphNodes.colors": "Colour of each node",
-  "GraphNodes.labels": "Text inside each node; the id when absent",
-  "GraphNodes.show_labels": "Whether labels are drawn; the viewer decides when absent",
-  "GraphNodes.radii": "Radius of each node, in pixels",
-  "Image.buffer": "The pixels, without padding between rows",
-  "Image.format": "Size in pixels, and either colour model with channel datatype or pixel format",
-  "Image.opacity": "From 0 (not seen) to 1; 1 when absent",
-  "Image.draw_order": "What is higher is drawn on top; -10 when absent",
-  "Image.magnification_filter": "How pixels look when enlarged; `Nearest` when absent",
-  "Points3D.positions": "Where the points are, in scene units",
-  "Points3D.radii": "Above 0 in scene units, below 0 in pixels of the screen; the viewer decides when absent",
-  "Points3D.colors": "Colour of each point",
-  "Points3D.labels": "Text beside each point; a single one stands in the middle of the cloud",
-  "Points3D.show_labels": "Whether labels are drawn; the viewer decides when absent",
-  "Points3D.point_shading": "Whether points look like balls (`Gradient`) or discs (`Flat`); `Gradient` when absent",
-  "Points3D.class_ids": "Class of each point, described by an annotation context",
-  "Points3D.keypoint_ids": "Keypoint of each point within its class",
-  "RecordingInfo.start_time": "When the recording began",
-  "RecordingInfo.name": "Name shown instead of the recording id",
-  "Scalars.scalars": "One number for each series",
-  "SeriesLines.colors": "Colour of each series",
-  "SeriesLines.widths": "Width of each line, in pixels",
-  "SeriesLines.names": "Name of each series in the legend; the entity path when absent",
-  "SeriesLines.visible_series": "Whether each series is shown at first; true when absent",
-  "SeriesLines.aggregation_policy": "How values closer than a pixel are joined; `Average` when absent",
-  "SeriesLines.interpolation_mode": "How values are joined by lines; `Linear` when absent",
-  "SeriesPoints.colors": "Colour of each series",
-  "SeriesPoints.markers": "Shape of the marks of each series",
-  "SeriesPoints.names": "Name of each series in the legend; the entity path when absent",
-  "SeriesPoints.visible_series": "Whether each series is shown at first; true when absent",
-  "SeriesPoints.marker_sizes": "Size of the marks of each series, in pixels",
-  "StateChange.state": "The state entered; several are as many rows of the lane, from viewer 0.35 on",
-  "StateConfiguration.values": "The states that the other lists speak of, as text",
-  "StateConfiguration.labels": "What is shown for each state; the state itself when absent",
-  "StateConfiguration.colors": "Colour of each state; chosen by the viewer when absent",
-  "StateConfiguration.visible": "Whether each state is drawn; true when absent",
-  "TextDocument.text": "The whole document",
-  "TextDocument.media_type": "`text/plain` (when absent) or `text/markdown`",
-  "TextLog.text": "The message",
-  "TextLog.level":
-    "Severity: `CRITICAL`, `ERROR`, `WARN`, `INFO`, `DEBUG`, `TRACE` are known to the viewer, any other text is allowed",
-  "TextLog.color": "Of the message; follows the level when absent",
-  "ContainerBlueprint.container_kind": "How the children are arranged",
-  "ContainerBlueprint.display_name": "Title; made from the kind when absent",
-  "ContainerBlueprint.contents": "Blueprint paths of the children, in order: `/container/<uuid>`, `/view/<uuid>`",
-  "ContainerBlueprint.col_shares": "Share of the width for each column; 1 each when absent",
-  "ContainerBlueprint.row_shares": "Share of the height for each row; 1 each when absent",
-  "ContainerBlueprint.active_tab": "Blueprint path of the child in front, for tabs",
-  "ContainerBlueprint.visible": "Whether it is shown; true when absent",
-  "ContainerBlueprint.grid_columns": "Columns of a grid; chosen by the viewer when absent",
-  "DataframeQuery.timeline": "Name of the timeline that makes the rows",
-  "DataframeQuery.filter_by_range": "Only rows of this time range, both ends included",
-  "DataframeQuery.filter_is_not_null": "Only rows where this column has a value",
-  "DataframeQuery.apply_latest_at": "Whether gaps show the latest value before; false when absent",
-  "DataframeQuery.select": "Columns shown; all when absent. The viewer orders them itself",
-  "DataframeQuery.entity_order": "Order of the entities",
-  "DataframeQuery.auto_scroll": "Whether the view follows new rows",
-  "PanelBlueprint.state": "Whether the panel is open",
-  "PlotLegend.corner": "Where it stands; `RightBottom` when absent",
-  "PlotLegend.visible": "Whether it is shown; true when absent",
-  "TextLogColumns.timeline_columns": "Time columns, by the name of the timeline",
-  "TextLogColumns.text_log_columns": "The other columns, after the time columns",
-  "TimeAxis.link": "Whether the range is shared with all other views; `Independent` when absent",
-  "TimeAxis.view_range": "Visible range; `Infinite` to `Infinite` is the whole timeline",
-  "TimeAxis.zoom_lock": "Whether zooming leaves the range alone",
-  "TimePanelBlueprint.state": "Whether the panel is open",
-  "TimePanelBlueprint.timeline": "Name of the active timeline",
-  "TimePanelBlueprint.playback_speed": "1 is real time",
-  "TimePanelBlueprint.fps": "Frames a second, for sequence timelines",
-  "TimePanelBlueprint.play_state": "Whether time runs; viewers play a new recording when absent",
-  "TimePanelBlueprint.loop_mode": "Whether playing starts again at the end",
-  "TimePanelBlueprint.time_selection": "Selected range, both ends included",
-  "ViewBlueprint.class_identifier": "Kind of view, e.g. `TimeSeries`, `StateTimeline`, `TextLog`",
-  "ViewBlueprint.display_name": "Title; made from the origin when absent",
-  "ViewBlueprint.space_origin": "Entity path that `$origin` stands for; `/` when absent",
-  "ViewBlueprint.visible": "Whether it is shown; true when absent",
-  "ViewBlueprint.titlebar": "Whether it has a title bar; true when absent (from viewer 0.41 on)",
-  "ViewContents.query": "Entity path rules, one each: `$origin/**`, `- /noise/**`; the most specific wins",
-  "ViewportBlueprint.root_container": "Id of the outermost container",
-  "ViewportBlueprint.maximized": "Id of the view that fills the whole dashboard",
-  "ViewportBlueprint.auto_layout": "Whether the viewer arranges the views; false when absent",
-  "ViewportBlueprint.auto_views": "Whether the viewer adds views of its own; false when absent",
-  "ViewportBlueprint.past_viewer_recommendations": "Views that were offered before, as hashes",
-};
+const described = { ...archetypes, ...blueprint };
+
+export function aboutArchetype(name) {
+  return entry(name).about;
+}
+
+export function aboutField(archetype, field) {
+  const { fields, one = "instance" } = entry(archetype);
+  const about = fields[field] ?? shared[field]?.(one);
+  if (about === undefined) throw new Error(`codegen/descriptions has no words for ${archetype}.${field}`);
+  return about;
+}
+
+export function aboutEnum(name) {
+  if (enums[name] === undefined) throw new Error(`codegen/descriptions has no words for the enum ${name}`);
+  return enums[name].about;
+}
+
+/** `undefined` where the name says it. */
+export function aboutVariant(name, variant) {
+  return enums[name].values[variant];
+}
+
+function entry(archetype) {
+  if (described[archetype] === undefined) throw new Error(`codegen/descriptions has no words for ${archetype}`);
+  return described[archetype];
+}

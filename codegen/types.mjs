@@ -7,9 +7,44 @@
 const BY_NAME = {
   "rerun.encodings.Rgba32": ["Color", "Colors", "acceptColors", "color"],
   "rerun.encodings.Uuid": ["Uuid", "Uuid | readonly Uuid[]", "acceptUuids", "accept"],
-  "rerun.encodings.TensorData": ["TensorLike", "TensorLike | readonly TensorLike[]", "acceptTensors", "tensor"],
+  "rerun.encodings.TensorData": ["TensorLike", "TensorLike | readonly TensorLike[]", "acceptTensors", "tensor-data"],
+  "rerun.encodings.RotationAxisAngle": [
+    "AxisAngle",
+    "AxisAngle | readonly AxisAngle[]",
+    "acceptAxisAngles",
+    "rotation",
+  ],
+  "rerun.encodings.Mat3x3": ["Matrix3", "Matrix3 | readonly Matrix3[]", "acceptMatrices", "rotation"],
+  "rerun.encodings.ViewCoordinates": [
+    "AxesDirections",
+    "AxesDirections | readonly AxesDirections[]",
+    "acceptAxes",
+    "axes-code",
+  ],
+  "rerun.encodings.DVec2D": ["LatLon", "LatLons", "acceptLatLons", "lat-lon"],
+  "rerun.components.GeoLineString": ["LatLons", "readonly LatLons[]", "acceptLatLons", "lat-lon"],
   "rerun.components.Timestamp": ["Timestamp", "Timestamp | readonly Timestamp[]", "acceptTimestamps", "accept"],
   "rerun.components.GraphEdge": ["GraphEdge", "GraphEdge | readonly GraphEdge[]", "acceptEdges", "accept"],
+  "rerun.components.Scale3D": ["Scale", "Scale | Vec3s", "acceptScales", "rotation"],
+  "rerun.components.VideoTimestamp": [
+    "VideoTime",
+    "VideoTime | Integers | readonly VideoTime[]",
+    "acceptVideoTimes",
+    "video-time",
+  ],
+  "rerun.components.KeyValuePairs": ["KeyValues", "readonly KeyValues[]", "acceptKeyValues", "pairs"],
+  "rerun.components.ChannelMessageCounts": [
+    "ChannelCounts",
+    "readonly ChannelCounts[]",
+    "acceptChannelCounts",
+    "pairs",
+  ],
+  "rerun.components.AnnotationContext": [
+    "readonly ClassDescription[]",
+    "readonly (readonly ClassDescription[])[]",
+    "acceptAnnotations",
+    "annotation",
+  ],
 };
 
 /** [one, many] of a primitive; capitalised names live in value-types.ts. */
@@ -34,15 +69,14 @@ export class Types {
     return name.startsWith("rerun.blueprint.") ? "blueprint" : "archetypes";
   }
 
-  /** What a component's values are in TypeScript. */
+  /** What a component's values are in TypeScript: one, many and accept as of `named`, and the constant of its datatype. */
   component(name, imports) {
     const { arrow, datatype, enum: isEnum, refs } = this.#source.components[name];
     const special = BY_NAME[name];
-    const constant = this.#constant(datatype ?? name, arrow, imports);
     const described = special
       ? this.#special(special, imports)
       : this.named(isEnum ? name : datatype, arrow, refs, imports);
-    return { ...described, constant };
+    return { ...described, constant: this.#constant(datatype ?? name, arrow, imports) };
   }
 
   /** @returns one, many: type expressions; accept: expression or undefined */
@@ -54,17 +88,20 @@ export class Types {
   }
 
   #special([one, many, accept, module], imports) {
-    imports.type(`archetypes/${module}`, one);
-    if (many !== one && !many.includes(" ")) imports.type(`archetypes/${module}`, many);
+    for (const [name] of `${one} ${many}`.matchAll(/\b[A-Z]\w*/g)) {
+      const isGeneral = name.match(VALUE_TYPES) !== null;
+      imports.type(`archetypes/${isGeneral ? "value-types" : module}`, name);
+    }
     imports.value(`archetypes/${module}`, accept);
     return { one, many, accept };
   }
 
   #enum(name, imports) {
     const short = shortName(name);
-    imports.value(`${Types.room(name)}/generated/enums`, short, name);
+    imports.type(`${Types.room(name)}/generated/enums`, short);
+    imports.namespace(`${Types.room(name)}/generated/enums`, "enums");
     imports.value("archetypes/accept", "acceptEnum");
-    return { one: short, many: `${short} | readonly ${short}[]`, accept: `acceptEnum(${short})` };
+    return { one: short, many: `${short} | readonly ${short}[]`, accept: `acceptEnum(enums.${short})` };
   }
 
   #arrow(name, arrow, refs, imports) {
@@ -105,7 +142,7 @@ export class Types {
     for (const field of arrow.fields) {
       const { accept } = this.field(field, refs, new NoImports());
       if (accept === undefined) continue;
-      this.field(field, refs, { value: (...request) => imports.value(...request), type: () => {} });
+      this.field(field, refs, imports.withoutTypes());
       fields.push(`${field.name}: ${accept}`);
     }
     if (fields.length === 0) return undefined;
@@ -122,13 +159,30 @@ export class Types {
   #constant(name, arrow, imports) {
     if (typeof arrow === "string") return JSON.stringify(arrow);
     const constant = constantName(name);
-    imports.value(`${Types.room(name)}/generated/datatypes`, constant, name);
+    imports.value(`${Types.room(name)}/generated/datatypes`, constant);
     return constant;
   }
 
-  /** The definition of a datatype, or of a component that is a datatype by itself (line strips). */
+  /** Datatypes, and components that are nested datatypes by themselves (line strips). */
+  datatypeNames() {
+    const own = Object.entries(this.#source.components).filter(
+      ([, { arrow, datatype }]) => datatype === null && typeof arrow !== "string",
+    );
+    return [...Object.keys(this.#source.datatypes), ...own.map(([name]) => name)].sort();
+  }
+
+  /** The definition of a datatype, or of a component that is one by itself. */
   definition(name) {
     return this.#source.datatypes[name] ?? this.#source.components[name];
+  }
+
+  /** Datatypes of which this one is made and that have a constant. */
+  namedInside(name) {
+    const { arrow, refs = {} } = this.definition(name);
+    const names = Object.values(refs).filter((ref) => !this.#source.enums[ref]);
+    return typeof arrow === "string"
+      ? []
+      : names.filter((ref) => typeof this.definition(ref).arrow !== "string").sort();
   }
 
   componentDefinition(name) {
@@ -165,6 +219,10 @@ export class Types {
 class NoImports {
   type() {}
   value() {}
+  namespace() {}
+  withoutTypes() {
+    return this;
+  }
 }
 
 /** Refs of a child: `a.b` → `b`, `a[]` → `[]`. */

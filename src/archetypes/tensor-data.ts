@@ -14,8 +14,17 @@ export type TensorLike =
       /** A plain array is stored as Float64, a typed array as what it is. */
       readonly data: TensorArray;
       /** Names of the dimensions. */
-      readonly names?: readonly string[];
+      readonly names?: readonly string[] | null | undefined;
     };
+
+/** Numbers in arrays of arrays; those of one depth must be equally long. */
+export type NestedNumbers = readonly (number | NestedNumbers)[];
+
+interface ShapedTensor {
+  readonly data: TensorArray;
+  readonly shape?: readonly number[];
+  readonly names?: readonly string[] | null | undefined;
+}
 
 const VARIANTS: Partial<Record<string, string>> = {
   Uint8Array: "U8",
@@ -57,6 +66,23 @@ export const acceptTensors: Accept = (value) => {
   }
   return { shape, names: names ?? null, buffer: bufferOf(data) };
 };
+
+/** What a user gave for one tensor, flat; `undefined` where it is nothing of the kind. */
+export function tensorOf(given: unknown): ShapedTensor | undefined {
+  if (ArrayBuffer.isView(given)) return { data: given as unknown as TensorArray };
+  if (Array.isArray(given)) return ofNested(given);
+  return typeof given === "object" && given !== null && "data" in given ? (given as ShapedTensor) : undefined;
+}
+
+function ofNested(given: readonly unknown[]): ShapedTensor {
+  const shape: number[] = [];
+  for (let inner: unknown = given; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);
+  const data = given.flat(Number.POSITIVE_INFINITY) as number[];
+  if (data.length !== shape.reduce((product, length) => product * length, 1)) {
+    throw new RerunError("ERR_RERUN_DATA", `nested arrays that begin with ${shape.join(" × ")} are not equally long`);
+  }
+  return { data, shape };
+}
 
 function bufferOf(data: ArrayLike<number>): Record<string, unknown> {
   if (!ArrayBuffer.isView(data)) return { F64: data };

@@ -9,14 +9,10 @@ export const TextLogLevel = {
 } as const;
 export type TextLogLevel = (typeof TextLogLevel)[keyof typeof TextLogLevel];
 
-/** Media types of text documents and assets that the viewer knows. */
-export const MediaType = {
-  Text: "text/plain",
-  Markdown: "text/markdown",
-  Png: "image/png",
-  Jpeg: "image/jpeg",
-  Glb: "model/gltf-binary",
-  Gltf: "model/gltf+json",
-  Mp4: "video/mp4",
-} as const;
-export type MediaType = (typeof MediaType)[keyof typeof MediaType];
+/**
+ * A radius in pixels of the screen instead of scene units: it keeps its size when the view is zoomed. The format says so by the
+ * sign, so this makes it negative.
+ */
+export function uiPoints(radius: number): number {
+  return -Math.abs(radius);
+}

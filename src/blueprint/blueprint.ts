@@ -1,5 +1,7 @@
 import { RerunError } from "../errors.ts";
+import { saveBlueprint } from "../recording/blueprint-store.ts";
 import { AT_ZERO, type LogBlueprintRow } from "./blueprint-row.ts";
+import { checkOptionNames } from "./checked-components.ts";
 import { Container, Tabs } from "./container.ts";
 import { ViewportBlueprint } from "./generated/viewport-blueprint.ts";
 import { BlueprintPanel, Panel, SelectionPanel, TimePanel } from "./panel.ts";
@@ -34,6 +36,7 @@ export class Blueprint {
 
   /** @throws RerunError ERR_RERUN_ARGUMENT for a part that is none, and for two panels of the same kind. */
   constructor(parts: BlueprintPart | readonly BlueprintPart[] = [], options: BlueprintOptions = {}) {
+    checkOptionNames("Blueprint", options, ["autoLayout", "autoViews", "collapsePanels"]);
     const contents: (Container | View)[] = [];
     const panels = new Map<string, Panel>();
     for (const part of Array.isArray(parts) ? (parts as readonly BlueprintPart[]) : [parts as BlueprintPart]) {
@@ -47,8 +50,7 @@ export class Blueprint {
     }
     this.#root = rootContainer(contents);
     this.#panels = [...panels.values()];
-    const automatic = contents.length === 0;
-    this.#options = { autoLayout: automatic, autoViews: automatic, ...options };
+    this.#options = contents.length > 0 ? options : { autoLayout: true, autoViews: true, ...options };
   }
 
   /** Logs all rows of the store, the viewport after the views. Activation is the caller's, after the last row. */
@@ -57,6 +59,16 @@ export class Blueprint {
     const { autoLayout, autoViews } = this.#options;
     log("/viewport", new ViewportBlueprint({ rootContainer: this.#root?.idAt(ROOT), autoLayout, autoViews }), AT_ZERO);
     for (const panel of this.#panels) panel.logTo(log);
+  }
+
+  /**
+   * Writes the blueprint into a file of its own, usually with the suffix `.rbl`, which viewers open beside recordings of the
+   * application. The file is complete when this returns; an existing one is replaced.
+   *
+   * @throws RerunError ERR_RERUN_FILE, ERR_RERUN_APPLICATION_ID
+   */
+  save(path: string | URL, applicationId: string): void {
+    saveBlueprint(this, path, applicationId);
   }
 }
 

@@ -1,9 +1,10 @@
 import { RerunError } from "../errors.ts";
-import { blueprintId } from "./blueprint-id.ts";
+import { blueprintId, checkedId } from "./blueprint-id.ts";
 import { AT_ZERO, type LogBlueprintRow } from "./blueprint-row.ts";
+import { checkedComponents, checkOptionNames } from "./checked-components.ts";
 import { ContainerBlueprint, type ContainerBlueprintOptions } from "./generated/container-blueprint.ts";
 import type { ContainerKind } from "./generated/enums.ts";
-import type { View } from "./view.ts";
+import { View } from "./view.ts";
 
 /** What all containers have. */
 export interface ContainerOptions {
@@ -17,26 +18,30 @@ export interface ContainerOptions {
 
 type Arrangement = Pick<ContainerBlueprintOptions, "colShares" | "rowShares" | "gridColumns">;
 
+/** What a subclass knows of its kind. */
+interface ContainerSpec {
+  readonly kind: ContainerKind;
+  /** Options beside those that all containers have. */
+  readonly optionNames: readonly string[];
+  readonly arrangement?: Arrangement;
+  readonly activeTab?: number | undefined;
+}
+
 /** Views and containers that share a space; logged at `/container/<id>`, its children before it. */
 export abstract class Container {
   readonly contents: readonly (Container | View)[];
   readonly options: ContainerOptions;
-  readonly #kind: ContainerKind;
-  readonly #arrangement: Arrangement;
-  readonly #activeTab: number | undefined;
+  readonly #spec: ContainerSpec;
 
-  protected constructor(
-    kind: ContainerKind,
-    contents: readonly (Container | View)[],
-    options: ContainerOptions,
-    arrangement: Arrangement,
-    activeTab?: number,
-  ) {
+  /** @throws RerunError ERR_RERUN_ARGUMENT for contents that are none, and for options that do not fit. */
+  protected constructor(contents: readonly (Container | View)[], options: ContainerOptions, spec: ContainerSpec) {
+    checkContents(spec.kind, contents);
+    checkOptionNames(spec.kind, options, ["name", "visible", "id", ...spec.optionNames]);
+    checkedId(spec.kind, options.id);
     this.contents = contents;
     this.options = options;
-    this.#kind = kind;
-    this.#arrangement = arrangement;
-    this.#activeTab = activeTab;
+    this.#spec = spec;
+    checkedComponents(spec.kind, this.#components([]));
   }
 
   /** Logs the container and all that is in it; returns its blueprint path. */
@@ -44,16 +49,20 @@ export abstract class Container {
     const path = `/container/${this.idAt(place)}`;
     // references are blueprint paths without the leading slash, as official writers have them
     const contents = this.contents.map((part, i) => part.logTo(log, `${place}.${i}`).slice(1));
-    const { name, visible } = this.options;
-    const activeTab = this.#activeTab === undefined ? undefined : contents[this.#activeTab];
-    const fields = { displayName: name, contents, activeTab, visible, ...this.#arrangement };
-    log(path, new ContainerBlueprint(this.#kind, fields), AT_ZERO);
+    log(path, this.#components(contents), AT_ZERO);
     return path;
   }
 
   /** The UUID this container has at that place of a layout. */
   idAt(place: string): string {
-    return this.options.id ?? blueprintId(place, this.#kind);
+    return this.options.id ?? blueprintId(place, this.#spec.kind);
+  }
+
+  #components(contents: readonly string[]): ContainerBlueprint {
+    const { kind, arrangement, activeTab: index } = this.#spec;
+    const { name, visible } = this.options;
+    const activeTab = index === undefined ? undefined : contents[index];
+    return new ContainerBlueprint(kind, { displayName: name, contents, activeTab, visible, ...arrangement });
   }
 }
 
@@ -65,7 +74,8 @@ export interface HorizontalOptions extends ContainerOptions {
 /** Side by side. */
 export class Horizontal extends Container {
   constructor(contents: readonly (Container | View)[], options: HorizontalOptions = {}) {
-    super("Horizontal", contents, options, { colShares: options.columnShares });
+    const arrangement = { colShares: options.columnShares };
+    super(contents, options, { kind: "Horizontal", optionNames: ["columnShares"], arrangement });
   }
 }
 
@@ -77,7 +87,8 @@ export interface VerticalOptions extends ContainerOptions {
 /** One above the other. */
 export class Vertical extends Container {
   constructor(contents: readonly (Container | View)[], options: VerticalOptions = {}) {
-    super("Vertical", contents, options, { rowShares: options.rowShares });
+    const arrangement = { rowShares: options.rowShares };
+    super(contents, options, { kind: "Vertical", optionNames: ["rowShares"], arrangement });
   }
 }
 
@@ -90,7 +101,12 @@ export interface GridOptions extends HorizontalOptions, VerticalOptions {
 export class Grid extends Container {
   constructor(contents: readonly (Container | View)[], options: GridOptions = {}) {
     const { columnShares, rowShares, gridColumns } = options;
-    super("Grid", contents, options, { colShares: columnShares, rowShares, gridColumns });
+    const optionNames = ["columnShares", "rowShares", "gridColumns"];
+    super(contents, options, {
+      kind: "Grid",
+      optionNames,
+      arrangement: { colShares: columnShares, rowShares, gridColumns },
+    });
   }
 }
 
@@ -103,8 +119,18 @@ export interface TabsOptions extends ContainerOptions {
 export class Tabs extends Container {
   /** @throws RerunError ERR_RERUN_ARGUMENT when there is no such `activeTab`. */
   constructor(contents: readonly (Container | View)[], options: TabsOptions = {}) {
-    super("Tabs", contents, options, {}, activeIndex(contents, options.activeTab));
+    const activeTab = activeIndex(contents, options.activeTab);
+    super(contents, options, { kind: "Tabs", optionNames: ["activeTab"], activeTab });
   }
+}
+
+function checkContents(kind: string, contents: readonly (Container | View)[]): void {
+  const wrong: unknown = Array.isArray(contents)
+    ? contents.find((part) => !(part instanceof View || part instanceof Container))
+    : contents;
+  if (wrong === undefined) return;
+  const given = typeof wrong === "object" && wrong !== null ? wrong.constructor?.name : JSON.stringify(wrong);
+  throw new RerunError("ERR_RERUN_ARGUMENT", `${kind}: expected an array of views and containers, got ${given} in it`);
 }
 
 function activeIndex(contents: readonly (Container | View)[], active: number | string | undefined): number | undefined {

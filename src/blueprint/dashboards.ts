@@ -1,16 +1,16 @@
 import { Blueprint } from "./blueprint.ts";
 import { Horizontal, Tabs, Vertical } from "./container.ts";
+import { BarChartView } from "./generated/bar-chart-view.ts";
+import { DataframeView } from "./generated/dataframe-view.ts";
+import { GraphView } from "./generated/graph-view.ts";
+import { StateTimelineView } from "./generated/state-timeline-view.ts";
+import { TextDocumentView } from "./generated/text-document-view.ts";
 import type { TextLogColumnsFields } from "./generated/text-log-columns.ts";
+import { TextLogView } from "./generated/text-log-view.ts";
 import type { TimeAxisFields } from "./generated/time-axis.ts";
+import { TimeSeriesView } from "./generated/time-series-view.ts";
 import { BlueprintPanel, SelectionPanel, TimePanel } from "./panel.ts";
 import type { View } from "./view.ts";
-import { BarChartView } from "./views/bar-chart-view.ts";
-import { DataframeView } from "./views/dataframe-view.ts";
-import { GraphView } from "./views/graph-view.ts";
-import { StateTimelineView } from "./views/state-timeline-view.ts";
-import { TextDocumentView } from "./views/text-document-view.ts";
-import { TextLogView } from "./views/text-log-view.ts";
-import { TimeSeriesView } from "./views/time-series-view.ts";
 
 /**
  * The two dashboards that recordings with telemetry open in. A blueprint belongs to the application id and not to one recording,
@@ -76,7 +76,10 @@ export function processBlueprint(options: ProcessBlueprintOptions = {}): Bluepri
     spanTable("Span table"),
     distribution,
   ];
-  return new Blueprint([new Tabs(tabs, { activeTab: 0 }), ...panels("log_time", bundle)], { autoViews });
+  return new Blueprint([new Tabs(tabs, { activeTab: 0 }), ...panels("log_time", bundle)], {
+    autoLayout: false,
+    autoViews,
+  });
 }
 
 export interface RequestBlueprintOptions {
@@ -102,7 +105,7 @@ export function requestBlueprint({ bundle = true }: RequestBlueprintOptions = {}
     ],
     { columnShares: [3, 1] },
   );
-  return new Blueprint([root, ...panels("elapsed", bundle)], { autoViews: false });
+  return new Blueprint([root, ...panels("elapsed", bundle)], { autoLayout: false, autoViews: false });
 }
 
 /** Without a range, viewers from 0.41 on show ±30 s around the cursor. */

@@ -24,6 +24,8 @@ export interface Expander {
 /** A store the writer has open. Identity matters, the members are for reading. */
 export interface StoreHandle {
   readonly id: StoreId;
+  /** Viewers have heard of the store, and chosen a layout for it if there was none. */
+  readonly isAnnounced: boolean;
 }
 
 export interface TimeCell {
@@ -34,7 +36,7 @@ export interface TimeCell {
 
 /** What an expander may do. Every row it logs takes the same way as a user's row, from the accumulators on. */
 export interface ExpanderHost {
-  /** Opens a further store that writes to the sinks of `beside` (request recordings, blueprints); store info goes out at once. */
+  /** Opens a further store that writes to the sinks of `beside` (request recordings, blueprints); store info goes out with the first chunk. */
   openStore(id: StoreId, beside: StoreHandle): StoreHandle;
   /** Logs a row. No times = static. `log_time` is one of the times when wanted: the host adds nothing. */
   log(

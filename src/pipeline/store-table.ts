@@ -109,6 +109,7 @@ export class StoreTable {
   close(no: number): void {
     const store = this.#recordings.get(no);
     if (store === undefined) return;
+    if (!store.isAnnounced) store.sendInfo(); // a recording without rows
     this.#forgetRecording(no, store);
     if (store.output.owner !== no) return;
     for (const [other, { output }] of this.#recordings) {

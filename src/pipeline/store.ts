@@ -1,6 +1,6 @@
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
-import type { ArrowMessage } from "../rrd/log-message.ts";
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
@@ -27,7 +27,10 @@ export interface StoreOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A recording or blueprint that the writer has open. Its first message is its store info. */
+/**
+ * A recording or blueprint that the writer has open. Its first message is its store info, which waits for the second: viewers
+ * choose a layout as soon as they hear of a recording, so a default blueprint that is opened beside it has to come before.
+ */
 export class Store implements StoreHandle {
   readonly id: StoreId;
   readonly output: Output;
@@ -38,6 +41,7 @@ export class Store implements StoreHandle {
   readonly paths = new Map<number, string>();
   /** The expander was told of this store. */
   isExpanded = false;
+  isAnnounced = false;
   readonly telemetry: unknown;
   readonly #onError: (error: unknown) => void;
 
@@ -58,11 +62,16 @@ export class Store implements StoreHandle {
         this.#onError(error);
       },
     });
-    this.sendInfo();
   }
 
   sendInfo(): void {
+    this.isAnnounced = true;
     this.output.send(storeInfoMessage(this.id));
+  }
+
+  #send(message: LogMessage): void {
+    if (!this.isAnnounced) this.sendInfo();
+    this.output.send(message);
   }
 
   /** Sends a chunk of another store as one of this, behind the rows that came before. */
@@ -76,7 +85,7 @@ export class Store implements StoreHandle {
     this.processor.flushAll();
     const message = retargetChunk(chunk, this.id);
     this.counters.chunk("columns", numRows, message.payload.length);
-    this.output.send(message);
+    this.#send(message);
   }
 
   #emit(chunk: Chunk, reason: FlushReason): void {
@@ -87,7 +96,7 @@ export class Store implements StoreHandle {
     try {
       const message = encodeChunk(this.id, chunk);
       this.counters.chunk(reason, chunk.numRows, message.payload.length);
-      this.output.send(message);
+      this.#send(message);
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
       this.#onError(error);

@@ -68,8 +68,6 @@ export const reader = openRrd("x.rrd");
         "nodenext",
         "--target",
         "es2023",
-        "--types",
-        "",
         "esm.mts",
         "cjs.cts",
       ],

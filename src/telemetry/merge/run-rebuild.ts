@@ -41,6 +41,7 @@ export class RunRebuild {
   /** One dashboard for all processes: their metrics are found under their slugs. */
   writeDashboard(instances: readonly string[]): void {
     sendDashboard(this.#host, this.#run, this.#run.id.applicationId, processBlueprint({ instances }));
+    this.#host.repeatStoreInfo(this.#run); // chunks of the run are copied, which does not announce it
   }
 
   /** A chunk of the run. */

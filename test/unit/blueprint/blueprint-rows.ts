@@ -1,4 +1,4 @@
-import type { Blueprint } from "../../../src/blueprint/blueprint.ts";
+import type { LogBlueprintRow } from "../../../src/blueprint/blueprint-row.ts";
 import type { ComponentSpec } from "../../../src/rrd/component-batch.ts";
 
 /** One logged row, in the form of the golden files: field names as on the wire, every component as a list of instances. */
@@ -10,7 +10,7 @@ export interface LoggedRow {
   readonly specs: readonly ComponentSpec[];
 }
 
-export function rowsOf(blueprint: Blueprint): LoggedRow[] {
+export function rowsOf(blueprint: { log(log: LogBlueprintRow): void }): LoggedRow[] {
   const rows: LoggedRow[] = [];
   blueprint.log((entityPath, components, times) => {
     const batches = components.asComponentBatches();
@@ -35,6 +35,7 @@ function instances(value: unknown): unknown[] {
 /** Names of struct fields as in the datatype, 64-bit integers as text, as golden.json has them. */
 function onTheWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(onTheWire);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array);
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -8,6 +8,7 @@ import { valueEncoder } from "../../../src/pipeline/value-encoder.ts";
 import { arbitraryInstance } from "./arbitrary-values.ts";
 import { componentDatatypes, otherDatatypes } from "./datatypes.ts";
 import { toApacheArrow } from "./to-apache-arrow.ts";
+import { withoutVariants } from "./without-variants.ts";
 
 describe("apache-arrow reads the values that were encoded and appended to a column", () => {
   it.each([...componentDatatypes(), ...otherDatatypes])("%s", (_, type) => {
@@ -48,27 +49,6 @@ function plain(type: DataType, value: unknown): unknown {
       return isList(value) ? Array.from(value as Iterable<unknown>) : value;
     default:
       return value;
-  }
-}
-
-/** apache-arrow gives the value of a union without its variant. */
-function withoutVariants(type: DataType, instance: unknown): unknown {
-  if (instance === null || typeof type === "string") return instance;
-  switch (type.kind) {
-    case "List":
-    case "FixedSizeList":
-      return (instance as unknown[]).map((item) => withoutVariants(type.item.type, item));
-    case "Struct":
-      return Object.fromEntries(
-        type.fields.map((field) => [
-          field.name,
-          withoutVariants(field.type, (instance as Record<string, unknown>)[field.name]),
-        ]),
-      );
-    case "Union":
-      return Object.values(instance as object)[0];
-    default:
-      return instance;
   }
 }
 

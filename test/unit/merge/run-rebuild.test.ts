@@ -6,7 +6,10 @@ import type { MergeLayout } from "../../../src/telemetry/merge/merge-layout.ts";
 import { isRead, RunRebuild } from "../../../src/telemetry/merge/run-rebuild.ts";
 import type { RowChunk } from "../../../src/telemetry/span-rows.ts";
 
-const run: StoreHandle = { id: { kind: "recording", applicationId: "shop", recordingId: "run" } };
+const run: StoreHandle = {
+  id: { kind: "recording", applicationId: "shop", recordingId: "run" },
+  isAnnounced: false,
+};
 const trace: StoreId = { kind: "recording", applicationId: "shop requests", recordingId: "t1" };
 
 /** What the host was told, e.g. `log recording shop /summary`; rows of a blueprint are left out. */
@@ -17,7 +20,7 @@ const tell = (what: string, { kind, applicationId }: StoreId, more = "") =>
 const host: ExpanderHost = {
   openStore: (id) => {
     tell("open", id);
-    return { id };
+    return { id, isAnnounced: false };
   },
   log: ({ id }, entityPath) => id.kind === "recording" && tell("log", id, entityPath),
   flush: () => {},
@@ -81,9 +84,14 @@ it("draws a trace from the spans and logs of all processes, and the run's own ro
   ]);
 });
 
-it("writes one dashboard for all processes of the run, not active: viewers take it as the default", () => {
+it("writes one dashboard for all processes of the run, not active and before the run: viewers take it as the default", () => {
   new RunRebuild(host, run, [], layout).writeDashboard(["shop_1", "inventory_2"]);
-  expect(told).toEqual(["open blueprint shop", "activate blueprint shop false true", "close blueprint shop"]);
+  expect(told).toEqual([
+    "open blueprint shop",
+    "activate blueprint shop false true",
+    "close blueprint shop",
+    "repeat recording shop",
+  ]);
 });
 
 it.each([

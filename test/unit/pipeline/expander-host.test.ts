@@ -117,3 +117,24 @@ it("survives an expander that throws, tells once, and writes users' rows (I1)", 
   expect(warnings).toHaveLength(1);
   expect(statsOf(transport).rowsWritten).toBe(1);
 });
+
+it("announces a recording with its first chunk: viewers that hear of it look for a default blueprint, which must be there", async () => {
+  const { span, flush, transport } = expanding((host, store) => {
+    const blueprint = host.openStore({ kind: "blueprint", applicationId: "app", recordingId: "layout" }, store);
+    host.log(blueprint, "/viewport", [], one);
+    host.activate(blueprint, { makeActive: store.isAnnounced, makeDefault: true });
+    host.log(store, "/a", frame(1), one);
+  });
+  span();
+  flush();
+  const kinds: string[] = [];
+  for await (const { kind, store } of (await openRrd(drained(transport, 1))).messages())
+    kinds.push(`${kind} of ${store.kind}`);
+  expect(kinds).toEqual([
+    "store-info of blueprint",
+    "arrow of blueprint",
+    "activation of blueprint",
+    "store-info of recording",
+    "arrow of recording",
+  ]);
+});

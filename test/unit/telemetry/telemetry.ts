@@ -61,8 +61,9 @@ export class FakeHost implements ExpanderHost {
   stats_: Partial<RecordingStats> = {};
 
   openStore(id: StoreId): StoreHandle {
-    this.#tell("open", { id });
-    return { id };
+    const store = { id, isAnnounced: false };
+    this.#tell("open", store);
+    return store;
   }
 
   log(
@@ -122,7 +123,10 @@ const encoded = new ByteWriter();
 
 /** A recording whose telemetry goes through the records of the transport into the layout. */
 export function recordingOf(options?: TelemetryOptions, host = new FakeHost()) {
-  const store: StoreHandle = { id: { kind: "recording", applicationId: "shop", recordingId: "run" } };
+  const store: StoreHandle = {
+    id: { kind: "recording", applicationId: "shop", recordingId: "run" },
+    isAnnounced: false,
+  };
   const expander = createExpander(host);
   expander.open(store, options);
   const origins = new OriginWriter((definition) => expander.define(store, definition));

@@ -1,0 +1,69 @@
+import type { Accept } from "./accept.ts";
+import { acceptColors, type Color } from "./color.ts";
+
+/** What an id means: `[id, label, color]`, or an object. */
+export type Annotation =
+  | readonly [id: number, label?: string | null, color?: Color | null]
+  | { readonly id: number; readonly label?: string | null | undefined; readonly color?: Color | null | undefined };
+
+/** A class: what its id means, and its keypoints with the lines between them, by keypoint id. */
+export type ClassDescription =
+  | Annotation
+  | {
+      readonly id: number;
+      readonly label?: string | null | undefined;
+      readonly color?: Color | null | undefined;
+      readonly keypoints?: readonly Annotation[] | undefined;
+      readonly connections?: readonly (readonly [from: number, to: number])[] | undefined;
+    };
+
+/**
+ * The classes of a context as the format's map from class id to description. What is in the format's own form stays as it is,
+ * except that colours may be written in any form.
+ */
+export const acceptAnnotations: Accept = (value) => {
+  if (!Array.isArray(value)) return typeof value === "object" && value !== null ? [classOf(value)] : value;
+  if (isContext(value)) return value.map(classOf);
+  return value.map(acceptAnnotations);
+};
+
+/** Columns hold one list of classes for each row, which is one array deeper. */
+function isContext(value: readonly unknown[]): boolean {
+  return value.length > 0 && value.every((one) => !Array.isArray(one) || typeof one[0] === "number");
+}
+
+function classOf(given: unknown): unknown {
+  const { class_id, classId, class_description, classDescription, ...own } = fieldsOf(given);
+  const description = (class_description ?? classDescription) as Record<string, unknown> | undefined;
+  if (description === undefined) {
+    const { keypoints = [], connections = [], ...info } = own;
+    return element(info.id, info, keypoints, connections);
+  }
+  const keypoints = description.keypoint_annotations ?? description.keypointAnnotations ?? [];
+  const connections = description.keypoint_connections ?? description.keypointConnections ?? [];
+  return element(class_id ?? classId, description.info, keypoints, connections);
+}
+
+function element(id: unknown, info: unknown, keypoints: unknown, connections: unknown): unknown {
+  return {
+    class_id: id,
+    class_description: {
+      info: annotationOf(info),
+      keypoint_annotations: (keypoints as unknown[]).map(annotationOf),
+      keypoint_connections: (connections as unknown[]).map((pair) =>
+        Array.isArray(pair) ? { keypoint0: pair[0], keypoint1: pair[1] } : pair,
+      ),
+    },
+  };
+}
+
+function annotationOf(given: unknown): unknown {
+  const { id, label = null, color = null } = fieldsOf(given);
+  return { id, label, color: color === null ? null : acceptColors(color) };
+}
+
+function fieldsOf(given: unknown): Record<string, unknown> {
+  if (!Array.isArray(given)) return given as Record<string, unknown>;
+  const [id, label, color] = given;
+  return { id, label, color };
+}
