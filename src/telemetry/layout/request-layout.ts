@@ -8,7 +8,7 @@ import { duration, markdown } from "./labels.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
 import { Skew } from "./skew.ts";
 import { slug } from "./slug.ts";
-import { serviceOf, statusName } from "./span-facts.ts";
+import { hasPlace, serviceOf, statusName } from "./span-facts.ts";
 import { SpanTable } from "./span-table.ts";
 import { STATIC, Times } from "./times.ts";
 import { writeTraceSummary } from "./trace-summary.ts";
@@ -60,7 +60,7 @@ export class RequestLayout {
    * @param maxEntities spans that may get an entity.
    */
   add({ spans, logs }: TraceContent, maxEntities: number = CAPS.traceSpans): void {
-    const keyed = this.#keys.add(spans);
+    const keyed = this.#keys.add(spans.filter(hasPlace));
     if (this.root === undefined && keyed[0] !== undefined) this.#begin(keyed[0].span);
     const services = new Set(this.#services);
     for (const keyedSpan of keyed) {
@@ -70,6 +70,7 @@ export class RequestLayout {
     }
     this.#writeResources(keyed, [...services]);
     this.#writeSpans(keyed, maxEntities);
+    for (const span of spans) if (!hasPlace(span)) this.#table.write(span);
     for (const record of logs) writeLogRecord(this.#log, this.#times.at(record.time), record);
     this.#graph.write(this.#log);
     this.#writeSummary();
