@@ -3,11 +3,13 @@ import { RerunError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { clean } from "./clean.ts";
 import type { Command } from "./command.ts";
+import { convert } from "./convert.ts";
 import { diff } from "./diff.ts";
 import { exportTraces } from "./export.ts";
 import { filter } from "./filter.ts";
 import { merge } from "./merge.ts";
 import { print } from "./print.ts";
+import { record } from "./record.ts";
 import { recover } from "./recover.ts";
 import { stats } from "./stats.ts";
 import { nearest } from "./suggestion.ts";
@@ -17,6 +19,8 @@ import { view } from "./view.ts";
 
 /** In the order of the overview: make, look, share, mend. */
 export const COMMANDS: readonly Command[] = [
+  record,
+  convert,
   view,
   print,
   stats,
@@ -79,8 +83,8 @@ function overview(): string {
 
 ${verbs}
 
-  node --import otel-rerun/register app.js    records a program
-  otel-rerun VERB --help                      options and an example
+  otel-rerun record -- node app.js    records a program
+  otel-rerun VERB --help              options and an example
 
 Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done but something was left out.
 `;

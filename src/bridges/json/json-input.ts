@@ -8,6 +8,7 @@ import { parseExactly } from "./exact-numbers.ts";
 import { isFields } from "./fields.ts";
 import { JsonPieces, type PieceHandler } from "./json-pieces.ts";
 
+const MAX_EARLY = 100;
 const ACCEPTED = "OTLP, Jaeger and Zipkin v2 are read";
 
 /** JSON of all formats, mixed in any order. */
@@ -17,6 +18,9 @@ export class JsonInput implements FormatReader, PieceHandler {
   readonly #pieces: JsonPieces;
   /** The first place that is not JSON. */
   #malformed: { readonly reason: string; readonly position: Position } | undefined;
+  /** Told when telemetry was found: what has none is not a file with bad lines. */
+  #hasTelemetry = false;
+  #early: { readonly reason: string; readonly position: Position }[] = [];
 
   constructor(decoded: Decoded, context: ReaderContext) {
     this.#decoded = decoded;
@@ -32,7 +36,11 @@ export class JsonInput implements FormatReader, PieceHandler {
   end(): void {
     this.#pieces.end();
     const malformed = this.#malformed;
-    if (malformed === undefined || this.#pieces.isLines || this.#pieces.documents > 1) return;
+    if (malformed === undefined) return;
+    if (this.#hasTelemetry && (this.#pieces.isLines || this.#pieces.documents > 1)) {
+      this.#tellEarly();
+      return;
+    }
     throw new RerunError("ERR_RERUN_FORMAT", `${placeOf(malformed.position)}: ${malformed.reason}; this is not JSON`);
   }
 
@@ -49,12 +57,18 @@ export class JsonInput implements FormatReader, PieceHandler {
       if (foreign !== undefined) throw new RerunError("ERR_RERUN_FORMAT", foreign);
     }
     try {
-      if (!decodeValue(value, this.#decoded))
+      if (!this.#decode(value))
         this.#context.problem(`this is JSON, but not telemetry; ${ACCEPTED}`, position);
     } catch (error) {
       if (error instanceof RerunError) throw error;
       this.#context.problem(`a value cannot be read: ${(error as Error).message}`, position);
     }
+  }
+
+  #decode(value: unknown): boolean {
+    const isTelemetry = decodeValue(value, this.#decoded);
+    if (isTelemetry) this.#hasTelemetry = true;
+    return isTelemetry;
   }
 
   bad(reason: string, position: Position): void {
@@ -71,7 +85,15 @@ export class JsonInput implements FormatReader, PieceHandler {
 
   #tellMalformed(reason: string, position: Position): void {
     this.#malformed ??= { reason, position };
-    this.#context.problem(reason, position);
+    if (!this.#hasTelemetry && this.#early.length < MAX_EARLY) this.#early.push({ reason, position });
+    else {
+      this.#tellEarly();
+      this.#context.problem(reason, position);
+    }
+  }
+
+  #tellEarly(): void {
+    for (const { reason, position } of this.#early.splice(0)) this.#context.problem(reason, position);
   }
 }
 

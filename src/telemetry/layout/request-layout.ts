@@ -2,6 +2,7 @@ import { anyValues, RecordingInfo } from "../../archetypes/index.ts";
 import type { LogRecord, Span } from "../model.ts";
 import { CallGraph } from "./call-graph.ts";
 import { CAPS, LeftOut } from "./caps.ts";
+import { ComponentNames } from "./component-names.ts";
 import { DeweyKeys, type KeyedSpan } from "./dewey.ts";
 import { drawnSpans } from "./drawn-spans.ts";
 import { duration, markdown } from "./labels.ts";
@@ -35,6 +36,8 @@ export class RequestLayout {
   readonly #keyed: KeyedSpan[] = [];
   readonly #byId = new Map<string, Span>();
   readonly #services: string[] = [];
+  readonly #resourceNames = new ComponentNames();
+  readonly #attributeNames = new ComponentNames();
   #entities = 0;
 
   constructor(log: LogRow) {
@@ -95,7 +98,7 @@ export class RequestLayout {
     }
     for (const keyedSpan of drawn) {
       const parent = this.#parentOf(keyedSpan.span);
-      writeSpanEntity(this.#log, this.#times, keyedSpan, parent, this.#services);
+      writeSpanEntity(this.#log, this.#times, keyedSpan, parent, this.#services, this.#attributeNames);
     }
   }
 
@@ -105,7 +108,7 @@ export class RequestLayout {
       if (this.#services.includes(service)) continue;
       this.#services.push(service);
       const name = services.length === 1 ? "resource" : `resource_${slug(service)}`;
-      this.#log(`/__properties/${name}`, STATIC, anyValues(span.resource.attributes));
+      this.#log(`/__properties/${name}`, STATIC, anyValues(this.#resourceNames.of(span.resource.attributes)));
     }
   }
 

@@ -34,11 +34,17 @@ export async function convertToFile(input: ConvertInput, options: ConvertOptions
 }
 
 /** The rows of one entity of the run's recording: timeline or component → value. */
-export async function rowsOf(path: string, entityPath: string, recordingId?: string): Promise<Record<string, unknown>[]> {
+export async function rowsOf(
+  path: string,
+  entityPath: string,
+  recordingId?: string,
+): Promise<Record<string, unknown>[]> {
   const reader = await openRrd(path);
-  const run = reader.recordings().find(({ kind, applicationId, recordingId: id }) =>
-    recordingId === undefined ? kind === "recording" && !applicationId.endsWith(" requests") : id === recordingId,
-  );
+  const run = reader
+    .recordings()
+    .find(({ kind, applicationId, recordingId: id }) =>
+      recordingId === undefined ? kind === "recording" && !applicationId.endsWith(" requests") : id === recordingId,
+    );
   const rows: Record<string, unknown>[] = [];
   if (run === undefined) return rows;
   for await (const chunk of reader.chunks({ ...run, entityPath })) {
@@ -59,7 +65,10 @@ export async function spansIn(path: string): Promise<Span[]> {
   const spans: Span[] = [];
   for (const recording of reader.recordings()) {
     if (recording.kind !== "recording" || recording.applicationId.endsWith(" requests")) continue;
-    for await (const { entityPath, numRows, timelines, components } of reader.chunks({ ...recording, entityPath: "/spans" })) {
+    for await (const { entityPath, numRows, timelines, components } of reader.chunks({
+      ...recording,
+      entityPath: "/spans",
+    })) {
       const named = components.map((column) => ({ name: column.component, get: (row: number) => column.get(row) }));
       spans.push(...spansOf({ entityPath, numRows, timelines: timelines as never, components: named }));
     }

@@ -28,7 +28,9 @@ describeWithDumps("trace files of other programs", () => {
     expect(spans.reduce((sum, { links }) => sum + links.length, 0)).toBe(counts.links);
     expect(spans.filter(({ status }) => status.code === 2)).toHaveLength(counts.errors);
     if (counts.min_time_ns !== null) {
-      expect(String(spans.map(({ startTime }) => startTime).reduce((a, b) => (b < a ? b : a)))).toBe(counts.min_time_ns);
+      expect(String(spans.map(({ startTime }) => startTime).reduce((a, b) => (b < a ? b : a)))).toBe(
+        counts.min_time_ns,
+      );
       expect(String(spans.map(({ endTime }) => endTime).reduce((a, b) => (b > a ? b : a)))).toBe(counts.max_time_ns);
     }
     expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(counts.spans);

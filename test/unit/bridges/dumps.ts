@@ -53,7 +53,9 @@ function gate(): typeof describe | typeof describe.skip {
         });
       })) as typeof describe;
   }
-  console.warn("skipped, trace files of other programs are not here: put them at ../shared/traces or set OTEL_RERUN_TRACES");
+  console.warn(
+    "skipped, trace files of other programs are not here: put them at ../shared/traces or set OTEL_RERUN_TRACES",
+  );
   return describe.skip;
 }
 
