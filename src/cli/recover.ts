@@ -34,8 +34,13 @@ export const recover: Command = {
     }
     const { name, input } = await inputOf(file);
     const { messages, problems } = await recoverMessages(input);
-    writeRecording(output, messages);
     const chunks = messages.filter(({ kind }) => kind === "arrow").length;
+    if (chunks === 0) {
+      const [first] = problems;
+      const why = first === undefined ? "it holds no data" : `byte ${first.offset}: ${problemText(first)}`;
+      throw new RerunError("ERR_RERUN_FORMAT", `nothing of ${name} can be recovered, and nothing was written; ${why}`);
+    }
+    writeRecording(output, messages);
     const lostBytes = problems.reduce((sum, { length }) => sum + length, 0);
     if (values.json === true) {
       await writeJson({ file: name, output, messages: messages.length, chunks, lostBytes, problems });
