@@ -11,6 +11,7 @@ import { merge } from "./merge.ts";
 import { print } from "./print.ts";
 import { record } from "./record.ts";
 import { recover } from "./recover.ts";
+import { serve } from "./serve.ts";
 import { stats } from "./stats.ts";
 import { nearest } from "./suggestion.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +22,7 @@ import { view } from "./view.ts";
 export const COMMANDS: readonly Command[] = [
   record,
   convert,
+  serve,
   view,
   print,
   stats,

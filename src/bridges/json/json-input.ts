@@ -57,8 +57,7 @@ export class JsonInput implements FormatReader, PieceHandler {
       if (foreign !== undefined) throw new RerunError("ERR_RERUN_FORMAT", foreign);
     }
     try {
-      if (!this.#decode(value))
-        this.#context.problem(`this is JSON, but not telemetry; ${ACCEPTED}`, position);
+      if (!this.#decode(value)) this.#context.problem(`this is JSON, but not telemetry; ${ACCEPTED}`, position);
     } catch (error) {
       if (error instanceof RerunError) throw error;
       this.#context.problem(`a value cannot be read: ${(error as Error).message}`, position);
