@@ -11,6 +11,7 @@ export type { ConvertInput } from "./bridges/input/input-bytes.ts";
 export type { ConvertProblem } from "./bridges/problem.ts";
 export { OtlpReceiver, type OtlpReceiverOptions } from "./bridges/receiver/otlp-receiver.ts";
 export type { TelemetryCounts } from "./bridges/tally.ts";
+export { type ExportedTraces, type ExportFormat, type ExportOptions, exportTrace } from "./page/export-trace.ts";
 
 // For other libraries.
 

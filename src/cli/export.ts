@@ -1,33 +1,15 @@
 import { writeFile } from "node:fs/promises";
-import { toChromeTrace } from "../bridges/export/chrome-trace.ts";
-import { toMarkdown } from "../bridges/export/markdown.ts";
-import { toOtlp } from "../bridges/export/otlp.ts";
 import { RerunError } from "../errors.ts";
-import { MAX_PAGE_TRACES, tracePage } from "../page/trace-page/trace-page.ts";
+import { EXPORT_FORMATS, type ExportFormat, exportFrom } from "../page/export-trace.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
-import type { Trace } from "../telemetry/merge/trace-collector.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { mostNotable } from "./filter.ts";
 import { archiveInputs } from "./input.ts";
 import { write, writeJson, writeLine } from "./output.ts";
 import { bytesText, counted } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS, selectTraces } from "./trace-selection.ts";
+import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
-
-interface Format {
-  readonly text: (traces: readonly Trace[]) => string;
-  /** What a reader of the format is ready for; more traces are left out, those that failed and the slowest last. */
-  readonly maxTraces: number;
-}
-
-const FORMATS: Readonly<Record<string, Format>> = {
-  html: { text: tracePage, maxTraces: MAX_PAGE_TRACES },
-  md: { text: toMarkdown, maxTraces: MAX_PAGE_TRACES },
-  otlp: { text: toOtlp, maxTraces: 10_000 },
-  "chrome-trace": { text: toChromeTrace, maxTraces: 10_000 },
-};
 
 /** Exit code: done, but something was left out. */
 const LEFT_OUT = 3;
@@ -59,8 +41,9 @@ Exit code 3: more traces match than the format takes; those that failed and the 
     });
     const { where, trace, output, to = "" } = values;
     if (files.length === 0) throw new UsageError("export needs the path of a recording, or - for a pipe");
-    const format = Object.hasOwn(FORMATS, to) ? FORMATS[to] : undefined;
-    if (format === undefined) throw new UsageError(`export needs --to ${Object.keys(FORMATS).join(", ")}`);
+    if (!EXPORT_FORMATS.includes(to as ExportFormat)) {
+      throw new UsageError(`export needs --to ${EXPORT_FORMATS.join(", ")}`);
+    }
     if (where === undefined && trace === undefined) {
       throw new UsageError("export needs --trace or --where; otel-rerun print FILE --spans shows what there is");
     }
@@ -69,22 +52,14 @@ Exit code 3: more traces match than the format takes; those that failed and the 
       throw new UsageError(`a ${to} on the terminal is of no use: give -o, or send it through a pipe`);
     }
     const archive = new TraceArchive(await archiveInputs(files));
-    const entries = await selectTraces(archive, values);
-    if (entries.length === 0) throw new RerunError("ERR_RERUN_ARGUMENT", `no trace matches ${where}`);
-    const chosen = mostNotable(entries, format.maxTraces);
-    const traces = await archive.traces(chosen.map(({ traceId }) => traceId));
-    const text = format.text(traces);
+    const { text, traces, leftOut } = await exportFrom(archive, { to: to as ExportFormat, where, trace });
     if (output === undefined) await write(text);
     else await writeOutput(output, text);
-    const leftOut = entries.length - chosen.length;
     const bytes = Buffer.byteLength(text);
-    if (values.json === true) await writeJson({ output, traces: chosen.length, leftOut, bytes });
-    else if (output !== undefined)
-      await writeLine(`${output}: ${counted(chosen.length, "trace")}, ${bytesText(bytes)}`);
+    if (values.json === true) await writeJson({ output, traces, leftOut, bytes });
+    else if (output !== undefined) await writeLine(`${output}: ${counted(traces, "trace")}, ${bytesText(bytes)}`);
     if (leftOut > 0) {
-      process.stderr.write(
-        `otel-rerun: ${counted(leftOut, "further trace")} left out: ${to} takes ${format.maxTraces}\n`,
-      );
+      process.stderr.write(`otel-rerun: ${counted(leftOut, "further trace")} left out: ${to} takes ${traces}\n`);
     }
     return leftOut > 0 ? LEFT_OUT : 0;
   },

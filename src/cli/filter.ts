@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { mostNotable, selectTraces } from "../telemetry/archive/select-traces.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
-import type { TraceEntry } from "../telemetry/archive/trace-entry.ts";
 import { cutTraces } from "../telemetry/cut.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { counted } from "./sizes.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS, selectTraces } from "./trace-selection.ts";
+import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** More recordings in one file make viewers slow (trace-view §3.7). */
@@ -74,14 +74,6 @@ ${SELECTION_HELP}
     return 0;
   },
 };
-
-/** Those that failed, then the slowest. */
-export function mostNotable(entries: readonly TraceEntry[], count: number): TraceEntry[] {
-  const sorted = entries.toSorted(
-    (a, b) => Number(b.errors > 0) - Number(a.errors > 0) || Number(b.duration - a.duration),
-  );
-  return sorted.slice(0, count);
-}
 
 function waterfallsOf(text = String(DEFAULT_WATERFALLS)): number {
   const count = Number(text);

@@ -5,11 +5,11 @@ import { RerunError } from "../errors.ts";
 import type { ListedTrace, TraceList, TraceSource } from "../page/trace-list.ts";
 import { openRrd } from "../reader.ts";
 import { REQUESTS } from "../telemetry/archive/archive-input.ts";
+import { mostNotable, selectTraces } from "../telemetry/archive/select-traces.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import type { TraceEntry } from "../telemetry/archive/trace-entry.ts";
 import { cutWaterfall } from "../telemetry/cut.ts";
 import { duration } from "../telemetry/layout/labels.ts";
-import { selectTraces } from "./trace-selection.ts";
 
 /** A list that is longer is not read; it is narrowed. */
 const MAX_LISTED = 500;
@@ -29,8 +29,7 @@ export class ListedTraces implements TraceSource {
   async list(where: string): Promise<TraceList> {
     try {
       const entries = await selectTraces(this.#archive, where.trim() === "" ? {} : { where });
-      entries.sort((a, b) => Number(b.errors > 0) - Number(a.errors > 0) || Number(b.duration - a.duration));
-      return { traces: entries.slice(0, MAX_LISTED).map(listed), total: entries.length };
+      return { traces: mostNotable(entries, MAX_LISTED).map(listed), total: entries.length };
     } catch (error) {
       if (error instanceof RerunError) return { traces: [], total: 0, error: error.message };
       throw error;

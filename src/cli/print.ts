@@ -1,4 +1,5 @@
 import { openRrd, type StoreId } from "../reader.ts";
+import { selectTraces } from "../telemetry/archive/select-traces.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -8,7 +9,7 @@ import { chunkJson, chunkLine, rowLine, rowsOf } from "./print/chunk-lines.ts";
 import { spanTree } from "./print/span-tree.ts";
 import { counted } from "./sizes.ts";
 import { printable, terminal } from "./terminal.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS, selectTraces } from "./trace-selection.ts";
+import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Traces that are held at once while they are drawn. */

@@ -62,7 +62,7 @@ function lossText(problem: RrdProblem): string {
 function writeRecording(path: string, messages: readonly LogMessage[]): void {
   const partial = `${path}.part`;
   try {
-    const fd = openSync(partial, "w");
+    const fd = openSync(partial, "w", 0o600);
     try {
       let position = 0;
       const target = {
