@@ -20,6 +20,8 @@ const LISTS = new Set(
 const ENVELOPES = new Set(["data", "result", "trace", "traces"]);
 const MAX_ENVELOPES = 6;
 
+/** Some editors of Windows begin files with it. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
@@ -70,7 +72,6 @@ export class JsonPieces {
   #lineStart = 0;
   /** The rest of the line belongs to something that was told as bad. */
   #skipsLine = false;
-  #isFirstByte = true;
 
   // the value that is being read, or the text of a key
   #raw: "none" | "value" | "key" = "none";
@@ -102,8 +103,7 @@ export class JsonPieces {
   }
 
   push(chunk: Buffer): void {
-    let at = this.#isFirstByte && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0;
-    this.#isFirstByte = false;
+    let at = 0;
     while (at < chunk.length) {
       if (this.#skipsLine) at = this.#skipLine(chunk, at);
       else if (this.#raw !== "none") at = this.#readRaw(chunk, at);
@@ -124,7 +124,8 @@ export class JsonPieces {
     if (byte === LINE_FEED) return this.#lineFeed(at);
     if (byte === 0x20 || byte === 0x09 || byte === 0x0d) return at + 1;
     const envelope = this.#stack.at(-1);
-    if (envelope === undefined) return this.#beginDocument(byte, at);
+    if (envelope === undefined)
+      return byte === BYTE_ORDER_MARK[this.#base + at] ? at + 1 : this.#beginDocument(byte, at);
     switch (envelope.expects) {
       case "colon":
         if (byte !== COLON) return this.#unexpected(byte, at);

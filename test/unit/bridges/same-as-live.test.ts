@@ -8,17 +8,21 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { expect, it } from "vitest";
+import { RecordingSpanProcessor } from "../../../src/otel.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { convertToFile, newFile } from "./converted.ts";
 import "../../../src/index.ts";
 
-/** A request of the real SDK: server span, two children, an event, an exception, a link and all types of attributes. */
-function request(): ReadableSpan[] {
+/**
+ * A request of the real SDK, recorded while it happens: server span, two children, an event, an exception, a link and attributes of
+ * all types.
+ */
+function request(recording: RecordingStream): ReadableSpan[] {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "shop", "host.cpus": 4 }),
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
+    spanProcessors: [new SimpleSpanProcessor(exporter), new RecordingSpanProcessor({ recording })],
   });
   const tracer = provider.getTracer("shop-tracer", "1.2.3");
   const root = tracer.startSpan("GET /cart", {
@@ -63,11 +67,10 @@ async function contentOf(path: string): Promise<unknown[]> {
 }
 
 it("a trace that was recorded live and one that was exported and converted are the same, row by row", async () => {
-  const spans = request();
   const live = newFile();
   const recording = new RecordingStream("converted", { sendProperties: false });
   recording.save(live);
-  await new Promise((resolve) => recording.export(spans, resolve));
+  const spans = request(recording);
   await recording.shutdown({});
   const json = await convertToFile(JsonTraceSerializer.serializeRequest(spans)!);
   const protobuf = await convertToFile(ProtobufTraceSerializer.serializeRequest(spans)!);
