@@ -21,6 +21,8 @@ const STATUS_CODES = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
+type Building<T> = { -readonly [K in keyof T]: T[K] };
+
 /** `ResourceSpans`, of JSON or protobuf. */
 export function decodeResourceSpans(fields: Fields, decoded: Decoded): void {
   const resource = resourceOf(fields.resource);
@@ -37,11 +39,9 @@ export function decodeSpan(fields: Fields, resource: Resource, scope: Scope, dec
   const endTime = nanos(field(fields, "endTimeUnixNano"));
   if (endTime === 0n) decoded.note("spans without an end");
   const flags = number(fields.flags) ?? 0;
-  const span: Span = {
+  const span: Building<Span> = {
     traceId: trace.id,
     spanId: own.id,
-    ...(parent === "" ? {} : { parentSpanId: parent }),
-    ...(parent !== "" && flags & HAS_IS_REMOTE && flags & IS_REMOTE ? { parentIsRemote: true } : {}),
     name: text(fields.name),
     kind: kindOf(fields.kind),
     startTime,
@@ -52,10 +52,15 @@ export function decodeSpan(fields: Fields, resource: Resource, scope: Scope, dec
     links: list(fields.links).map((link) => linkOf(link, decoded)),
     scope,
     resource,
-    ...dropped("droppedAttributes", field(fields, "droppedAttributesCount")),
-    ...dropped("droppedEvents", field(fields, "droppedEventsCount")),
-    ...dropped("droppedLinks", field(fields, "droppedLinksCount")),
   };
+  if (parent !== "") span.parentSpanId = parent;
+  if (parent !== "" && flags & HAS_IS_REMOTE && flags & IS_REMOTE) span.parentIsRemote = true;
+  const droppedAttributes = count(field(fields, "droppedAttributesCount"));
+  const droppedEvents = count(field(fields, "droppedEventsCount"));
+  const droppedLinks = count(field(fields, "droppedLinksCount"));
+  if (droppedAttributes > 0) span.droppedAttributes = droppedAttributes;
+  if (droppedEvents > 0) span.droppedEvents = droppedEvents;
+  if (droppedLinks > 0) span.droppedLinks = droppedLinks;
   decoded.span(withOriginals(span, trace, own));
 }
 
@@ -105,7 +110,7 @@ function linkOf(fields: Fields, decoded: Decoded): SpanLink {
   };
 }
 
-function dropped<K extends string>(name: K, value: unknown): { readonly [key in K]?: number } {
-  const count = number(value) ?? 0;
-  return (count > 0 && count <= 0xffffffff ? { [name]: Math.trunc(count) } : {}) as { readonly [key in K]?: number };
+function count(value: unknown): number {
+  const found = number(value) ?? 0;
+  return found > 0 && found <= 0xffffffff ? Math.trunc(found) : 0;
 }
