@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Destination } from "../bridges/destination.ts";
 import { LiveFiles } from "../bridges/output/live-files.ts";
@@ -47,6 +48,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
       throw new UsageError(`--per takes service or trace, not ${per}`);
     }
     const output = resolve(values.output ?? defaultOutput(per !== undefined));
+    if (per === undefined && existsSync(output)) throw new UsageError(`${output} exists; choose another name`);
     const files = filesOf(output, per, bytesOf(values["max-bytes"]));
     const receiver = new OtlpReceiver(files.destination, {
       httpPort: portOf("--http-port", values["http-port"], 4318),

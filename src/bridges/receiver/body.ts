@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { RerunError } from "../../errors.ts";
 import type { Budget } from "./budget.ts";
-import { BEHIND, type Refusal, tooLarge, unreadable } from "./refusal.ts";
+import { BEHIND, type Refusal, tooLarge, unreadable, unwritable } from "./refusal.ts";
 
 const unpack = promisify(gunzip);
 
@@ -40,7 +41,8 @@ export async function withBody<T>(
     return use(await unpack(body, { maxOutputLength: limits.unpacked }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return { refusal: tooLarge(limits.unpacked) };
-    return { refusal: unreadable((error as Error).message) };
+    const reason = (error as Error).message;
+    return { refusal: error instanceof RerunError ? unwritable(reason) : unreadable(reason) };
   } finally {
     budget.give(taken);
   }

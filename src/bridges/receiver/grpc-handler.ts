@@ -3,6 +3,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { anyPack, DurationSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { RerunError } from "../../errors.ts";
 import type { Fields } from "../json/fields.ts";
 import { RetryInfoSchema } from "../otlp/proto/google/rpc/error_details_pb.ts";
 import { type Status, StatusSchema } from "../otlp/proto/google/rpc/status_pb.ts";
@@ -47,7 +48,8 @@ function routes(router: ConnectRouter, { intake }: HandlerOptions): void {
           const { rejected, message } = intake.accept(signal, request as unknown as Fields);
           return answer(signal, rejected, message, BigInt) as object;
         } catch (error) {
-          throw new ConnectError((error as Error).message, Code.InvalidArgument);
+          const code = error instanceof RerunError ? Code.Unavailable : Code.InvalidArgument;
+          throw new ConnectError((error as Error).message, code);
         }
       },
     });

@@ -22,6 +22,7 @@ export class ReceiverIntake {
   readonly #tally: Tally;
   readonly #idleMillis: number;
   readonly #timer: ReturnType<typeof setInterval>;
+  #failure: unknown;
 
   /** @param idleMillis a trace is handed on when nothing came of it for so long. */
   constructor(destination: Destination, idleMillis: number) {
@@ -36,8 +37,13 @@ export class ReceiverIntake {
     return this.#tally.counts;
   }
 
-  /** @throws when a value in it cannot be read; what came before it is taken. */
+  /**
+   * What came before a value that cannot be read is taken.
+   *
+   * @throws RerunError when nothing can be written, anything else when a value cannot be read.
+   */
   accept({ signal, resources }: SignalService, request: Fields): Accepted {
+    if (this.#failure !== undefined) throw this.#failure;
     const before = this.#assembly.untimed;
     for (const resource of list(field(request, resources))) decodeResource[signal](resource, this.#tally);
     const rejected = this.#assembly.untimed - before;
@@ -51,6 +57,12 @@ export class ReceiverIntake {
   }
 
   #tick(): void {
-    this.#assembly.flushIdle(performance.now() - this.#idleMillis);
+    try {
+      this.#assembly.flushIdle(performance.now() - this.#idleMillis);
+      this.#failure = undefined;
+    } catch (error) {
+      // the trace is lost; clients are told to keep what they have until writing works again
+      this.#failure = error;
+    }
   }
 }

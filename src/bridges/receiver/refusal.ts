@@ -21,6 +21,11 @@ export const UNAUTHENTICATED: Refusal = {
   message: "a bearer token is needed: authorization: Bearer …",
 };
 
+/** What is received cannot be written (a full disk, a folder that may not be written). */
+export function unwritable(reason: string): Refusal {
+  return { http: 503, grpc: 14, message: `nothing can be recorded: ${reason}`, retryAfterSeconds: 10 };
+}
+
 export function tooLarge(bytes: number): Refusal {
   return {
     http: 413,
