@@ -1,5 +1,6 @@
-// Writes the thin ESM entries beside the CommonJS build: one implementation, two ways in (docs/decisions/0001).
-import { existsSync, writeFileSync } from "node:fs";
+// Writes the thin ESM entries beside the CommonJS build: one implementation, two ways in (docs/decisions/0001). Then completes the
+// declarations for users whose own settings lack what ours have.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
@@ -20,4 +21,13 @@ for (const entry of ["index", "otel", "instrumentation", "register", "blueprint"
     new URL(`${entry}.d.mts`, dist),
     names.length === 0 ? "export {};\n" : `export * from "./${entry}.cjs";\n`,
   );
+}
+
+for (const name of readdirSync(dist).filter((name) => name.endsWith(".d.cts"))) {
+  const file = new URL(name, dist);
+  // rolldown lists its helper of `export * as` among the exports of declarations too, where there is none
+  const text = readFileSync(file, "utf8").replace(/\b(__exportAll as \w+|\w+ as __exportAll),? ?/g, "");
+  // a library that TypeScript does not load by itself
+  const reference = /\b(Async)?Disposable\b/.test(text) ? '/// <reference lib="esnext.disposable" />\n' : "";
+  writeFileSync(file, reference + text);
 }

@@ -4,11 +4,15 @@ import type { TimelineType } from "../rrd/timeline.ts";
 /** A time on a timeline. The kind of the value is the kind of the timeline. */
 export type TimeValue =
   /** A whole number: a frame, a step. */
-  | { readonly sequence: number | bigint }
+  | { readonly sequence: number | bigint; readonly duration?: never; readonly timestamp?: never }
   /** A span of time: seconds, or nanoseconds as a bigint. */
-  | { readonly duration: number | { readonly nanos: bigint } }
+  | { readonly duration: number | { readonly nanos: bigint }; readonly sequence?: never; readonly timestamp?: never }
   /** A moment: a Date, seconds since the Unix epoch, or nanoseconds since it as a bigint. */
-  | { readonly timestamp: Date | number | { readonly nanos: bigint } };
+  | {
+      readonly timestamp: Date | number | { readonly nanos: bigint };
+      readonly sequence?: never;
+      readonly duration?: never;
+    };
 
 /** A row's time as it is written. */
 export interface TypedTime {
