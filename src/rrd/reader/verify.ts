@@ -39,7 +39,7 @@ export async function verify(input: RrdInput): Promise<Verification> {
       const message = storedMessage(entry, await bytes.read(entry.offset, entry.length)) as StoredChunk;
       const offset = entry.offset - MESSAGE_HEADER_BYTES;
       try {
-        const chunk = message.decode();
+        const chunk = message.decodeStrictly();
         rows += chunk.numRows;
         chunks.set(entry.offset, { ...factsOf(chunk), length: entry.length });
       } catch (error) {

@@ -146,7 +146,7 @@ const SPAN = {
 const GOOD = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] });
 
 async function post(part: string, body: Uint8Array | string, headers: Record<string, string> = JSON_TYPE) {
-  const response = await fetch(http(part), { method: "POST", body: body as BodyInit, headers });
+  const response = await fetch(http(part), { method: "POST", body: body as NonNullable<RequestInit["body"]>, headers });
   return { status: response.status, body: await response.text(), headers: response.headers };
 }
 
