@@ -18,12 +18,17 @@ function run(...args) {
   const env = { PATH, COLUMNS: "100", NO_COLOR: "1" };
   const { stdout, stderr, error } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: "utf8", env });
   if (error) throw error;
-  return (stdout + stderr).trimEnd();
+  if (/^\s+at /m.test(stderr)) throw new Error(stderr); // a stack: the program itself is broken
+  // what is different each time would change the page each time
+  return (stdout + stderr)
+    .replaceAll(`${folder}/`, "")
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, "3b7c1f0e-5a2d-4c8e-9f10-6d2b8a4e7c31")
+    .trimEnd();
 }
 
 function shown(...args) {
-  const typed = args.map((arg) => (/^[\w./=-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
-  return `\`\`\`console\n$ otel-rerun ${typed}\n${run(...args)}\n\`\`\``;
+  const typed = ["otel-rerun", ...args].map((arg) => (/^[\w./=-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
+  return `\`\`\`\`console\n$ ${typed}\n${run(...args)}\n\`\`\`\``;
 }
 
 writeFileSync(
@@ -42,7 +47,7 @@ writeFileSync(
 
 # The command line
 
-Output for programs: every verb has \`--json\`. Verbs that read a recording take \`-\` for a pipe. Exit codes: 0 done, 1 failed,
+Output for programs: verbs that say something of recordings have \`--json\`. Verbs that read a recording take \`-\` for a pipe. Exit codes: 0 done, 1 failed,
 2 the command line was not understood, 3 done but something was left out. Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`, the
 width is the terminal's (\`COLUMNS\` in a pipe).
 
