@@ -1,4 +1,5 @@
 import { type Compression, compressionOf, decompressedHead } from "./input/decompress.ts";
+import { isJson } from "./json/detect.ts";
 import { type Framing, framingOf } from "./otlp/frames.ts";
 
 export type InputFormat = "otlp-json" | "otlp-protobuf" | "jaeger-json" | "zipkin-json";
@@ -29,19 +30,6 @@ export function detectFormat(bytes: Uint8Array): DetectedFormat | undefined {
   }
   const framing = framingOf(head, false) ?? framingOf(head, true);
   return framing && { format: "otlp-protobuf", framing, ...unpacked };
-}
-
-/**
- * JSON holds no control characters but white space; protobuf has them all over, a tag for each attribute at least. The first byte
- * does not tell: a line feed is both white space and the tag of the first field.
- */
-export function isJson(head: Buffer): boolean {
-  const { length } = head;
-  for (let at = 0; at < Math.min(length, 4096); at++) {
-    const byte = head[at] as number;
-    if (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
-  }
-  return length > 0;
 }
 
 /** Names that only one format has, in the order in which they are looked for: OTLP's may contain anything as attributes. */

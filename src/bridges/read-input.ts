@@ -1,8 +1,9 @@
 import { RerunError } from "../errors.ts";
 import type { Decoded } from "./decoded.ts";
-import { HEAD_BYTES, type InputFormat, isJson } from "./detect.ts";
+import { HEAD_BYTES, type InputFormat } from "./detect.ts";
 import type { FormatReader, ReaderContext } from "./format-reader.ts";
 import { bytesOf, type ConvertInput, type OnRead } from "./input/input-bytes.ts";
+import { isJson } from "./json/detect.ts";
 import { JsonInput } from "./json/json-input.ts";
 import { framingOf } from "./otlp/frames.ts";
 import { ProtobufInput } from "./otlp/protobuf-input.ts";

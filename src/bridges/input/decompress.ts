@@ -3,6 +3,9 @@ import { RerunError } from "../../errors.ts";
 
 export type Compression = "gzip" | "zstd";
 
+/** What is looked at of packed bytes to tell a format: they become a thousand times as many at most. */
+const HEAD_BYTES = 16 << 10;
+
 const ZSTD_MAGIC = 0xfd2fb528;
 
 /** By the first bytes, whatever the file is called. */
@@ -30,11 +33,25 @@ export function decompressor(compression: Compression): zlib.Gunzip {
 /** The beginning of what is compressed, as far as it is there; empty when it cannot be read. */
 export function decompressedHead(head: Uint8Array, compression: Compression): Buffer {
   try {
-    if (compression === "gzip") return zlib.gunzipSync(head, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    if (compression === "gzip") {
+      return zlib.gunzipSync(head.subarray(0, HEAD_BYTES), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    }
     return zstdDecompressSync?.(head, {}) ?? Buffer.alloc(0);
   } catch {
     return Buffer.alloc(0);
   }
+}
+
+/**
+ * All of it.
+ *
+ * @throws RerunError ERR_RERUN_FORMAT where this Node has no zstd, another error when it is damaged or larger than `maxBytes`.
+ */
+export function decompressed(packed: Uint8Array, maxBytes: number): Buffer {
+  const options = { maxOutputLength: maxBytes };
+  if (compressionOf(packed) === "gzip") return zlib.gunzipSync(packed, options);
+  if (zstdDecompressSync === undefined) throw noZstd();
+  return zstdDecompressSync(packed, options);
 }
 
 function noZstd(): RerunError {

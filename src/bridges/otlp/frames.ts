@@ -1,4 +1,5 @@
 import { RerunError } from "../../errors.ts";
+import { compressionOf } from "../input/decompress.ts";
 import { isExportRequest } from "./wire.ts";
 
 /** How messages follow each other: the first alone, each after its length as a varint, or after 4 bytes big-endian (Collector's file exporter). */
@@ -37,7 +38,7 @@ export function varintAt(bytes: Buffer, at: number): Frame | undefined {
  *
  *   single   0a 9d 04 0a …         field 1, its length, the resource
  *   varint   a0 04 0a 9d 04 0a …   the message's length before it
- *   be32     00 00 02 20 0a 9d …   the same in 4 bytes
+ *   be32     00 00 02 20 0a 9d …   the same in 4 bytes; each message may be packed by itself
  *
  * @param isWhole nothing follows `head`; else the last message may be cut.
  */
@@ -45,9 +46,11 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing | undefined {
   if (head[0] === 0x0a && looksLike(head, 0, head.length, isWhole)) return "single";
   for (const framing of ["be32", "varint"] as const) {
     const frame = frameOrNone(head, framing);
-    if (frame === undefined || frame.length === 0 || head[frame.start] !== 0x0a) continue;
+    if (frame === undefined || frame.length === 0) continue;
     const end = frame.start + frame.length;
     if (end > head.length && isWhole) continue;
+    if (framing === "be32" && compressionOf(head.subarray(frame.start)) !== undefined) return framing;
+    if (head[frame.start] !== 0x0a) continue;
     if (looksLike(head, frame.start, Math.min(end, head.length), end <= head.length)) return framing;
   }
   return undefined;

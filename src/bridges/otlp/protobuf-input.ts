@@ -1,7 +1,11 @@
 import { fromBinary } from "@bufbuild/protobuf";
+import { RerunError } from "../../errors.ts";
 import type { Decoded } from "../decoded.ts";
 import type { FormatReader, ReaderContext } from "../format-reader.ts";
+import { compressionOf, decompressed } from "../input/decompress.ts";
+import { isJson } from "../json/detect.ts";
 import type { Fields } from "../json/fields.ts";
+import { JsonInput } from "../json/json-input.ts";
 import { decodeResource } from "./decode.ts";
 import { type Frame, type Framing, frameAt, varintAt } from "./frames.ts";
 import { ResourceLogsSchema } from "./proto/opentelemetry/proto/logs/v1/logs_pb.ts";
@@ -105,6 +109,10 @@ export class ProtobufInput implements FormatReader {
       this.#readResource(bytes, offset);
       return;
     }
+    if (compressionOf(bytes) !== undefined) {
+      this.#readPacked(bytes, offset);
+      return;
+    }
     try {
       for (const { no, bytes: resource } of fieldsOf(bytes)) {
         if (no === 1 && resource !== undefined) this.#readResource(resource, offset);
@@ -112,6 +120,26 @@ export class ProtobufInput implements FormatReader {
     } catch (error) {
       this.#context.problem(`a message cannot be read: ${(error as Error).message}`, { offset });
     }
+  }
+
+  /** The Collector packs each message, of JSON too, when its file exporter has a compression. */
+  #readPacked(packed: Buffer, offset: number): void {
+    let bytes: Buffer;
+    try {
+      bytes = decompressed(packed, this.#context.maxPieceBytes);
+    } catch (error) {
+      if (error instanceof RerunError) throw error;
+      this.#context.problem(`a message cannot be unpacked: ${(error as Error).message}`, { offset });
+      return;
+    }
+    if (!isJson(bytes)) {
+      this.#readFrame(bytes, offset);
+      return;
+    }
+    const problem = (reason: string): void => this.#context.problem(reason, { offset });
+    const json = new JsonInput(this.#decoded, { ...this.#context, problem });
+    json.push(bytes);
+    json.end();
   }
 
   #readResource(bytes: Uint8Array, offset: number): void {

@@ -260,6 +260,11 @@ describe("OTLP protobuf", () => {
     for (const input of [bytes, chunks()]) expect((await convertToFile(input)).result.spans).toBe(3);
   });
 
+  it("messages that are packed one by one, of protobuf and of JSON", async () => {
+    const bytes = framed(be32, gzipSync(message(1)), gzipSync(message(1)), gzipSync(JSON.stringify(otlp())));
+    expect((await convertToFile(bytes)).result).toMatchObject({ spans: 3, skipped: 0 });
+  });
+
   it("a tail that is cut is told by its offset", async () => {
     const bytes = framed(be32, message(1), message(2));
     const { result } = await convertToFile(bytes.subarray(0, -5));
