@@ -54,6 +54,7 @@ export default defineConfig({
     writer: "src/writer-entry.ts",
     blueprint: "src/blueprint.ts",
     reader: "src/reader.ts",
+    bridges: "src/bridges.ts",
     cli: "src/cli/main.ts",
   },
   format: "cjs",

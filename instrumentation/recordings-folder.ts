@@ -56,10 +56,17 @@ export interface Retention {
   readonly maxBytes: number;
   /** The run that is being written. */
   readonly current: string | undefined;
+  /** Only says what would be removed. Default false. */
+  readonly dryRun?: boolean;
+}
+
+export interface RemovedFile {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 interface Run {
-  readonly files: string[];
+  readonly files: RemovedFile[];
   bytes: number;
   /** When it was last written to, in milliseconds since the epoch. */
   writtenAt: number;
@@ -71,8 +78,10 @@ const RUNNING_MILLIS = 60_000;
 /**
  * Removes the oldest runs. Only files that we wrote: named as ours are, of this user, no links, and with a recording's first
  * bytes. Never throws: what cannot be removed stays.
+ * @returns what was removed
  */
-export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention): void {
+export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = false }: Retention): RemovedFile[] {
+  const removed: RemovedFile[] = [];
   try {
     const runs = runsIn(folder);
     const others = [...runs].filter(([name]) => name !== current).map(([, run]) => run);
@@ -86,11 +95,16 @@ export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention
       if (isRunning || (kept <= keep && bytes <= maxBytes)) continue;
       bytes -= run.bytes;
       kept -= 1;
-      for (const file of run.files) if (isRecording(file)) removeWithJournals(file);
+      for (const file of run.files) {
+        if (!isRecording(file.path)) continue;
+        if (!dryRun) removeWithJournals(file.path);
+        removed.push(file);
+      }
     }
   } catch {
     // a folder that cannot be listed, or another process that removes the same: the next run tries again
   }
+  return removed;
 }
 
 function runsIn(folder: string): Map<string, Run> {
@@ -98,13 +112,13 @@ function runsIn(folder: string): Map<string, Run> {
   for (const name of readdirSync(folder)) {
     const runNo = runOf(name);
     if (runNo === undefined) continue;
-    const file = join(folder, name);
-    const stats = lstatSync(file, { throwIfNoEntry: false });
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile() || !isOwn(stats)) continue;
     const run = runs.get(runNo) ?? { files: [], bytes: 0, writtenAt: 0 };
-    run.files.push(file);
+    run.files.push({ path, bytes: stats.size });
     // a run whose rows wait to be worth a chunk writes its journal only
-    for (const { size, mtimeMs } of [stats, ...journalsOf(file)]) {
+    for (const { size, mtimeMs } of [stats, ...journalsOf(path)]) {
       run.bytes += size;
       run.writtenAt = Math.max(run.writtenAt, mtimeMs);
     }

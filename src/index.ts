@@ -50,9 +50,9 @@ export type {
 } from "./recording/recording-options.ts";
 export type { RecordingSink } from "./recording/recording-sink.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
-export type { RecordingHandle } from "./recording/share.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
+export type { RecordingHandle } from "./recording/share.ts";
 export {
   type ByteSize,
   fileSink,

@@ -1,5 +1,11 @@
+import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { MESSAGE_HEADER_BYTES } from "../frame.ts";
 import type { LogMessage } from "../log-message.ts";
+import {
+  ArrowMsgSchema,
+  BlueprintActivationCommandSchema,
+  SetStoreInfoSchema,
+} from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { openRrd, type RrdInput } from "./open-rrd.ts";
 import type { RrdProblem } from "./problem.ts";
 import type { RrdReader } from "./rrd-reader.ts";
@@ -28,16 +34,31 @@ export async function recoverFrom(reader: RrdReader): Promise<Recovery> {
   const found: RrdProblem[] = [];
   for await (const message of reader.messages()) {
     const damage = message instanceof StoredChunk ? damageOf(message) : undefined;
-    if (damage === undefined) messages.push(message);
+    if (damage === undefined) messages.push(clean(message));
     else found.push(damage);
   }
   const problems = [...reader.problems, ...found];
   return { messages, problems: problems.sort((a, b) => a.offset - b.offset) };
 }
 
+const SCHEMAS = {
+  "store-info": SetStoreInfoSchema,
+  arrow: ArrowMsgSchema,
+  activation: BlueprintActivationCommandSchema,
+} as const;
+
+/** Without what nobody knows the meaning of: damaged bytes may look like fields, and not every reader passes over all of them. */
+function clean(message: LogMessage): LogMessage {
+  const schema: DescMessage = SCHEMAS[message.kind];
+  const payload = toBinary(schema, fromBinary(schema, message.payload), { writeUnknownFields: false });
+  const isSame = payload.length === message.payload.length && payload.every((byte, i) => byte === message.payload[i]);
+  if (isSame) return message;
+  return message.kind === "arrow" ? new StoredChunk(message.store, payload) : { ...message, payload };
+}
+
 function damageOf(chunk: StoredChunk): RrdProblem | undefined {
   try {
-    chunk.decode();
+    chunk.decodeStrictly();
     return undefined;
   } catch (error) {
     const length = MESSAGE_HEADER_BYTES + chunk.payload.length;
