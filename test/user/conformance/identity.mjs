@@ -1,6 +1,6 @@
 // C01 to C05: which recording, whether it records, and what it is called.
 import * as rr from "otel-rerun";
-import { codeOf, collectWarnings, valuesOf } from "./read.mjs";
+import { codeOf, collectWarnings, PATIENTLY, valuesOf } from "./read.mjs";
 
 const warnings = collectWarnings();
 const found = {};
@@ -67,7 +67,7 @@ const [left, right] = ["left", "right"].map((name) => {
   rec.log("who", new rr.TextLog(name));
   return rec;
 });
-await Promise.all([left.shutdown({}), right.shutdown({})]);
+await Promise.all([left.shutdown(PATIENTLY), right.shutdown(PATIENTLY)]);
 found.isolated = await Promise.all(
   ["left", "right"].map((name) => valuesOf(`${process.env.FOLDER}/${name}.rrd`, "/who", "TextLog:text")),
 );

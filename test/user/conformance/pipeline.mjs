@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as rr from "otel-rerun";
 import { openRrd } from "otel-rerun/reader";
-import { chunksOf, codeOf, userChunks, valuesOf } from "./read.mjs";
+import { chunksOf, codeOf, PATIENTLY, statsOf, userChunks, valuesOf } from "./read.mjs";
 
 const found = {};
 const file = (name) => join(process.env.FOLDER, name);
@@ -21,7 +21,7 @@ const rowsOf = (chunks, entity) => chunks.filter((chunk) => chunk.entity === ent
   log(rec, "a", 0, 3);
   rec.save(file("early.rrd"));
   log(rec, "a", 3, 6);
-  await rec.shutdown({});
+  await rec.shutdown(PATIENTLY);
   const reader = await openRrd(file("early.rrd"));
   found.kinds = [];
   for await (const { kind } of reader.messages()) found.kinds.push(kind);
@@ -39,7 +39,7 @@ const rowsOf = (chunks, entity) => chunks.filter((chunk) => chunk.entity === ent
   found.folder = codeOf(() => rec.save(file("folder")));
   found.missing = codeOf(() => rec.save(file("no/such/folder/x.rrd")));
   log(rec, "a", 0);
-  await rec.shutdown({});
+  await rec.shutdown(PATIENTLY);
   found.afterFailure = (await valuesOf(file("old.rrd"), "/a", "Scalars:scalars")).flat();
   found.closed = codeOf(() => rec.save(file("closed.rrd")));
   const twice = ["one", "two"].map((recordingId) => record({ recordingId }));
@@ -50,7 +50,7 @@ const rowsOf = (chunks, entity) => chunks.filter((chunk) => chunk.entity === ent
   const other = `const rr = require("otel-rerun");
     try { new rr.RecordingStream("other").save(process.argv[1]); } catch (error) { console.log(error.code); }`;
   found.other = execFileSync(process.execPath, ["-e", other, file("twice.rrd")], { encoding: "utf8" }).trim();
-  await Promise.all(twice.map((each) => each.shutdown({})));
+  await Promise.all(twice.map((each) => each.shutdown(PATIENTLY)));
   found.shared = (await openRrd(file("twice.rrd"))).recordings().map(({ recordingId }) => recordingId);
 }
 
@@ -67,11 +67,11 @@ for (const [name, batcher] of Object.entries({
   log(rec, "a", 0, 4);
   log(rec, "b", 0, 2);
   log(rec, "a", 4, 7);
-  await rec.flush();
-  const { rows, bytes, tick, manual } = rec.stats().chunksByFlushReason;
+  await rec.flush(PATIENTLY);
+  const { rows, bytes, tick, manual } = (await statsOf(rec)).chunksByFlushReason;
   const chunks = await userChunks(memory.drainAsBytes());
   found.thresholds[name] = { a: rowsOf(chunks, "/a"), b: rowsOf(chunks, "/b"), reasons: { rows, bytes, tick, manual } };
-  await rec.shutdown({});
+  await rec.shutdown(PATIENTLY);
 }
 
 // C09
@@ -110,10 +110,10 @@ for (const [name, batcher] of Object.entries({
   const rec = record({ batcher: rr.BatcherConfig.never });
   rec.save(file("flushed.rrd"));
   log(rec, "a", 0, 100);
-  await rec.flush();
+  await rec.flush(PATIENTLY);
   found.flushed = (await valuesOf(file("flushed.rrd"), "/a", "Scalars:scalars")).length;
   log(rec, "a", 100, 150);
-  await rec.shutdown({});
+  await rec.shutdown(PATIENTLY);
   found.all = (await valuesOf(file("flushed.rrd"), "/a", "Scalars:scalars")).length;
 }
 
@@ -123,7 +123,7 @@ for (const [name, batcher] of Object.entries({
     const rec = record({ batcher: rr.BatcherConfig.alwaysTestOnly });
     rec.save(file(name), options);
     log(rec, "a", 0, 20);
-    await rec.shutdown({});
+    await rec.shutdown(PATIENTLY);
     return readFileSync(file(name));
   };
   const whole = await write("footer.rrd");
@@ -147,7 +147,7 @@ for (const prepare of [
   () => {},
   (rec) => rec.save(file("shutdown.rrd")),
   (rec) => rec.memoryRecording(),
-  (rec) => rec.shutdown({}),
+  (rec) => rec.shutdown(PATIENTLY),
 ]) {
   const rec = record();
   log(rec, "a", 0, 10);
@@ -176,6 +176,6 @@ found.badTimeout = await record()
     if (hot % 1000 === 0) quiet = (await valuesOf(file("quiet.rrd"), "/quiet", "Scalars:scalars")).length;
   }
   found.quiet = quiet;
-  await rec.shutdown({});
+  await rec.shutdown(PATIENTLY);
 }
 console.log(JSON.stringify(found));

@@ -1,6 +1,19 @@
 // What the scripts of this folder share: reading back, in plain data that JSON can carry.
 import { openRrd } from "otel-rerun/reader";
 
+/** For flushes and ends that are not what is tested: machines that run tests are busy. */
+export const PATIENTLY = { timeoutMillis: 60_000 };
+
+/** The numbers of a recording, once the writer has had the time to say them. */
+export async function statsOf(rec) {
+  let stats = rec.stats();
+  while (stats.rowsAccepted === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    stats = rec.stats();
+  }
+  return stats;
+}
+
 /** The chunks of a file or of bytes, of recordings only unless `kind` says otherwise. */
 export async function chunksOf(input, kind = "recording") {
   const reader = await openRrd(input);

@@ -2,7 +2,7 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import * as rr from "otel-rerun";
-import { valuesOf } from "./read.mjs";
+import { PATIENTLY, valuesOf } from "./read.mjs";
 
 const found = {};
 const otel = await import("@opentelemetry/api");
@@ -38,7 +38,7 @@ await Promise.all(
   }),
 );
 found.strangers = strangers;
-await Promise.all(recordings.map((rec) => rec.shutdown({})));
+await Promise.all(recordings.map((rec) => rec.shutdown(PATIENTLY)));
 found.texts = await Promise.all(
   recordings.map((_, i) => valuesOf(`${process.env.FOLDER}/${i}.rrd`, "/value", "TextLog:text")),
 );

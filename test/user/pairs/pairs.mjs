@@ -221,5 +221,5 @@ for (const [name, log] of Object.entries(pairs)) {
   const rec = new rr.RecordingStream("pairs", { recordingId: name, sendProperties: false, strict: true });
   rec.save(join(process.env.FOLDER, `${name}.rrd`));
   log(rec);
-  await rec.shutdown({});
+  await rec.shutdown({ timeoutMillis: 60_000 });
 }
