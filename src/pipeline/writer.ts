@@ -323,6 +323,11 @@ export class Writer {
     this.stores.flush(store.output);
     this.#guard("the summary of a recording", () => this.#summarize(no, store));
     this.stores.close(no);
+    // what waited for somebody who never came is lost only now
+    const { rowsDropped: dropped } = store.counters.snapshot([]);
+    const lost = Object.values(dropped).reduce((sum, rows) => sum + rows, 0);
+    if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
+    this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}`);
   }
 
   /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */
@@ -333,7 +338,6 @@ export class Writer {
     const stats = this.stores.stats(store);
     const lost = rowsDropped(stats);
     if (lost === 0) return;
-    this.#warn(`${lost} rows of the recording ${id.recordingId} are lost: ${JSON.stringify(stats.rowsDropped)}`);
     if (store.isExpanded) return; // the layout has told it
     const { shape, reader } = summaryRow(stats);
     store.counters.rowsAccepted += 1;
