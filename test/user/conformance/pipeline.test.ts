@@ -84,12 +84,12 @@ describe("from rows to files", () => {
       expect(values(store!, "/a", "Scalars:scalars")).toHaveLength(20);
     });
 
-    it("C13 they read as much of a cut file as we do", () => {
-      const rows = [1, 2, 3].map((n) => {
+    it("C13 they read as much of a file without its footer as we do; what is cut inside of a chunk they refuse", () => {
+      const rows = [1, 2].map((n) => {
         const [store] = dump(path(`cut-${n}.rrd`), "/a");
         return values(store!, "/a", "Scalars:scalars").length;
       });
-      expect(rows).toEqual((found("cuts") as number[]).slice(0, 3));
+      expect(rows).toEqual((found("cuts") as number[]).slice(0, 2));
     });
   });
 });

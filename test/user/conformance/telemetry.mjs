@@ -49,12 +49,16 @@ found.parents = (await all("/spans", "parent_span_id")).filter((id) => id === sp
 if (process.env.SDK_LOGS !== undefined) {
   const { RecordingLogRecordExporter, RecordingMetricExporter } = await import("otel-rerun/otel");
   const logs = await import(process.env.SDK_LOGS);
-  const logProcessor = new logs.BatchLogRecordProcessor({ exporter: new RecordingLogRecordExporter({ recording: rec }) });
+  const logProcessor = new logs.BatchLogRecordProcessor({
+    exporter: new RecordingLogRecordExporter({ recording: rec }),
+  });
   const logger = new logs.LoggerProvider({ processors: [logProcessor] }).getLogger("app");
   logger.emit({ body: "in the span", severityNumber: 9, severityText: "INFO", context: inParent });
   await logProcessor.forceFlush();
   const metrics = await import(process.env.SDK_METRICS);
-  const reader = new metrics.PeriodicExportingMetricReader({ exporter: new RecordingMetricExporter({ recording: rec }) });
+  const reader = new metrics.PeriodicExportingMetricReader({
+    exporter: new RecordingMetricExporter({ recording: rec }),
+  });
   const meter = new metrics.MeterProvider({ readers: [reader] }).getMeter("app");
   meter.createCounter("orders").add(3);
   await reader.forceFlush();
