@@ -21,6 +21,6 @@ it("importing the package builds no component; an archetype builds its own at it
   new rr.Scalars(2).asComponentBatches();
   expect(component).toHaveBeenCalledTimes(1);
 
-  new rrb.MapZoom(3).asComponentBatches();
+  new rrb.MapZoom({ zoom: 3 }).asComponentBatches();
   expect(component).toHaveBeenCalledTimes(2);
 });

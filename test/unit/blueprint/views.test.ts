@@ -127,13 +127,12 @@ it.each([
   expect(rows(new rrb.Spatial3DView({ background }))[2]?.fields).toEqual(fields);
 });
 
-it.each([
-  [{}, "nothing"],
-  [{ start: null, end: undefined }, "null and undefined"],
-  [{ end: "Infinite" as const }, "one end"],
-])("a time range of %j is infinite where it says nothing (%s)", (viewRange) => {
-  const rows = rowsOf(new rrb.Blueprint(new rrb.TimeSeriesView({ axisX: { viewRange } })));
-  expect(rows.find(({ archetype }) => archetype === "TimeAxis")?.fields).toEqual({
-    view_range: [{ start: "Infinite", end: "Infinite" }],
-  });
-});
+it.each<rrb.TimeAxisFields["viewRange"]>([{}, { start: null, end: undefined }, { end: "Infinite" }])(
+  "a time range of %j is infinite where it says nothing",
+  (viewRange) => {
+    const rows = rowsOf(new rrb.Blueprint(new rrb.TimeSeriesView({ axisX: { viewRange } })));
+    expect(rows.find(({ archetype }) => archetype === "TimeAxis")?.fields).toEqual({
+      view_range: [{ start: "Infinite", end: "Infinite" }],
+    });
+  },
+);
