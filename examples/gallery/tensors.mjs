@@ -40,15 +40,10 @@ for (let head = 0, i = 0; head < 8; head++) {
 }
 rec.log("attention", new Tensor(attention, { shape: [8, 64, 64], dimensionNames: ["head", "query", "key"] }));
 
-// Nested arrays tell their shape themselves.
-rec.log(
-  "kernel",
-  new Tensor([
-    [1, 2, 1],
-    [2, 4, 2],
-    [1, 2, 1],
-  ]),
-);
+// Nested arrays tell their shape themselves; plain numbers would be stored as Float64.
+const offsets = Array.from({ length: 17 }, (_, i) => (i - 8) / 4);
+const kernel = offsets.map((y) => offsets.map((x) => (1 - (x * x + y * y) / 2) * Math.exp(-(x * x + y * y) / 2)));
+rec.log("kernel", new Tensor(kernel, { datatype: "F32" }));
 
 const histogram = Array.from({ length: 41 }, (_, i) => Math.round(1000 * Math.exp(-(((i - 20) / 7) ** 2))));
 const abscissa = histogram.map((_, i) => (i - 20) / 10);
