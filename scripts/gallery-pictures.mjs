@@ -15,7 +15,7 @@ import pathlib, sys
 from PIL import Image
 source, target = map(pathlib.Path, sys.argv[1:])
 for path in sorted(source.glob("*.png")):
-    picture = Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture = Image.open(path).convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     picture.save(target / path.name, optimize=True)
     print(path.name, (target / path.name).stat().st_size)
 `;
