@@ -6,12 +6,14 @@ import {
   openSync,
   readdirSync,
   readSync,
+  rmSync,
   type Stats,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { journalPaths } from "../src/sinks/journal-file.ts";
 import { runOf } from "./run-name.ts";
 
 const PRIVATE_FOLDER = 0o700;
@@ -54,10 +56,17 @@ export interface Retention {
   readonly maxBytes: number;
   /** The run that is being written. */
   readonly current: string | undefined;
+  /** Only says what would be removed. Default false. */
+  readonly dryRun?: boolean;
+}
+
+export interface RemovedFile {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 interface Run {
-  readonly files: string[];
+  readonly files: RemovedFile[];
   bytes: number;
   /** When it was last written to, in milliseconds since the epoch. */
   writtenAt: number;
@@ -69,8 +78,10 @@ const RUNNING_MILLIS = 60_000;
 /**
  * Removes the oldest runs. Only files that we wrote: named as ours are, of this user, no links, and with a recording's first
  * bytes. Never throws: what cannot be removed stays.
+ * @returns what was removed
  */
-export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention): void {
+export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = false }: Retention): RemovedFile[] {
+  const removed: RemovedFile[] = [];
   try {
     const runs = runsIn(folder);
     const others = [...runs].filter(([name]) => name !== current).map(([, run]) => run);
@@ -84,11 +95,16 @@ export function pruneRuns(folder: string, { keep, maxBytes, current }: Retention
       if (isRunning || (kept <= keep && bytes <= maxBytes)) continue;
       bytes -= run.bytes;
       kept -= 1;
-      for (const file of run.files) if (isRecording(file)) unlinkSync(file);
+      for (const file of run.files) {
+        if (!isRecording(file.path)) continue;
+        if (!dryRun) removeWithJournals(file.path);
+        removed.push(file);
+      }
     }
   } catch {
     // a folder that cannot be listed, or another process that removes the same: the next run tries again
   }
+  return removed;
 }
 
 function runsIn(folder: string): Map<string, Run> {
@@ -96,16 +112,29 @@ function runsIn(folder: string): Map<string, Run> {
   for (const name of readdirSync(folder)) {
     const runNo = runOf(name);
     if (runNo === undefined) continue;
-    const file = join(folder, name);
-    const stats = lstatSync(file, { throwIfNoEntry: false });
+    const path = join(folder, name);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile() || !isOwn(stats)) continue;
     const run = runs.get(runNo) ?? { files: [], bytes: 0, writtenAt: 0 };
-    run.files.push(file);
-    run.bytes += stats.size;
-    run.writtenAt = Math.max(run.writtenAt, stats.mtimeMs);
+    run.files.push({ path, bytes: stats.size });
+    // a run whose rows wait to be worth a chunk writes its journal only
+    for (const { size, mtimeMs } of [stats, ...journalsOf(path)]) {
+      run.bytes += size;
+      run.writtenAt = Math.max(run.writtenAt, mtimeMs);
+    }
     runs.set(runNo, run);
   }
   return runs;
+}
+
+/** What is beside the file of a run that is being written, or was killed. */
+function journalsOf(file: string): readonly Stats[] {
+  return journalPaths(file).flatMap((journal) => lstatSync(journal, { throwIfNoEntry: false }) ?? []);
+}
+
+function removeWithJournals(file: string): void {
+  unlinkSync(file);
+  for (const journal of journalPaths(file)) rmSync(journal, { force: true });
 }
 
 function isOwn({ uid }: Stats): boolean {

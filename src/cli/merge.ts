@@ -1,26 +1,29 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { RerunError } from "../errors.ts";
 import { mergeRecordings } from "../telemetry/merge.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { writeJson, writeLine } from "./output.ts";
+import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const merge: Command = {
   name: "merge",
-  usage: "FILE… -o OUT",
+  usage: "FILE… -o OUT [--json]",
   summary: "joins the files of several processes into one recording",
   help: `Copies all recordings of the files into one file. Where several processes wrote the same recording, its summary and service
 graph are made anew of the spans of all of them, and so is the waterfall of each notable trace. Files without a footer (the
 process was killed) are read up to their last whole message. A folder that does not exist is created.
 
   -o, --output OUT   the new file; an existing one is replaced
+  --json             what was written, for programs
 
   otel-rerun merge shop.rrd inventory.rrd -o run.rrd`,
 
   async run(args) {
     const { values, positionals: files } = parseArguments(args, {
-      options: { output: { type: "string", short: "o" } },
+      options: { output: { type: "string", short: "o" }, json: { type: "boolean" } },
     });
     if (files.length === 0) throw new UsageError("merge needs the paths of recordings");
     if (values.output === undefined) throw new UsageError("merge needs -o, the path of the new file");
@@ -33,6 +36,9 @@ process was killed) are read up to their last whole message. A folder that does 
       files.map((file) => ({ name: file, read: () => bytesOf(file) })),
       output,
     );
+    const { size: bytes } = await stat(output);
+    if (values.json === true) await writeJson({ output: values.output, files: files.length, bytes });
+    else await writeLine(`${values.output}: ${counted(files.length, "file")} joined, ${bytesText(bytes)}`);
     return 0;
   },
 };

@@ -1,7 +1,14 @@
 import type { Recording } from "./viewer-server.ts";
 
-/** The page around the viewer. What the script has to open is in the page as JSON, so it needs no further request. */
-export function pageHtml(title: string, urls: readonly string[], recordings: readonly Recording[]): string {
+/**
+ * The page around the viewer. What the script has to open is in the page as JSON, so that takes no further request.
+ *
+ * @param hasTraces whether the server can say which traces there are.
+ */
+export function pageHtml(
+  title: string,
+  opened: { readonly urls: readonly string[]; readonly recordings: readonly Recording[]; readonly hasTraces: boolean },
+): string {
   return `<!doctype html>
 <html lang="en" data-viewer="loading">
 <meta charset="utf-8">
@@ -9,9 +16,12 @@ export function pageHtml(title: string, urls: readonly string[], recordings: rea
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="/page.css">
 <link rel="icon" href="data:,">
-<nav aria-label="Recordings"><h1>${escapeHtml(title)}</h1><ul></ul></nav>
+<nav aria-label="Recordings"><h1>${escapeHtml(title)}</h1><ul id="runs"></ul>
+<form id="search" role="search" hidden><input id="where" type="search" aria-label="Find traces" autocomplete="off" spellcheck="false"
+ placeholder="status = error and duration &gt; 1s"><label><input id="errors" type="checkbox"> only errors</label><output id="found" for="where errors"></output></form>
+<ul id="traces"></ul></nav>
 <main></main>
-<script type="application/json" id="opened">${escapeScript(JSON.stringify({ urls, recordings }))}</script>
+<script type="application/json" id="opened">${escapeScript(JSON.stringify(opened))}</script>
 <script type="module" src="/page.js"></script>
 </html>
 `;

@@ -3,18 +3,19 @@
  * viewer from the server.
  *
  * Tests and tools read its state: `document.documentElement.dataset.viewer` is loading, ready or failed;
- * `window.otelRerun` holds the recordings that were opened, the active one and the errors.
+ * `window.otelRerun` holds the recordings that were opened, the active one, the traces that are listed and the errors.
  *
  * A file may hold the recording of a whole run and recordings of single traces (application id `<app> requests`). Viewers
- * show the one that was opened last; the page shows the run's.
+ * show the one that was opened last; the page shows the run's. The list of traces has all of them, also those without a
+ * recording: the server makes one when such a trace is clicked.
  */
 export const PAGE_SCRIPT = `
 import { WebViewer } from "/viewer/index.js";
 
 const root = document.documentElement;
-const list = document.querySelector("nav ul");
-const { urls, recordings: known } = JSON.parse(document.getElementById("opened").textContent);
-const state = (window.otelRerun = { recordings: [], active: undefined, chosen: undefined, errors: [] });
+const [runs, traces, search, where, errors, found] = ["runs", "traces", "search", "where", "errors", "found"].map((id) => document.getElementById(id));
+const { urls, recordings: known, hasTraces } = JSON.parse(document.getElementById("opened").textContent);
+const state = (window.otelRerun = { recordings: [], active: undefined, chosen: undefined, traces: [], errors: [] });
 const isTrace = ({ applicationId }) => applicationId.endsWith(" requests");
 
 function fail(error) {
@@ -35,8 +36,8 @@ const SETTLED_MILLIS = 3000;
 let wanted;
 let insistUntil = 0;
 
-function want(recording) {
-  wanted = recording?.recordingId;
+function want(recordingId) {
+  wanted = recordingId;
   insistUntil = performance.now() + SETTLED_MILLIS;
   follow();
 }
@@ -47,7 +48,7 @@ function follow() {
     viewer.set_active_recording_id(wanted);
   }
   state.active = viewer.get_active_recording_id() ?? undefined;
-  for (const button of list.querySelectorAll("button")) {
+  for (const button of document.querySelectorAll("nav button")) {
     button.setAttribute("aria-current", String(button.dataset.recording === state.active));
   }
 }
@@ -56,33 +57,87 @@ for (const event of ["pointerdown", "keydown"]) {
   document.querySelector("main").addEventListener(event, () => (insistUntil = 0), { capture: true });
 }
 
-function addToList(recording) {
-  const button = document.createElement("button");
-  button.dataset.recording = recording.recordingId;
-  button.append(recording.name ?? recording.recordingId);
-  const application = document.createElement("small");
-  application.append(recording.applicationId);
-  button.append(application);
-  button.addEventListener("click", () => {
-    state.chosen = recording;
-    want(recording);
-  });
+function choose(recordingId) {
+  state.chosen = recordingId;
+  if (!state.recordings.some((one) => one.recordingId === recordingId)) {
+    viewer.open(new URL("/traces/" + recordingId + ".rrd", location.href).href);
+  }
+  want(recordingId);
+}
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  made.append(text);
+  if (className) made.className = className;
+  return made;
+}
+
+function addTo(list, recordingId, parts, className) {
+  const button = element("button", "", className);
+  button.dataset.recording = recordingId;
+  button.append(...parts);
+  button.addEventListener("click", () => choose(recordingId));
   const item = document.createElement("li");
   item.append(button);
-  if (isTrace(recording)) list.append(item);
-  else list.prepend(item);
+  list.append(item);
 }
+
+/** Recordings as they were opened; those of traces only where nobody knows more of them. */
+function addRecording({ recordingId, applicationId, name }) {
+  addTo(runs, recordingId, [name ?? recordingId, element("small", applicationId)]);
+}
+
+function traceParts({ name, service, status, failed, duration, startedAt, spans }) {
+  const time = element("time", startedAt.slice(11, 23));
+  time.dateTime = startedAt;
+  const small = element("small", "");
+  small.append(service, " · ", spans + (spans === 1 ? " span" : " spans"), " · ", time);
+  return [element("span", name, "name"), element("span", status, failed ? "status failed" : "status"), element("span", duration, "took"), small];
+}
+
+function showNav() {
+  document.querySelector("nav").hidden = known.length < 2 && state.recordings.length < 2 && state.traces.length === 0 && where.value === "";
+}
+
+let asked = 0;
+async function list() {
+  const no = ++asked;
+  const only = errors.checked ? "status = error" : "";
+  const text = where.value.trim();
+  const expression = only && text ? only + " and (" + text + ")" : only + text;
+  const answer = await fetch("/traces.json?where=" + encodeURIComponent(expression));
+  if (!answer.ok) throw new Error("the list of traces cannot be read");
+  const { traces: listed, total, error } = await answer.json();
+  if (no !== asked) return;
+  found.textContent = error ?? (listed.length < total ? "first " + listed.length + " of " + total : total + (total === 1 ? " trace" : " traces"));
+  found.className = error ? "failed" : "";
+  if (error) return;
+  state.traces = listed;
+  traces.replaceChildren();
+  for (const trace of listed) addTo(traces, trace.traceId, traceParts(trace), trace.failed ? "trace failed" : "trace");
+  search.hidden = listed.length === 0 && expression === "";
+  showNav();
+  follow();
+}
+
+let timer;
+search.addEventListener("submit", (event) => event.preventDefault());
+search.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => list().catch(fail), 150);
+});
 
 viewer.on("recording_open", ({ application_id: applicationId, recording_id: recordingId }) => {
   if (state.recordings.some((recording) => recording.recordingId === recordingId)) return;
   const recording = { applicationId, recordingId, name: known.find((one) => one.recordingId === recordingId)?.name };
   state.recordings.push(recording);
-  addToList(recording);
-  document.querySelector("nav").hidden = state.recordings.length < 2;
-  want(state.chosen ?? state.recordings.find((one) => !isTrace(one)) ?? state.recordings[0]);
+  if (!hasTraces || !isTrace(recording)) addRecording(recording);
+  showNav();
+  want(state.chosen ?? (state.recordings.find((one) => !isTrace(one)) ?? state.recordings[0]).recordingId);
 });
 
-document.querySelector("nav").hidden = known.length < 2;
+showNav();
+if (hasTraces) list().catch(fail);
 try {
   await viewer.start(
     urls.map((url) => new URL(url, location.href).href),

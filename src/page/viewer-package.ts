@@ -25,6 +25,10 @@ export function viewerPackage(from: string = process.cwd()): string {
   }
   throw new RerunError(
     "ERR_RERUN_MISSING_PEER",
-    `the viewer is not installed: npm install --save-dev ${NAME}@^${VERSION}  (46 MB; needed only to look at recordings)`,
+    `the viewer is not installed (46 MB; needed only to look at recordings). For this project:
+  npm install --save-dev ${NAME}@^${VERSION}
+once, without installing it:
+  npx -p otel-rerun -p ${NAME}@^${VERSION} otel-rerun view
+A page without viewer: otel-rerun export FILE --where 'status = error' --to html -o traces.html`,
   );
 }

@@ -8,6 +8,7 @@ import { CONTENT_SECURITY_POLICY } from "./content-security-policy.ts";
 import { pageHtml } from "./page-html.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
+import type { TraceSource } from "./trace-list.ts";
 import { viewerPackage } from "./viewer-package.ts";
 
 /** One recording of the files, as the list names it. */
@@ -27,6 +28,8 @@ export interface ViewerOptions {
   readonly host?: string;
   /** What is in the files, asked for each time the page is loaded. Default: nothing is known beforehand. */
   readonly recordings?: () => Promise<readonly Recording[]>;
+  /** The traces in the files. Default: none are listed. */
+  readonly traces?: TraceSource;
 }
 
 export interface ViewerServer {
@@ -39,6 +42,7 @@ export interface ViewerServer {
  *
  *   /                        the page               /viewer/<file>            the viewer's package
  *   /page.js, /page.css      its parts              /recordings/<n>/<name>    recording n of `files`
+ *   /traces.json?where=…     the list               /traces/<id>.rrd          the waterfall of one trace
  *
  * I11: binds loopback, answers only requests that name it by a loopback name (a page elsewhere cannot reach it by DNS
  * rebinding), and the page may talk to nobody else.
@@ -50,20 +54,30 @@ export interface ViewerServer {
  * ERR_RERUN_ARGUMENT for a port that is taken.
  */
 export async function serveViewer(options: ViewerOptions): Promise<ViewerServer> {
-  const { files, port = 0, host = "127.0.0.1", recordings = async () => [] } = options;
+  const { files, port = 0, host = "127.0.0.1", recordings = async () => [], traces } = options;
   const viewer = viewerPackage();
   for (const file of files) await assertReadable(file);
   const urls = files.map((file, i) => `/recordings/${i}/${encodeURIComponent(recordingName(file))}`);
   const title = files.map((file) => basename(file)).join(", ");
 
-  async function answer(path: string, response: ServerResponse): Promise<void> {
-    if (path === "/") return sendText(response, "text/html", pageHtml(title, urls, await recordings()));
+  async function answer(path: string, query: string, response: ServerResponse): Promise<void> {
+    if (path === "/") {
+      const opened = { urls, recordings: await recordings(), hasTraces: traces !== undefined };
+      return sendText(response, "text/html", pageHtml(title, opened));
+    }
     if (path === "/page.js") return sendText(response, "text/javascript", PAGE_SCRIPT);
     if (path === "/page.css") return sendText(response, "text/css", PAGE_STYLE);
     const asset = VIEWER_FILES.get(path);
     if (asset !== undefined) return sendFile(response, asset.type, join(viewer, asset.name));
     const recording = urls.indexOf(path);
     if (recording >= 0) return sendFile(response, "application/octet-stream", files[recording] as string);
+    if (traces !== undefined && path === "/traces.json") {
+      const found = await traces.list(new URLSearchParams(query).get("where") ?? "");
+      return sendText(response, "application/json", JSON.stringify(found));
+    }
+    const traceId = TRACE_PATH.exec(path)?.[1];
+    const waterfall = traceId === undefined ? undefined : await traces?.waterfall(traceId);
+    if (waterfall !== undefined) return sendFile(response, "application/octet-stream", waterfall);
     response.writeHead(404).end();
   }
 
@@ -73,7 +87,7 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
     else if (request.method !== "GET" && request.method !== "HEAD")
       response.writeHead(405, { allow: "GET, HEAD" }).end();
     else
-      answer(pathOf(request), response).catch(() =>
+      answer(...partsOf(request), response).catch(() =>
         response.headersSent ? response.destroy() : response.writeHead(500).end(),
       );
   });
@@ -96,6 +110,8 @@ const VIEWER_FILES = new Map([
   ["/viewer/re_viewer.js", { name: "re_viewer.js", type: "text/javascript" }],
   ["/viewer/re_viewer_bg.wasm", { name: "re_viewer_bg.wasm", type: "application/wasm" }],
 ]);
+
+const TRACE_PATH = /^\/traces\/([0-9a-f]{1,64})\.rrd$/;
 
 /** The viewer tells kinds of data by the ending of the address. */
 function recordingName(file: string): string {
@@ -127,9 +143,10 @@ function isLoopbackName(request: IncomingMessage, host: string): boolean {
   return name === host || name === "localhost" || name === "127.0.0.1" || name === "::1";
 }
 
-function pathOf({ url = "/" }: IncomingMessage): string {
+/** Path and query. */
+function partsOf({ url = "/" }: IncomingMessage): [string, string] {
   const query = url.indexOf("?");
-  return query < 0 ? url : url.slice(0, query);
+  return query < 0 ? [url, ""] : [url.slice(0, query), url.slice(query + 1)];
 }
 
 function sendText(response: ServerResponse, type: string, text: string): void {

@@ -8,6 +8,8 @@ export interface TelemetryOptions {
   readonly blueprint?: boolean;
   /** Let the viewer add views for what the dashboard does not show (user data). Default true; false under `register`. */
   readonly autoViews?: boolean;
+  /** Whether telemetry is of now, or of another time and read from somewhere, where time passes only in the data. Default "wall". */
+  readonly clock?: "wall" | "data";
   /** Notable traces per file. Default 50; 0 = none. */
   readonly maxNotableTraces?: number;
 }

@@ -93,7 +93,10 @@ function readMap(reader: ByteReader): Attributes {
   const map: Record<string, AttributeValue> = {};
   for (let count = reader.u32(); count > 0; count--) {
     const key = reader.string();
-    map[key] = readValue(reader);
+    const value = readValue(reader);
+    // `__proto__` is a name like any other here, not a prototype to set
+    if (key === "__proto__") Object.defineProperty(map, key, { value, enumerable: true });
+    else map[key] = value;
   }
   return map;
 }

@@ -1,9 +1,8 @@
-import { renameSync, rmSync } from "node:fs";
 import { storeKey } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
 import { type MergeInput, messagesOf, rowsOf } from "./merge/merge-input.ts";
 import type { MergeLayout } from "./merge/merge-layout.ts";
-import { MergeOutput } from "./merge/merge-output.ts";
+import { type MergeOutput, writeWhole } from "./merge/merge-output.ts";
 import { MergePlan } from "./merge/merge-plan.ts";
 import { isRead, RunRebuild } from "./merge/run-rebuild.ts";
 import { traceLayout } from "./merge/trace-layout.ts";
@@ -32,17 +31,7 @@ export async function mergeRecordings(
   const plan = new MergePlan();
   for (const input of inputs) for await (const message of messagesOf(input)) plan.observe(message);
 
-  const partial = `${path}.part`;
-  const output = new MergeOutput(partial);
-  try {
-    await write(inputs, plan, output, layout);
-    await output.close();
-    renameSync(partial, path);
-  } catch (error) {
-    output.abandon();
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  await writeWhole(path, (output) => write(inputs, plan, output, layout));
 }
 
 async function write(

@@ -16,22 +16,31 @@ export function writeSpanStart(writer: ByteWriter, span: SpanStart, origins: Ori
   writer.i64(span.startTime);
 }
 
+type Building<T> = { -readonly [K in keyof T]: T[K] };
+
 export function readSpanStart(reader: ByteReader, origins: OriginReader): SpanStart {
+  return readStart(reader, origins);
+}
+
+/** Fields are set one by one: spreading parts into an object took most of the time of reading it. */
+function readStart(reader: ByteReader, origins: OriginReader): Building<SpanStart> {
   const resource = origins.resource(reader.u32());
   const traceId = reader.string();
   const spanId = reader.string();
   const parentSpanId = reader.string();
   const parentIsRemote = reader.u8() === 1;
-  return {
+  const kind = reader.u8() as SpanKind;
+  const start: Building<SpanStart> = {
     traceId,
     spanId,
-    ...(parentSpanId === "" ? {} : { parentSpanId }),
-    ...(parentIsRemote ? { parentIsRemote } : {}),
-    kind: reader.u8() as SpanKind,
+    kind,
     name: reader.string(),
     startTime: reader.i64(),
     resource,
   };
+  if (parentSpanId !== "") start.parentSpanId = parentSpanId;
+  if (parentIsRemote) start.parentIsRemote = true;
+  return start;
 }
 
 export function writeSpan(writer: ByteWriter, span: Span, origins: OriginWriter): void {
@@ -67,32 +76,26 @@ export function writeSpan(writer: ByteWriter, span: Span, origins: OriginWriter)
 }
 
 export function readSpan(reader: ByteReader, origins: OriginReader): Span {
-  const start = readSpanStart(reader, origins);
-  const endTime = reader.i64();
-  const scope = origins.scope(reader.u32());
-  const status = readStatus(reader);
-  const attributes = readAttributes(reader);
-  const events = list(reader, readEvent);
-  const links = list(reader, readLink);
+  const span = readStart(reader, origins) as Building<Span>;
+  span.endTime = reader.i64();
+  span.scope = origins.scope(reader.u32());
+  span.status = readStatus(reader);
+  span.attributes = readAttributes(reader);
+  span.events = list(reader, readEvent);
+  span.links = list(reader, readLink);
   const [droppedAttributes, droppedEvents, droppedLinks] = [reader.u32(), reader.u32(), reader.u32()];
+  if (droppedAttributes > 0) span.droppedAttributes = droppedAttributes;
+  if (droppedEvents > 0) span.droppedEvents = droppedEvents;
+  if (droppedLinks > 0) span.droppedLinks = droppedLinks;
   const segments = list(reader, readSegment);
-  return {
-    ...start,
-    endTime,
-    scope,
-    status,
-    attributes,
-    events,
-    links,
-    ...(droppedAttributes > 0 ? { droppedAttributes } : {}),
-    ...(droppedEvents > 0 ? { droppedEvents } : {}),
-    ...(droppedLinks > 0 ? { droppedLinks } : {}),
-    ...(segments.length > 0 ? { segments } : {}),
-  };
+  if (segments.length > 0) span.segments = segments;
+  return span;
 }
 
 function list<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
-  return Array.from({ length: reader.u32() }, () => read(reader));
+  const items: T[] = [];
+  for (let count = reader.u32(); count > 0; count--) items.push(read(reader));
+  return items;
 }
 
 function readEvent(reader: ByteReader): SpanEvent {

@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { decompressBlock } from "../../bytes/lz4.ts";
-import { Compression, type StoreId as StoreIdMessage } from "../proto/rerun/common/v1alpha1/common_pb.ts";
+import { Compression, type StoreId as StoreIdMessage, type Tuid } from "../proto/rerun/common/v1alpha1/common_pb.ts";
 import { ArrowMsgSchema, Encoding } from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { formatError } from "./format-error.ts";
 
@@ -8,6 +8,8 @@ import { formatError } from "./format-error.ts";
 export interface ArrowPayload {
   readonly storeId: StoreIdMessage | undefined;
   readonly isStatic: boolean | undefined;
+  /** TUID; old writers leave it out. */
+  readonly chunkId: Tuid | undefined;
   readonly packed: PackedIpc;
 }
 
@@ -24,6 +26,7 @@ export function parseArrowPayload(payload: Uint8Array): ArrowPayload {
   return {
     storeId: message.storeId,
     isStatic: message.isStatic,
+    chunkId: message.chunkId,
     packed: { bytes: message.payload, compression: message.compression, uncompressedBytes: message.uncompressedSize },
   };
 }

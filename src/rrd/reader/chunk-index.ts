@@ -34,6 +34,15 @@ export async function readChunkIndex(
   size: number,
   stores: StoreIds,
 ): Promise<ChunkIndex | undefined> {
+  const footer = await readFooter(bytes, size);
+  return footer && readingAt(footer.offset, () => indexOf(footer.payload, stores));
+}
+
+/** The `RrdFooter` as it is stored, and where. */
+export async function readFooter(
+  bytes: OpenBytes,
+  size: number,
+): Promise<{ readonly offset: number; readonly payload: Uint8Array } | undefined> {
   const tailAt = size - STREAM_FOOTER_BYTES;
   if (tailAt < 0) return undefined;
   const tail = await bytes.read(tailAt, STREAM_FOOTER_BYTES);
@@ -44,23 +53,37 @@ export async function readChunkIndex(
   if (offset + length !== tailAt) throw formatError(`the index at byte ${tailAt} says that it is at byte ${offset}`);
   const payload = await bytes.read(offset, length);
   if (footerChecksum(payload) !== checksum) throw formatError(`the index at byte ${offset} has another checksum`);
-  return readingAt(offset, () => indexOf(payload, stores));
+  return { offset, payload };
+}
+
+/** A manifest: the columns of its table by name. */
+export interface StoredManifest {
+  readonly store: StoreId;
+  readonly numRows: number;
+  /** @throws RerunError ERR_RERUN_FORMAT if there is no such column. */
+  column(name: string): Batch<unknown>;
+}
+
+export function manifestsOf(payload: Uint8Array, stores: StoreIds): StoredManifest[] {
+  return fromBinary(RrdFooterSchema, payload).manifests.map(({ storeId, data }) => {
+    const store = stores.of(storeId);
+    const { numRows, columns } = readBatch(manifestIpc(data));
+    const column = (name: string): Batch<unknown> => {
+      const found = columns.find(({ field }) => field.name === name);
+      if (found === undefined) throw formatError(`an index without ${name}`);
+      return found.values;
+    };
+    return { store, numRows, column };
+  });
 }
 
 function indexOf(payload: Uint8Array, stores: StoreIds): ChunkIndex {
   const chunks = new Map<number, IndexedChunk>();
-  for (const { storeId, data } of fromBinary(RrdFooterSchema, payload).manifests) {
-    const store = stores.of(storeId);
-    const manifest = readBatch(manifestIpc(data));
-    const column = (name: string): Batch<unknown> => {
-      const found = manifest.columns.find(({ field }) => field.name === name);
-      if (found === undefined) throw formatError(`an index without ${name}`);
-      return found.values;
-    };
+  for (const { store, numRows, column } of manifestsOf(payload, stores)) {
     const offsets = column("chunk_byte_offset");
     const lengths = column("chunk_byte_size");
     const paths = column("chunk_entity_path");
-    for (let row = 0; row < manifest.numRows; row++) {
+    for (let row = 0; row < numRows; row++) {
       chunks.set(Number(offsets.at(row)), {
         length: Number(lengths.at(row)),
         store,

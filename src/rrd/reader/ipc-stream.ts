@@ -27,7 +27,10 @@ const UnionTable = { typeIds: 1 } as const;
  * flechette believes every length it reads: a count of 2³¹ makes it allocate, a negative one makes it run in circles. So
  * all counts and ranges are held against the bytes that are there before it sees them.
  */
-export function checkedMessages(bytes: Uint8Array): Uint8Array[] {
+export function checkedMessages(
+  bytes: Uint8Array,
+  flatBufferOf: (metadata: Uint8Array) => FlatBuffer = (metadata) => new FlatBuffer(metadata),
+): Uint8Array[] {
   const messages: Uint8Array[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 4 <= bytes.length; ) {
@@ -41,7 +44,7 @@ export function checkedMessages(bytes: Uint8Array): Uint8Array[] {
     }
     if (length === 0) break;
     if (length > bytes.length - at) throw formatError("Arrow metadata that is cut off");
-    const metadata = new FlatBuffer(bytes.subarray(at, at + length));
+    const metadata = flatBufferOf(bytes.subarray(at, at + length));
     at += length;
     const { type, bodyLength } = checkMessage(metadata, bytes.length - at, messages.length === 0);
     messages.push(aligned(bytes.subarray(start, at + bodyLength), at - start));

@@ -1,7 +1,14 @@
+import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { MESSAGE_HEADER_BYTES } from "../frame.ts";
 import type { LogMessage } from "../log-message.ts";
+import {
+  ArrowMsgSchema,
+  BlueprintActivationCommandSchema,
+  SetStoreInfoSchema,
+} from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { openRrd, type RrdInput } from "./open-rrd.ts";
 import type { RrdProblem } from "./problem.ts";
+import type { RrdReader } from "./rrd-reader.ts";
 import { StoredChunk } from "./stored-message.ts";
 
 /** What is left of a file, and what is not. */
@@ -19,20 +26,39 @@ export interface Recovery {
  * @throws RerunError ERR_RERUN_FILE if the file cannot be read, ERR_RERUN_FORMAT if it does not begin as a recording.
  */
 export async function recover(input: RrdInput): Promise<Recovery> {
-  const reader = await openRrd(input);
+  return recoverFrom(await openRrd(input));
+}
+
+export async function recoverFrom(reader: RrdReader): Promise<Recovery> {
   const messages: LogMessage[] = [];
-  const problems = [...reader.problems];
+  const found: RrdProblem[] = [];
   for await (const message of reader.messages()) {
     const damage = message instanceof StoredChunk ? damageOf(message) : undefined;
-    if (damage === undefined) messages.push(message);
-    else problems.push(damage);
+    if (damage === undefined) messages.push(clean(message));
+    else found.push(damage);
   }
+  const problems = [...reader.problems, ...found];
   return { messages, problems: problems.sort((a, b) => a.offset - b.offset) };
+}
+
+const SCHEMAS = {
+  "store-info": SetStoreInfoSchema,
+  arrow: ArrowMsgSchema,
+  activation: BlueprintActivationCommandSchema,
+} as const;
+
+/** Without what nobody knows the meaning of: damaged bytes may look like fields, and not every reader passes over all of them. */
+function clean(message: LogMessage): LogMessage {
+  const schema: DescMessage = SCHEMAS[message.kind];
+  const payload = toBinary(schema, fromBinary(schema, message.payload), { writeUnknownFields: false });
+  const isSame = payload.length === message.payload.length && payload.every((byte, i) => byte === message.payload[i]);
+  if (isSame) return message;
+  return message.kind === "arrow" ? new StoredChunk(message.store, payload) : { ...message, payload };
 }
 
 function damageOf(chunk: StoredChunk): RrdProblem | undefined {
   try {
-    chunk.decode();
+    chunk.decodeStrictly();
     return undefined;
   } catch (error) {
     const length = MESSAGE_HEADER_BYTES + chunk.payload.length;

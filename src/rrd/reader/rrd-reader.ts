@@ -11,8 +11,8 @@ import { StoreIds } from "./store-ids.ts";
 import { type StoredChunk, storedMessage } from "./stored-message.ts";
 
 export interface ChunkSelection extends Partial<StoreId> {
-  /** Escaped, with a leading slash. */
-  readonly entityPath?: string;
+  /** Escaped, with a leading slash; or what says of a path whether it is wanted. */
+  readonly entityPath?: string | ((entityPath: string) => boolean);
 }
 
 /** A recording file that is open for reading. Nothing is held open between calls, so there is nothing to close. */
@@ -21,7 +21,7 @@ export interface RrdReader {
   recordings(): readonly StoreId[];
   /**
    * The chunks in the order of the file, decoded one at a time. A recording, or parts of its identity, limits them to those of
-   * the stores that fit, `entityPath` to those of one entity; of a file with an index nothing else is read then.
+   * the stores that fit, `entityPath` to those of some entities; of a file with an index nothing else is read then.
    *
    * @throws RerunError ERR_RERUN_FORMAT at a chunk that is damaged; `recover` passes over it.
    */
@@ -100,7 +100,7 @@ class SourceReader implements RrdReader {
   }
 
   async *chunks({ entityPath, ...recording }: ChunkSelection = {}): AsyncGenerator<RrdChunk, void, undefined> {
-    const isWanted = (path: string): boolean => entityPath === undefined || entityPath === path;
+    const isWanted = typeof entityPath === "function" ? entityPath : (path: string) => (entityPath ?? path) === path;
     const entries = this.#entries.filter(
       (entry) =>
         entry.kind === MessageKind.ArrowMsg &&
@@ -132,7 +132,7 @@ class SourceReader implements RrdReader {
   }
 }
 
-function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {
+export function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {
   return (
     (kind === undefined || kind === store.kind) &&
     (applicationId === undefined || applicationId === store.applicationId) &&

@@ -17,7 +17,7 @@ import { type RunLosses, recorderCounters, remarksOf } from "./run-losses.ts";
 import { RunSummary } from "./run-summary.ts";
 import { sendDashboard } from "./send-dashboard.ts";
 import { slug } from "./slug.ts";
-import { serviceOf, withSegments } from "./span-facts.ts";
+import { hasPlace, serviceOf, withSegments } from "./span-facts.ts";
 import { SpanTable } from "./span-table.ts";
 import { TimeRange } from "./time-range.ts";
 import { STATIC, Times } from "./times.ts";
@@ -37,6 +37,8 @@ const FIRST_SUMMARY_NANOS = 1_000_000_000n;
 export class ProcessLayout {
   readonly #host: ExpanderHost;
   readonly #store: StoreHandle;
+  /** What the clock says is of the telemetry's time. */
+  readonly #isLive: boolean;
   readonly #instance: string | undefined;
   readonly #log: LogRow;
   readonly #leftOut = new LeftOut();
@@ -56,6 +58,7 @@ export class ProcessLayout {
   readonly #buffer: TraceBuffer;
   #outliers = 0;
   #unfinished = 0;
+  #unplaced = 0;
   #nextSummary: bigint | undefined;
   /** There is something that the summary does not say yet. */
   #isDirty = false;
@@ -63,6 +66,7 @@ export class ProcessLayout {
   constructor(host: ExpanderHost, store: StoreHandle, options: TelemetryOptions = {}) {
     this.#host = host;
     this.#store = store;
+    this.#isLive = options.clock !== "data";
     const instance = options.instance === undefined ? undefined : slug(options.instance);
     this.#instance = instance;
     const log: LogRow = (entityPath, times, components) => host.log(store, entityPath, times, components);
@@ -101,6 +105,10 @@ export class ProcessLayout {
     this.#host.count(this.#store, "spans", spans.length);
     for (const span of spans) this.#table.write(span);
     const [span] = spans;
+    if (!hasPlace(span)) {
+      this.#unplaced++;
+      return;
+    }
     if (!this.#range.accepts(span.startTime) || !this.#range.accepts(span.endTime)) {
       this.#outliers += spans.length;
       return;
@@ -135,9 +143,11 @@ export class ProcessLayout {
 
   /** @param now nanoseconds since the Unix epoch. */
   tick(now: bigint): void {
-    this.#range.reach(now);
-    this.#rate.tick(now);
-    this.#buffer.tick(now);
+    if (this.#isLive) {
+      this.#range.reach(now);
+      this.#rate.tick(now);
+      this.#buffer.tick(now);
+    }
     this.#notable.flush();
     this.#nextSummary ??= now + FIRST_SUMMARY_NANOS;
     if (now < this.#nextSummary) return;
@@ -200,6 +210,12 @@ export class ProcessLayout {
 
   get #losses(): RunLosses {
     const stats = this.#host.stats(this.#store);
-    return { stats, leftOut: this.#leftOut, outliers: this.#outliers, unfinished: this.#unfinished };
+    return {
+      stats,
+      leftOut: this.#leftOut,
+      outliers: this.#outliers,
+      unfinished: this.#unfinished,
+      unplaced: this.#unplaced,
+    };
   }
 }

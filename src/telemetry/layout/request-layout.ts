@@ -2,13 +2,14 @@ import { anyValues, RecordingInfo } from "../../archetypes/index.ts";
 import type { LogRecord, Span } from "../model.ts";
 import { CallGraph } from "./call-graph.ts";
 import { CAPS, LeftOut } from "./caps.ts";
+import { ComponentNames } from "./component-names.ts";
 import { DeweyKeys, type KeyedSpan } from "./dewey.ts";
 import { drawnSpans } from "./drawn-spans.ts";
 import { duration, markdown } from "./labels.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
 import { Skew } from "./skew.ts";
 import { slug } from "./slug.ts";
-import { serviceOf, statusName } from "./span-facts.ts";
+import { hasPlace, serviceOf, statusName } from "./span-facts.ts";
 import { SpanTable } from "./span-table.ts";
 import { STATIC, Times } from "./times.ts";
 import { writeTraceSummary } from "./trace-summary.ts";
@@ -35,6 +36,8 @@ export class RequestLayout {
   readonly #keyed: KeyedSpan[] = [];
   readonly #byId = new Map<string, Span>();
   readonly #services: string[] = [];
+  readonly #resourceNames = new ComponentNames();
+  readonly #attributeNames = new ComponentNames();
   #entities = 0;
 
   constructor(log: LogRow) {
@@ -60,7 +63,7 @@ export class RequestLayout {
    * @param maxEntities spans that may get an entity.
    */
   add({ spans, logs }: TraceContent, maxEntities: number = CAPS.traceSpans): void {
-    const keyed = this.#keys.add(spans);
+    const keyed = this.#keys.add(spans.filter(hasPlace));
     if (this.root === undefined && keyed[0] !== undefined) this.#begin(keyed[0].span);
     const services = new Set(this.#services);
     for (const keyedSpan of keyed) {
@@ -70,6 +73,7 @@ export class RequestLayout {
     }
     this.#writeResources(keyed, [...services]);
     this.#writeSpans(keyed, maxEntities);
+    for (const span of spans) if (!hasPlace(span)) this.#table.write(span);
     for (const record of logs) writeLogRecord(this.#log, this.#times.at(record.time), record);
     this.#graph.write(this.#log);
     this.#writeSummary();
@@ -94,7 +98,7 @@ export class RequestLayout {
     }
     for (const keyedSpan of drawn) {
       const parent = this.#parentOf(keyedSpan.span);
-      writeSpanEntity(this.#log, this.#times, keyedSpan, parent, this.#services);
+      writeSpanEntity(this.#log, this.#times, keyedSpan, parent, this.#services, this.#attributeNames);
     }
   }
 
@@ -104,7 +108,7 @@ export class RequestLayout {
       if (this.#services.includes(service)) continue;
       this.#services.push(service);
       const name = services.length === 1 ? "resource" : `resource_${slug(service)}`;
-      this.#log(`/__properties/${name}`, STATIC, anyValues(span.resource.attributes));
+      this.#log(`/__properties/${name}`, STATIC, anyValues(this.#resourceNames.of(span.resource.attributes)));
     }
   }
 

@@ -1,6 +1,7 @@
 import { anyValues } from "../../archetypes/index.ts";
 import type { Resource } from "../model.ts";
 import { CAPS } from "./caps.ts";
+import { ComponentNames } from "./component-names.ts";
 import type { LogRow } from "./log-rows.ts";
 import { slug } from "./slug.ts";
 import { text } from "./span-json.ts";
@@ -15,6 +16,7 @@ export class ResourceProperties {
   readonly #instance: string | undefined;
   readonly #paths = new Map<string, string>();
   readonly #seen = new WeakSet<Resource>();
+  readonly #names = new ComponentNames();
 
   constructor(log: LogRow, instance?: string) {
     this.#log = log;
@@ -33,6 +35,6 @@ export class ResourceProperties {
       path = `/__properties/resource${name === undefined ? "" : `_${name}`}`;
       this.#paths.set(service, path);
     }
-    this.#log(path, STATIC, anyValues(resource.attributes));
+    this.#log(path, STATIC, anyValues(this.#names.of(resource.attributes)));
   }
 }

@@ -10,10 +10,12 @@ export interface RunLosses {
   readonly outliers: number;
   /** Spans that had not ended. */
   readonly unfinished: number;
+  /** Spans without a start or without ids. */
+  readonly unplaced: number;
 }
 
 /** Lines for the summary. */
-export function remarksOf({ stats, leftOut, outliers, unfinished }: RunLosses): string[] {
+export function remarksOf({ stats, leftOut, outliers, unfinished, unplaced }: RunLosses): string[] {
   const dropped = Object.entries(stats.rowsDropped).filter(([, rows]) => rows > 0);
   const removed = removedRows(stats);
   const notDrawn = leftOut.toString();
@@ -23,6 +25,7 @@ export function remarksOf({ stats, leftOut, outliers, unfinished }: RunLosses): 
   if (notDrawn !== "") remarks.push(`not drawn, but in the span table: ${notDrawn}`);
   if (outliers > 0) remarks.push(`spans more than an hour away from the rest, in the span table only: ${outliers}`);
   if (unfinished > 0) remarks.push(`spans that were open at the end: ${unfinished}`);
+  if (unplaced > 0) remarks.push(`spans without a start or an id, in the span table only: ${unplaced}`);
   return remarks;
 }
 

@@ -42,6 +42,11 @@ export function isEntryKind({ kind }: SpanStart): boolean {
   return kind === SpanKind.server || kind === SpanKind.consumer;
 }
 
+/** Whether it is known where in a trace and when the span belongs; live ones always have that, those of files may not. */
+export function hasPlace({ traceId, spanId, startTime }: SpanStart): boolean {
+  return traceId !== "" && spanId !== "" && startTime !== 0n;
+}
+
 /** What is known of a span that did not end before the recording did. */
 export function unfinishedSpan(start: SpanStart, lastTime: bigint): Span {
   return {

@@ -21,8 +21,11 @@ export class Times {
     ];
   }
 
-  /** For the span table: two spans may start in the same nanosecond, so it has a number as well. */
+  /**
+   * For the span table: two spans may start in the same nanosecond, so it has a number as well. One whose start is not known (0)
+   * has nothing else: 1970 would be made up.
+   */
   ofSpan(time: bigint, spanNo: bigint): TimeCell[] {
-    return [...this.at(time), { timeline: SPAN_NO, value: spanNo }];
+    return [...(time === 0n ? [] : this.at(time)), { timeline: SPAN_NO, value: spanNo }];
   }
 }

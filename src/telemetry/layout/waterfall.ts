@@ -1,7 +1,8 @@
 import { dynamicArchetype, StateChange, StateConfiguration } from "../../archetypes/index.ts";
-import type { Span } from "../model.ts";
+import type { Attributes, Span } from "../model.ts";
 import { CAPS } from "./caps.ts";
 import { ERROR_COLOUR, kindColour, serviceColour, UNFINISHED_COLOUR } from "./colours.ts";
+import type { ComponentNames } from "./component-names.ts";
 import type { KeyedSpan } from "./dewey.ts";
 import { duration, FAILED, millis } from "./labels.ts";
 import type { LogRow } from "./log-rows.ts";
@@ -20,6 +21,7 @@ export function spanPath({ key, span }: KeyedSpan): string {
  * A bar of the waterfall: two rows, and everything that is known of the span as static fields.
  *
  * @param services of the trace, in order of appearance.
+ * @param names of attributes in this recording.
  */
 export function writeSpanEntity(
   log: LogRow,
@@ -27,6 +29,7 @@ export function writeSpanEntity(
   keyedSpan: KeyedSpan,
   parent: Span | undefined,
   services: readonly string[],
+  names: ComponentNames,
 ): void {
   const { span, isOrphan } = keyedSpan;
   const path = spanPath(keyedSpan);
@@ -66,7 +69,7 @@ export function writeSpanEntity(
       },
       { types: { duration_ms: "Float64", skew_ms: "Float64" } },
     ),
-    dynamicArchetype("Attributes", shownAttributes(span)),
+    dynamicArchetype("Attributes", names.of(shownAttributes(span))),
     dynamicArchetype("Links", span.links.length === 0 ? {} : { links: span.links.map(linkText) }),
   ]);
 }
@@ -76,7 +79,7 @@ function outcome(span: Span): string {
   return `${duration(span.endTime - span.startTime)}${hasFailed(span) ? FAILED : ""}`;
 }
 
-function shownAttributes({ attributes }: Span): Record<string, unknown> {
+function shownAttributes({ attributes }: Span): Attributes {
   const entries = Object.entries(attributes).slice(0, CAPS.attributesOfSpan);
   return Object.fromEntries(
     entries.map(([key, value]) => [

@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from "node:fs";
 import { RerunError } from "../../errors.ts";
 import { BatcherConfig } from "../../pipeline/batcher-config.ts";
 import { Clock, systemClock } from "../../pipeline/clock.ts";
@@ -11,6 +12,25 @@ import type { LogMessage } from "../../rrd/log-message.ts";
 import type { StoreId } from "../../rrd/store-id.ts";
 import { openFile } from "../../sinks/open-file.ts";
 import { SinkPool } from "../../sinks/sink-pool.ts";
+
+/**
+ * Writes a recording file whole: it gets its name when it is complete, and an existing one is replaced then.
+ *
+ * @throws RerunError ERR_RERUN_FILE when it cannot be written.
+ */
+export async function writeWhole(path: string, write: (output: MergeOutput) => Promise<void>): Promise<void> {
+  const partial = `${path}.part`;
+  const output = new MergeOutput(partial);
+  try {
+    await write(output);
+    await output.close();
+    renameSync(partial, path);
+  } catch (error) {
+    output.abandon();
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
 
 /**
  * The file that several are merged into: whole messages that are copied, and rows of the layout that go the way of all rows.
@@ -27,7 +47,7 @@ export class MergeOutput {
 
   /** @throws RerunError ERR_RERUN_FILE */
   constructor(path: string) {
-    const { path: absolute, fd } = openFile(path);
+    const { path: absolute, fd } = openFile(path, { mode: 0o600 }); // I12: what was recorded is the owner's to show
     const pool = new SinkPool(() => {});
     this.#output = new Output(pool, 0, () => {});
     this.#output.setSinks([{ kind: "file", path: absolute, fd, writeFooter: true }]);
@@ -73,7 +93,7 @@ export class MergeOutput {
   async close(): Promise<void> {
     if (this.#lost !== undefined) {
       const reason = this.#lost instanceof Error ? this.#lost.message : String(this.#lost);
-      const message = `the recordings were not merged, a row could not be written: ${reason}; keep the files as they are`;
+      const message = `the new recording is not made, a row could not be written: ${reason}; keep the files as they are`;
       throw new RerunError("ERR_RERUN_DATA", message, { cause: this.#lost });
     }
     await this.#output.flush(Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { runCommand } from "../../../src/cli/run-command.ts";
+import { COMMANDS, runCommand } from "../../../src/cli/run-command.ts";
 
 let out = "";
 let err = "";
@@ -19,18 +19,39 @@ afterEach(() => vi.restoreAllMocks());
 
 it.each([[[]], [["--help"]], [["help"]]])("lists the verbs for %j", async (args) => {
   expect(await runCommand(args)).toBe(0);
-  expect(out).toMatch(/^ {2}view +\w.*\n {2}merge +\w/m);
+  for (const { name, summary } of COMMANDS) expect(out).toContain(`  ${name.padEnd(9)}${summary}\n`);
+  expect(out).toContain("Exit codes: 0 done");
 });
 
-it("explains each verb with an example", async () => {
-  for (const verb of ["view", "merge"]) expect(await runCommand([verb, "--help"])).toBe(0);
-  expect(out).toContain("otel-rerun view recordings/run.rrd");
-  expect(out).toContain("otel-rerun merge ");
+it("explains each verb with an example, in lines that a terminal has", async () => {
+  for (const { name } of COMMANDS) {
+    out = "";
+    expect(await runCommand([name, "--help"])).toBe(0);
+    expect(out).toContain(`\n  otel-rerun ${name} `);
+    expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(140);
+    const help = out;
+    out = "";
+    expect(await runCommand(["help", name])).toBe(0);
+    expect(out).toBe(help);
+  }
+});
+
+it("does not take the --help of the program that is recorded for its own", async () => {
+  expect(await runCommand(["record", "--", "no-such-program-anywhere", "--help"])).toBe(1);
+  expect(err).toContain("cannot be started");
 });
 
 it.each([
-  [["vew"], "there is no vew"],
-  [["view"], "view needs"],
+  [["vew"], "did you mean otel-rerun view?"],
+  [["frobnicate"], "--help lists what there is"],
+  [["package.json"], "otel-rerun view package.json"],
+  [["view", "test"], "there is no recording in test"],
+  [["print"], "print needs"],
+  [["print", "a", "b"], "otel-rerun merge"],
+  [["record", "node", "app.js"], "otel-rerun record -- node app.js"],
+  [["export", "a.rrd", "--to", "pdf"], "--to html, md, otlp, chrome-trace"],
+  [["export", "a.rrd", "--to", "html"], "--trace or --where"],
+  [["filter", "a.rrd", "--where", "x"], "-o"],
   [["view", "a.rrd", "--prot", "1"], "--prot"],
   [["view", "a.rrd", "--port", "http"], "not http"],
   [["merge", "a.rrd"], "-o"],

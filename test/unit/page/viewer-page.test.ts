@@ -1,24 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium as engine, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { ListedTraces } from "../../../src/cli/listed-traces.ts";
 import { serveViewer, type ViewerServer } from "../../../src/page/viewer-server.ts";
 import { chromium, describeWithChromium } from "../../oracle.ts";
+import { cart, recordedRun } from "../cli/recorded-run.ts";
+import { CHROMIUM_ARGUMENTS } from "./chromium-arguments.ts";
 
+const artefacts = fileURLToPath(new URL("../../artefacts", import.meta.url));
 const golden = (name: string) => fileURLToPath(new URL(`../../golden/${name}`, import.meta.url));
-
-/** Software rendering, and nothing that a browser does on its own. */
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--use-angle=swiftshader",
-  "--use-gl=angle",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
-];
 
 /** What the page tells of itself. */
 interface PageState {
@@ -33,8 +26,9 @@ describeWithChromium("the page in a browser", () => {
   let folder: string;
 
   beforeAll(async () => {
+    mkdirSync(artefacts, { recursive: true });
     folder = mkdtempSync(join(tmpdir(), "otel-rerun-page-"));
-    browser = await engine.launch({ executablePath: chromium as string, args: ARGUMENTS });
+    browser = await engine.launch({ executablePath: chromium as string, args: CHROMIUM_ARGUMENTS });
   });
   afterEach(() => server.close());
   afterAll(async () => {
@@ -45,6 +39,14 @@ describeWithChromium("the page in a browser", () => {
   /** Opens the files; `foreign` are the requests that would have left the machine. */
   async function view(...files: string[]): Promise<{ page: Page; foreign: string[] }> {
     server = await serveViewer({ files });
+    const opened = await open();
+    await expect
+      .poll(async () => (await stateOf(opened.page)).recordings.length, { timeout: 30_000 })
+      .toBe(files.length);
+    return opened;
+  }
+
+  async function open(): Promise<{ page: Page; foreign: string[] }> {
     const page = await browser.newPage();
     const foreign: string[] = [];
     page.on("request", (request) => {
@@ -53,7 +55,6 @@ describeWithChromium("the page in a browser", () => {
     });
     await page.goto(server.url);
     await page.waitForSelector("html[data-viewer=ready]", { state: "attached", timeout: 90_000 });
-    await expect.poll(async () => (await stateOf(page)).recordings.length, { timeout: 30_000 }).toBe(files.length);
     return { page, foreign };
   }
 
@@ -81,5 +82,48 @@ describeWithChromium("the page in a browser", () => {
       await expect.poll(async () => (await stateOf(page)).active, { timeout: 10_000 }).toBe(recordingId);
     }
     expect(await page.locator("nav button[aria-current=true]").count()).toBe(1);
+  });
+
+  it("lists the traces, finds by expression, and opens each by a click, also one without a recording", async () => {
+    const file = join(folder, "run.rrd");
+    const carts = [1, 2, 3, 4].map((no) => cart(no, { fails: no === 3, slow: no === 2 ? 20n : 1n }));
+    writeFileSync(
+      file,
+      recordedRun(
+        carts.flatMap(({ spans }) => spans),
+        carts.flatMap(({ logs }) => logs),
+      ),
+    );
+    const traces = new ListedTraces([file]);
+    server = await serveViewer({ files: [file], traces });
+    const { page, foreign } = await open();
+    const listed = page.locator("#traces button");
+    await expect.poll(() => listed.count()).toBe(4);
+    // errors first, then the slowest
+    expect(await listed.nth(0).getAttribute("data-recording")).toBe(cart(3).traceId);
+    expect(await listed.nth(1).getAttribute("data-recording")).toBe(cart(2).traceId);
+    expect(await listed.nth(0).innerText()).toMatch(/GET \/cart\s+502\s+40.0 ms\s+shop · 4 spans/);
+
+    await page.fill("#where", "duration > 500ms");
+    await expect.poll(() => listed.count()).toBe(1);
+    await page.fill("#where", "duration >");
+    await expect.poll(() => page.locator("#found").innerText()).toContain("column 11");
+    await page.fill("#where", "");
+    await page.check("#errors");
+    await expect
+      .poll(() => listed.evaluateAll((all) => all.map((one) => one.getAttribute("data-recording"))))
+      .toEqual([cart(3).traceId]);
+    await page.uncheck("#errors");
+    await expect.poll(() => listed.count()).toBe(4);
+
+    const known = (await stateOf(page)).recordings.map(({ recordingId }) => recordingId);
+    const unknown = carts.map(({ traceId }) => traceId).find((traceId) => !known.includes(traceId)) as string;
+    expect(unknown).toBeDefined();
+    await page.click(`button[data-recording="${unknown}"]`);
+    await expect.poll(async () => (await stateOf(page)).active, { timeout: 30_000 }).toBe(unknown);
+    expect((await stateOf(page)).errors).toEqual([]);
+    expect(foreign).toEqual([]);
+    await page.screenshot({ path: join(artefacts, "trace-list.png") });
+    await traces.close();
   });
 });

@@ -111,6 +111,29 @@ it("keeps names of files and recordings out of the markup", async () => {
   expect((await opened(url)).recordings[0].name).toBe(name);
 });
 
+it("lists traces and gives their waterfalls, where there is a source of them", async () => {
+  const asked: string[] = [];
+  const traces = {
+    list: async (where: string) => {
+      asked.push(where);
+      return { traces: [], total: 0 };
+    },
+    waterfall: async (traceId: string) => (traceId === "0af7" ? file : undefined),
+  };
+  const { url } = await serve({ traces });
+  expect((await opened(url)).hasTraces).toBe(true);
+  expect(await (await fetch(`${url}traces.json?where=${encodeURIComponent("a & b")}`)).json()).toEqual({
+    traces: [],
+    total: 0,
+  });
+  expect(asked).toEqual(["a & b"]);
+  expect(await (await fetch(`${url}traces/0af7.rrd`)).text()).toBe("RRF2 and more");
+  for (const path of ["traces/0af8.rrd", "traces/..%2f0af7.rrd", "traces/0af7"]) {
+    expect((await fetch(url + path)).status).toBe(404);
+  }
+  expect((await fetch(`${(await serve()).url}traces.json`)).status).toBe(404);
+});
+
 it("says which file cannot be read", async () => {
   const missing = serve({ files: [join(folder, "none.rrd")] });
   await expect(missing).rejects.toMatchObject({

@@ -1,0 +1,10 @@
+import type { LogRecord, MetricPoint } from "../telemetry/model.ts";
+import type { AssembledTrace } from "./trace-assembler.ts";
+
+/** Where telemetry goes that was read and put together. */
+export interface Destination {
+  trace(trace: AssembledTrace): void;
+  /** A log record that belongs to no trace. */
+  log(record: LogRecord): void;
+  point(point: MetricPoint): void;
+}

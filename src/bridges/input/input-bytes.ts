@@ -1,0 +1,92 @@
+import { createReadStream } from "node:fs";
+import { Readable, type Transform } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { RerunError } from "../../errors.ts";
+import { type Compression, compressionOf, decompressor } from "./decompress.ts";
+
+/** A path, bytes, or anything that yields bytes (a file's stream, stdin, a response's body). */
+export type ConvertInput = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
+
+const CHUNK_BYTES = 256 << 10;
+
+/** What tells compressions apart. */
+const MAGIC_BYTES = 4;
+
+/** What an input is called in messages; undefined for one without a name. */
+export function nameOf(input: ConvertInput): string | undefined {
+  if (typeof input === "string") return input;
+  return input instanceof URL ? fileURLToPath(input) : undefined;
+}
+
+/** Told of bytes that were read, before they are unpacked: for a progress bar. */
+export type OnRead = (bytes: number) => void;
+
+/**
+ * The bytes of an input, unpacked, in chunks of moderate size.
+ *
+ * @throws RerunError ERR_RERUN_FILE when a file cannot be read, ERR_RERUN_FORMAT when what is compressed is damaged.
+ */
+export async function* bytesOf(input: ConvertInput, onRead: OnRead = () => {}): AsyncGenerator<Buffer> {
+  const chunks = rawBytes(input, onRead);
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < MAGIC_BYTES) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  const compression = compressionOf(head);
+  if (compression === undefined) {
+    if (head.length > 0) yield head;
+    yield* chunks;
+  } else yield* unpacked(head, chunks, compression);
+}
+
+async function* unpacked(head: Buffer, rest: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
+  const stream: Transform = decompressor(compression);
+  const source = Readable.from(joined(head, rest), { objectMode: false });
+  source.once("error", (error) => stream.destroy(error));
+  source.pipe(stream);
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } catch (cause) {
+    if (cause instanceof RerunError) throw cause;
+    throw new RerunError(
+      "ERR_RERUN_FORMAT",
+      `the ${compression} data is damaged or cut off: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  } finally {
+    source.destroy();
+    stream.destroy();
+  }
+}
+
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* rest;
+}
+
+async function* rawBytes(input: ConvertInput, onRead: OnRead): AsyncGenerator<Buffer> {
+  const path = nameOf(input);
+  try {
+    for await (const chunk of sourceOf(input, path)) {
+      // also of another realm, or decoded text
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      onRead(bytes.byteLength);
+      for (let at = 0; at < bytes.byteLength; at += CHUNK_BYTES) {
+        const length = Math.min(CHUNK_BYTES, bytes.byteLength - at);
+        yield Buffer.from(bytes.buffer, bytes.byteOffset + at, length);
+      }
+    }
+  } catch (cause) {
+    const message = `${path ?? "the input"} cannot be read: ${(cause as Error).message}`;
+    throw new RerunError("ERR_RERUN_FILE", message, { cause });
+  }
+}
+
+function sourceOf(input: ConvertInput, path: string | undefined): AsyncIterable<Uint8Array | string> | Uint8Array[] {
+  if (path !== undefined) return createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  return input instanceof Uint8Array ? [input] : (input as AsyncIterable<Uint8Array>);
+}

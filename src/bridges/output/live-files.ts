@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { RecordingStream } from "../../recording/recording-stream.ts";
+import type { LogRecord, MetricPoint, Resource } from "../../telemetry/model.ts";
+import type { Destination } from "../destination.ts";
+import { RecordingDestination } from "../recording-destination.ts";
+import type { AssembledTrace } from "../trace-assembler.ts";
+import { serviceName } from "./run-file.ts";
+
+export interface LiveFilesOptions {
+  /** One file for all, or a folder with one for each service. */
+  readonly path: string;
+  readonly perService: boolean;
+  /** Bytes on disk of a recording's segments; the oldest goes when there are more. */
+  readonly maxBytes?: number | undefined;
+}
+
+interface LiveFile {
+  readonly path: string;
+  readonly recording: RecordingStream;
+  readonly destination: Destination;
+}
+
+/** Services beyond this many share a file (I7). */
+const MAX_SERVICES = 64;
+const OTHERS = "_others";
+const ALL = "";
+
+/** Recordings of what is received, in files that can be opened at every instant (I2), each made at the first item. */
+export class LiveFiles implements Destination {
+  readonly #options: LiveFilesOptions;
+  readonly #files = new Map<string, LiveFile>();
+
+  constructor(options: LiveFilesOptions) {
+    this.#options = options;
+  }
+
+  get paths(): readonly string[] {
+    return [...this.#files.values()].map(({ path }) => path);
+  }
+
+  trace(trace: AssembledTrace): void {
+    if (!this.#options.perService) {
+      this.#of([...trace.roots][0]?.resource ?? trace.logs[0]?.resource).trace(trace);
+      return;
+    }
+    const services = new Map<string, Resource>();
+    for (const { resource } of [...trace.spans, ...trace.logs]) services.set(serviceName(resource), resource);
+    for (const [service, resource] of services) this.#of(resource).trace(partOf(trace, service));
+  }
+
+  log(record: LogRecord): void {
+    this.#of(record.resource).log(record);
+  }
+
+  point(point: MetricPoint): void {
+    this.#of(point.resource).point(point);
+  }
+
+  /** Completes the files. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#files.values()].map(({ recording }) => recording.shutdown({ timeoutMillis: 10_000 })));
+  }
+
+  #of(resource: Resource | undefined): Destination {
+    const service = serviceName(resource);
+    const { path, perService, maxBytes } = this.#options;
+    const isKnown = this.#files.has(service) || this.#files.size < MAX_SERVICES;
+    const key = !perService ? ALL : isKnown ? service : OTHERS;
+    let file = this.#files.get(key);
+    if (file === undefined) {
+      const ownPath = perService ? freePath(path, key) : path;
+      mkdirSync(dirname(ownPath), { recursive: true });
+      const recording = new RecordingStream(key === ALL ? service : key, { telemetry: { autoViews: false } });
+      recording.save(ownPath, { exclusive: true, ...(maxBytes === undefined ? {} : { maxBytes }) });
+      file = { path: ownPath, recording, destination: new RecordingDestination(recording) };
+      this.#files.set(key, file);
+    }
+    return file.destination;
+  }
+}
+
+/** What one service did in a trace. */
+function partOf(trace: AssembledTrace, service: string): AssembledTrace {
+  const spans = trace.spans.filter(({ resource }) => serviceName(resource) === service);
+  const logs = trace.logs.filter(({ resource }) => serviceName(resource) === service);
+  return { ...trace, spans, logs, roots: new Set(spans.filter((span) => trace.roots.has(span))) };
+}
+
+/** Names of services come from the network: what a path should not hold is replaced (I11). */
+function freePath(folder: string, service: string): string {
+  const stem = service.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 64) || "_";
+  for (let ordinal = 1; ; ordinal++) {
+    const path = join(folder, ordinal === 1 ? `${stem}.rrd` : `${stem}-${ordinal}.rrd`);
+    if (!existsSync(path)) return path;
+  }
+}

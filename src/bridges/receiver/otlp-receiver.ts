@@ -1,0 +1,163 @@
+import { createServer, type Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { RerunError } from "../../errors.ts";
+import type { RecordingStream } from "../../recording/recording-stream.ts";
+import type { Destination } from "../destination.ts";
+import { RecordingDestination } from "../recording-destination.ts";
+import type { TelemetryCounts } from "../tally.ts";
+import { Budget } from "./budget.ts";
+import { grpcHandler } from "./grpc-handler.ts";
+import { httpHandler } from "./http-handler.ts";
+import { ReceiverIntake } from "./intake.ts";
+
+export interface OtlpReceiverOptions {
+  /** Address to listen on. Default 127.0.0.1: only programs of this machine. */
+  readonly host?: string;
+  /** Of OTLP/HTTP. Default 4318; 0: any free one; false: none. */
+  readonly httpPort?: number | false;
+  /** Of OTLP/gRPC. Default 4317; 0: any free one; false: none. */
+  readonly grpcPort?: number | false;
+  /** Clients must send `authorization: Bearer <token>`. Default: none is asked for. */
+  readonly token?: string | undefined;
+  /** Bytes of a request as it comes. Default 16 MiB. */
+  readonly maxRequestBytes?: number;
+  /** Bytes of a request unpacked. Default 64 MiB. */
+  readonly maxUnpackedBytes?: number;
+  /** Bytes of all requests that are being received; beyond, clients are told to come again. Default 128 MiB. */
+  readonly maxPendingBytes?: number;
+  readonly maxConnections?: number;
+  /** A trace is recorded when nothing came of it for so long: its parts come from several programs. Default 2000. */
+  readonly idleMillis?: number;
+}
+
+const DEFAULTS = {
+  host: "127.0.0.1",
+  httpPort: 4318,
+  grpcPort: 4317,
+  maxRequestBytes: 16 << 20,
+  maxUnpackedBytes: 64 << 20,
+  maxPendingBytes: 128 << 20,
+  maxConnections: 1000,
+  idleMillis: 2000,
+} as const;
+
+/** A client that is slower than this is cut off. */
+const REQUEST_MILLIS = 30_000;
+
+/** Connections without requests. */
+const IDLE_CONNECTION_MILLIS = 120_000;
+
+const MAX_STREAMS = 32;
+
+/**
+ * Takes OTLP from any OpenTelemetry SDK and puts it into a recording.
+ *
+ *   const receiver = new OtlpReceiver(rec);
+ *   await receiver.listen();             // 127.0.0.1, HTTP on 4318 and gRPC on 4317
+ *   …
+ *   await receiver.close();              // what was taken is in the recording; it stays open
+ */
+export class OtlpReceiver {
+  readonly #options: Required<Omit<OtlpReceiverOptions, "token">>;
+  readonly #intake: ReceiverIntake;
+  readonly #http: Server;
+  readonly #grpc: Http2Server;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  #closed: Promise<void> | undefined;
+
+  constructor(recording: RecordingStream | Destination, options: OtlpReceiverOptions = {}) {
+    this.#options = { ...DEFAULTS, ...options };
+    const { maxRequestBytes, maxUnpackedBytes, maxPendingBytes, maxConnections, idleMillis } = this.#options;
+    const destination = isDestination(recording) ? recording : new RecordingDestination(recording);
+    this.#intake = new ReceiverIntake(destination, idleMillis);
+    const handlerOptions = {
+      intake: this.#intake,
+      budget: new Budget(maxPendingBytes),
+      limits: { packed: maxRequestBytes, unpacked: maxUnpackedBytes },
+      token: options.token,
+    };
+    this.#http = createServer(
+      { requestTimeout: REQUEST_MILLIS, headersTimeout: REQUEST_MILLIS, connectionsCheckingInterval: 5000 },
+      httpHandler(handlerOptions),
+    );
+    this.#grpc = createHttp2Server({ settings: { maxConcurrentStreams: MAX_STREAMS } }, grpcHandler(handlerOptions));
+    this.#grpc.on("session", (session) => this.#watch(session));
+    this.#http.maxConnections = maxConnections;
+    this.#grpc.maxConnections = maxConnections;
+  }
+
+  /** What was received so far. */
+  get counts(): TelemetryCounts {
+    return this.#intake.counts;
+  }
+
+  /** Port of OTLP/HTTP while listening. */
+  get httpPort(): number | undefined {
+    return (this.#http.address() as AddressInfo | null)?.port;
+  }
+
+  /** Port of OTLP/gRPC while listening. */
+  get grpcPort(): number | undefined {
+    return (this.#grpc.address() as AddressInfo | null)?.port;
+  }
+
+  /** @throws RerunError ERR_RERUN_ARGUMENT when a port is taken or the address is none of this machine. */
+  async listen(): Promise<void> {
+    const { host, httpPort, grpcPort } = this.#options;
+    try {
+      if (httpPort !== false) await listening(this.#http, httpPort, host);
+      if (grpcPort !== false) await listening(this.#grpc, grpcPort, host);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Answers what has begun, takes no more, and hands over what waits. Harmless when repeated. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const ended = [ending(this.#http), ending(this.#grpc)];
+    this.#http.closeIdleConnections();
+    for (const session of this.#sessions) session.close();
+    const patience = setTimeout(() => {
+      this.#http.closeAllConnections();
+      for (const session of this.#sessions) session.destroy();
+    }, 2000);
+    await Promise.all(ended);
+    clearTimeout(patience);
+    this.#intake.close();
+  }
+
+  #watch(session: ServerHttp2Session): void {
+    this.#sessions.add(session);
+    session.once("close", () => this.#sessions.delete(session));
+    session.setTimeout(IDLE_CONNECTION_MILLIS, () => session.close());
+    session.on("error", () => session.destroy());
+  }
+}
+
+function listening(server: Server | Http2Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => {
+      const message = `cannot listen on ${host}:${port}: ${cause.message}; choose another port or address`;
+      reject(new RerunError("ERR_RERUN_ARGUMENT", message, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function ending(server: Server | Http2Server): Promise<void> {
+  return new Promise((resolve) => {
+    if (server.listening) server.close(() => resolve());
+    else resolve();
+  });
+}
+
+function isDestination(value: RecordingStream | Destination): value is Destination {
+  return "trace" in value && "point" in value;
+}

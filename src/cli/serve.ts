@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Destination } from "../bridges/destination.ts";
+import { LiveFiles } from "../bridges/output/live-files.ts";
+import { TraceFiles } from "../bridges/output/trace-files.ts";
+import { OtlpReceiver } from "../bridges/receiver/otlp-receiver.ts";
+import { installWriter } from "../writer-entry.ts";
+import { parseArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { writeLine } from "./output.ts";
+import { counted } from "./sizes.ts";
+import { terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const serve: Command = {
+  name: "serve",
+  usage: "[-o OUT] [--per service|trace]",
+  summary: "receives OTLP from any OpenTelemetry SDK and records it",
+  help: `Listens for OTLP/HTTP (protobuf, JSON, gzip) and OTLP/gRPC, on this machine only unless told otherwise. Most SDKs send there by
+default. Ends with Ctrl+C; what was received is in the file then, and whole traces long before.
+
+  -o, --output OUT     the recording; with --per a folder. Default: otlp-<time>.rrd, or otlp-<time>
+  --per service|trace  a recording for each service, or for each trace, instead of one of all
+  --max-bytes N        disk space of a recording, like 500mb; the oldest part is removed when there is more
+  --host ADDRESS       default 127.0.0.1
+  --http-port N        default 4318; 0 takes any
+  --grpc-port N        default 4317; 0 takes any
+  --token TOKEN        clients must send it as bearer token. Default: OTEL_RERUN_TOKEN, else none
+
+  otel-rerun serve -o run.rrd
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 python app.py`,
+
+  async run(args) {
+    const { values } = parseArguments(args, {
+      options: {
+        output: { type: "string", short: "o" },
+        per: { type: "string" },
+        "max-bytes": { type: "string" },
+        host: { type: "string" },
+        "http-port": { type: "string" },
+        "grpc-port": { type: "string" },
+        token: { type: "string" },
+      },
+    });
+    installWriter();
+    const { per, host } = values;
+    if (per !== undefined && per !== "service" && per !== "trace") {
+      throw new UsageError(`--per takes service or trace, not ${per}`);
+    }
+    const output = resolve(values.output ?? defaultOutput(per !== undefined));
+    if (per === undefined && existsSync(output)) throw new UsageError(`${output} exists; choose another name`);
+    const files = filesOf(output, per, bytesOf(values["max-bytes"]));
+    const receiver = new OtlpReceiver(files.destination, {
+      httpPort: portOf("--http-port", values["http-port"], 4318),
+      grpcPort: portOf("--grpc-port", values["grpc-port"], 4317),
+      token: values.token ?? process.env.OTEL_RERUN_TOKEN,
+      ...(host === undefined ? {} : { host }),
+    });
+    await receiver.listen();
+    const { colours } = terminal();
+    const address = host ?? "127.0.0.1";
+    await writeLine(`OTLP/HTTP  http://${address}:${receiver.httpPort}`);
+    await writeLine(`OTLP/gRPC  http://${address}:${receiver.grpcPort}`);
+    await writeLine(colours.dim(`recording to ${output}; Ctrl+C ends it`));
+    await ended();
+    await receiver.close();
+    await files.close();
+    const { traces, spans, logs, dataPoints } = receiver.counts;
+    const facts = [counted(traces, "trace"), counted(spans, "span"), counted(logs, "log record")];
+    await writeLine(`${facts.join(", ")}, ${counted(dataPoints, "data point")}`);
+    for (const path of files.paths()) await writeLine(colours.bold(path));
+    return 0;
+  },
+};
+
+interface OutputFiles {
+  readonly destination: Destination;
+  close(): Promise<void>;
+  paths(): readonly string[];
+}
+
+function filesOf(output: string, per: string | undefined, maxBytes: number | undefined): OutputFiles {
+  if (per !== "trace") {
+    const files = new LiveFiles({ path: output, perService: per === "service", maxBytes });
+    return { destination: files, close: () => files.close(), paths: () => files.paths };
+  }
+  const files = new TraceFiles(output);
+  return { destination: files, close: () => files.finish(undefined), paths: () => [output] };
+}
+
+/** Resolves when somebody wants it to end. */
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+function defaultOutput(isFolder: boolean): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+  return `otlp-${time}${isFolder ? "" : ".rrd"}`;
+}
+
+function portOf(option: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (text !== "" && Number.isInteger(port) && port >= 0 && port < 65536) return port;
+  throw new UsageError(`${option} takes a number from 0 to 65535, not ${text}`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 1e3, mb: 1e6, gb: 1e9 };
+
+function bytesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmg]b)?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+  if (bytes >= 1e5) return bytes;
+  throw new UsageError(`--max-bytes takes a size of at least 100kb, like 500mb, not ${text}`);
+}
