@@ -1,27 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { defineConfig } from "tsdown";
+import { buildWriterThread, inlineLz4 } from "./scripts/writer-thread-source.ts";
 
-const require = createRequire(import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
-
-/**
- * LZ4 comes as a module that reads its WebAssembly from the file beside it. Bundled there is no such file, so the bytes travel
- * inside the module.
- */
-const inlineLz4 = {
-  name: "inline-lz4-wasm",
-  transform(code: string, id: string) {
-    if (!id.endsWith("lz4_wasm_nodejs.js")) return undefined;
-    const wasm = readFileSync(require.resolve("lz4-wasm-nodejs/lz4_wasm_nodejs_bg.wasm")).toString("base64");
-    const inlined = code
-      .replace(/const path = require\('path'\)[^\n]*\n/, "")
-      .replace(/const bytes = [^\n]*\n/, `const bytes = Buffer.from("${wasm}", "base64");\n`);
-    if (inlined === code) throw new Error("lz4-wasm-nodejs has changed: its WebAssembly could not be inlined");
-    return { code: inlined };
-  },
-};
 
 /** The licences of everything that was bundled, in one file beside it. */
 const licences = {
@@ -57,6 +39,9 @@ const licences = {
   },
 };
 
+const define = { __PACKAGE_VERSION__: JSON.stringify(version) };
+const writerThread = await buildWriterThread(define);
+
 // One implementation, CommonJS; the ESM entries that re-export it are written by scripts/esm-entries.mjs (docs/decisions/0001).
 export default defineConfig({
   entry: {
@@ -81,7 +66,7 @@ export default defineConfig({
   clean: true,
   sourcemap: false,
   hash: true,
-  define: { __PACKAGE_VERSION__: JSON.stringify(version) },
+  define: { ...define, __WRITER_THREAD__: JSON.stringify(writerThread) },
   deps: {
     neverBundle: [/^@opentelemetry\/api(\/|$)/],
     alwaysBundle: [/^(?!@opentelemetry\/|node:)/],

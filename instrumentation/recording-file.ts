@@ -69,7 +69,7 @@ export class RecordingFile {
     this.#users = this.#users.filter((user) => recordingInternals(user).isOpen);
     const open = this.paths.at(-1);
     if (open !== undefined && this.#users.length > 0) {
-      recording.save(open, { mode: 0o600, maxBytes: this.#maxBytes });
+      recording.save(open, { mode: 0o600, maxBytes: this.#maxBytes, journal: true });
     } else {
       this.#make(recording);
     }
@@ -103,7 +103,7 @@ export class RecordingFile {
     let name = this.#isParents || this.paths.length > 0 ? besidePath(path, process.pid) : path;
     for (let attempt = 1; ; attempt++) {
       try {
-        recording.save(name, { exclusive: true, mode: 0o600, maxBytes: this.#maxBytes });
+        recording.save(name, { exclusive: true, mode: 0o600, maxBytes: this.#maxBytes, journal: true });
         break;
       } catch (error) {
         if (attempt > MAX_NAMES || codeOfCause(error) !== "EEXIST") throw error;

@@ -6,12 +6,14 @@ import {
   openSync,
   readdirSync,
   readSync,
+  rmSync,
   type Stats,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { journalPaths } from "../src/sinks/journal-file.ts";
 import { runOf } from "./run-name.ts";
 
 const PRIVATE_FOLDER = 0o700;
@@ -95,7 +97,7 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
       kept -= 1;
       for (const file of run.files) {
         if (!isRecording(file.path)) continue;
-        if (!dryRun) unlinkSync(file.path);
+        if (!dryRun) removeWithJournals(file.path);
         removed.push(file);
       }
     }
@@ -115,11 +117,24 @@ function runsIn(folder: string): Map<string, Run> {
     if (stats === undefined || !stats.isFile() || !isOwn(stats)) continue;
     const run = runs.get(runNo) ?? { files: [], bytes: 0, writtenAt: 0 };
     run.files.push({ path, bytes: stats.size });
-    run.bytes += stats.size;
-    run.writtenAt = Math.max(run.writtenAt, stats.mtimeMs);
+    // a run whose rows wait to be worth a chunk writes its journal only
+    for (const { size, mtimeMs } of [stats, ...journalsOf(path)]) {
+      run.bytes += size;
+      run.writtenAt = Math.max(run.writtenAt, mtimeMs);
+    }
     runs.set(runNo, run);
   }
   return runs;
+}
+
+/** What is beside the file of a run that is being written, or was killed. */
+function journalsOf(file: string): readonly Stats[] {
+  return journalPaths(file).flatMap((journal) => lstatSync(journal, { throwIfNoEntry: false }) ?? []);
+}
+
+function removeWithJournals(file: string): void {
+  unlinkSync(file);
+  for (const journal of journalPaths(file)) rmSync(journal, { force: true });
 }
 
 function isOwn({ uid }: Stats): boolean {

@@ -38,6 +38,7 @@ export type {
 export { RecordingStream } from "./recording/recording-stream.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
+export type { RecordingHandle } from "./recording/share.ts";
 export type { ExportResult } from "./recording/span-intake.ts";
 export { setStrictMode } from "./recording/strict.ts";
 export type { TelemetryOptions } from "./recording/telemetry-options.ts";

@@ -3,10 +3,10 @@
 // For applications.
 
 export { RerunError, type RerunErrorCode } from "./errors.ts";
+export { openRrd, recover } from "./pipeline/journaled-reader.ts";
 export type { RrdInput } from "./rrd/reader/open-rrd.ts";
-export { openRrd } from "./rrd/reader/open-rrd.ts";
 export type { RrdProblem } from "./rrd/reader/problem.ts";
-export { type Recovery, recover } from "./rrd/reader/recover.ts";
+export type { Recovery } from "./rrd/reader/recover.ts";
 export type { RrdChunk, RrdComponentColumn, RrdTimelineColumn } from "./rrd/reader/rrd-chunk.ts";
 export type { ChunkSelection, RrdReader } from "./rrd/reader/rrd-reader.ts";
 

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { register } from "../instrumentation/register.ts";
 import { processState } from "./recording/process-state.ts";
 
-processState().hooks.createTransport ??= () => {
+processState().hooks.createTransport ??= (joins) => {
   const writer = createRequire(import.meta.url)("./writer.cjs") as typeof import("./writer-entry.ts");
-  return writer.createTransport();
+  return writer.createTransport(joins);
 };
 register();

@@ -1,7 +1,13 @@
+import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
+import { startWriterThread } from "./pipeline/start-writer-thread.ts";
+import type { WriterHandle } from "./pipeline/thread-messages.ts";
+import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
 import { processState } from "./recording/process-state.ts";
+import { warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
+import { writerThreadSource } from "./writer-thread-source.ts";
 
 /**
  * The one place where the pipeline, which knows nothing of spans, and the layout, which knows nothing of chunks, meet. The
@@ -11,6 +17,28 @@ export function installWriter(): void {
   processState().hooks.createTransport ??= createTransport;
 }
 
-export function createTransport(): Transport {
-  return createInlineTransport({ createExpander });
+/** Where the threads that are started later find the process's writer. */
+const WRITER_KEY = "otel-rerun/1 writer";
+
+/**
+ * `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. One thread writes for all threads of the process.
+ *
+ * @param joins a writer that is there already. Default: the one that the starting thread had.
+ */
+export function createTransport(joins?: WriterHandle): Transport {
+  const where = process.env.OTEL_RERUN_WRITER?.trim().toLowerCase() ?? "";
+  if (where !== "" && where !== "thread" && where !== "inline") {
+    warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
+  }
+  const source = writerThreadSource;
+  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander });
+  const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
+  const transport = new ThreadTransport({
+    createExpander,
+    start: (data) => startWriterThread(source, data),
+    onWarning: (message) => process.emitWarning(message, { type: "RerunWarning" }),
+    ...(known && { joins: known }),
+  });
+  setEnvironmentData(WRITER_KEY, { ...transport.handle });
+  return transport;
 }

@@ -1,15 +1,39 @@
 /**
  * A growable little-endian byte writer. Every `put` reserves first, so a caller never checks for space.
  * Growth is by doubling; `reset` keeps the memory, so a writer that is used again does not allocate.
+ *
+ * Aimed at memory of somebody else (a ring), it writes there up to a limit. What does not fit goes on in memory of its own, at
+ * the same positions.
  */
 export class ByteWriter {
   bytes: Uint8Array;
   position = 0;
+  readonly #allocate: (capacity: number) => Uint8Array;
   #view: DataView;
+  #limit: number;
+  /** What stands before this is not the writer's. */
+  #from = 0;
 
-  constructor(capacity = 1024) {
-    this.bytes = new Uint8Array(capacity);
+  /** @param allocate makes the memory when there is not enough. */
+  constructor(capacity = 1024, allocate: (capacity: number) => Uint8Array = newBytes) {
+    this.#allocate = allocate;
+    this.bytes = allocate(capacity);
     this.#view = new DataView(this.bytes.buffer);
+    this.#limit = this.bytes.length;
+  }
+
+  /** Writes into `bytes` from `position` on, not beyond `limit`. `view` is of the same memory. */
+  aim(bytes: Uint8Array, view: DataView, position: number, limit: number): void {
+    this.bytes = bytes;
+    this.#view = view;
+    this.position = position;
+    this.#from = position;
+    this.#limit = limit;
+  }
+
+  /** Goes on in memory of its own, at the same position. */
+  leave(): void {
+    this.#grow(this.position);
   }
 
   /**
@@ -18,7 +42,7 @@ export class ByteWriter {
    */
   reserve(length: number): number {
     const needed = this.position + length;
-    if (needed > this.bytes.length) this.#grow(needed);
+    if (needed > this.#limit) this.#grow(needed);
     return this.position;
   }
 
@@ -101,13 +125,23 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    let capacity = Math.max(64, this.bytes.length);
-    while (capacity < needed) capacity *= 2;
-    const bytes = new Uint8Array(capacity);
-    bytes.set(this.bytes.subarray(0, this.position));
+    const from = this.#from;
+    // by doubling what is written, not what stands before it; one big value is seldom followed by another
+    const length = needed - from;
+    const capacity = length > BIG_BYTES ? length + length / 8 : Math.max(length, 64, 2 * (this.position - from));
+    const bytes = this.#allocate(from + Math.ceil(capacity));
+    bytes.set(this.bytes.subarray(from, this.position), from);
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset);
+    this.#limit = bytes.length;
   }
+}
+
+/** Memory beyond this grows by an eighth. */
+const BIG_BYTES = 1 << 20;
+
+function newBytes(capacity: number): Uint8Array {
+  return new Uint8Array(capacity);
 }
 
 const ENCODER = new TextEncoder();

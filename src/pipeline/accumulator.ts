@@ -3,13 +3,13 @@ import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Chunk } from "../rrd/chunk.ts";
 import type { Clock } from "./clock.ts";
 import type { ShapeDefinition } from "./record.ts";
-import type { RowIds } from "./row-ids.ts";
+import type { RowIdSource } from "./row-ids.ts";
 import { TimeColumnBuilder } from "./time-column.ts";
 
 /** What every row of a writer needs. */
 export interface RowContext {
   readonly clock: Clock;
-  readonly rowIds: RowIds;
+  readonly rowIds: RowIdSource;
 }
 
 const LOG_TIME = "log_time";

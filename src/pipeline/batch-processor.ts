@@ -19,9 +19,17 @@ export interface BatchProcessorOptions {
 /** Whatever is configured, a chunk is not let grow towards the 2 GiB that a column can hold. */
 const MAX_ENTITY_BYTES = 512 << 20;
 
+/** Rows that wait for company in one store, in bytes; when there are more all of them are flushed (I7). */
+const MAX_PENDING_BYTES = 256 << 20;
+
+/** What a row takes besides its own bytes: row id and wall time. */
+const ROW_OVERHEAD = 24;
+
 /** Entities without rows that are kept, and bytes of memory kept for their next rows; beyond that they are forgotten (I7). */
 const MAX_IDLE_ENTITIES = 4096;
 const MAX_IDLE_BYTES = 16 << 20;
+
+const NEVER = (): boolean => false;
 
 /**
  * Rows of one store → chunks, entity by entity.
@@ -39,10 +47,16 @@ export class BatchProcessor {
   readonly #waiting = new Set<EntityRows>();
   readonly #joining = new Set<EntityRows>();
   #idleBytes = 0;
+  #pendingBytes = 0;
 
   constructor(options: BatchProcessorOptions) {
     this.#options = options;
     this.config = options.config;
+  }
+
+  /** Every row is in a chunk. */
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0 && this.#joining.size === 0;
   }
 
   /** Rows that are in no chunk yet. */
@@ -51,6 +65,21 @@ export class BatchProcessor {
     for (const entity of this.#waiting) rows += entity.numRows;
     for (const entity of this.#joining) rows += entity.numRows;
     return rows;
+  }
+
+  /** Bytes of these rows as they came. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Number of the oldest of these rows (`RowIdSource.count`); `Infinity` = there are none. */
+  get oldestRow(): number {
+    return Math.min(firstOf(this.#joining)?.firstRow ?? Infinity, firstOf(this.#waiting)?.firstRow ?? Infinity);
+  }
+
+  /** The `performance.now()` of the oldest of these rows; undefined = there are none. */
+  get oldestSince(): number | undefined {
+    return (firstOf(this.#joining) ?? firstOf(this.#waiting))?.since;
   }
 
   /** When `flushDue` has something to do next, on the clock of the rows; `Infinity` = nothing waits for time. */
@@ -64,42 +93,46 @@ export class BatchProcessor {
     return next;
   }
 
-  /** One row; `reader` stands at its first time value. */
+  /**
+   * One row; `reader` stands at its first time value.
+   * @returns rows of the entity that wait now, 0 if they became a chunk; −1 if the row could not be put into columns.
+   */
   row(
     entityPath: string,
     shape: ShapeDefinition,
     reader: ByteReader,
     now: number,
     join: JoinPolicy | undefined = undefined,
-  ): void {
+  ): number {
     const entity = this.#entity(entityPath);
     const accumulator = entity.accumulatorOf(shape, this.#options.context);
     // the row that would make an unsorted chunk too long starts the next one (C10)
     if (accumulator.numRows >= this.config.chunkMaxRowsIfUnsorted && !accumulator.isSorted) {
       this.#emit(entity, accumulator, "rows");
     }
-    if (entity.numRows === 0) {
-      entity.since = now;
-      entity.join = join;
-      this.#waiting.add(entity);
-    }
+    if (entity.numRows === 0) this.#startWaiting(entity, now, join);
     entity.add(accumulator);
+    const start = reader.position;
     try {
       accumulator.appendRow(reader, now);
     } catch (error) {
       this.#discard(entity, accumulator, error);
-      return;
+      return -1;
     }
+    const bytes = reader.position - start + ROW_OVERHEAD;
+    entity.inputBytes += bytes;
+    this.#pendingBytes += bytes;
     const { numRows } = entity;
     if (numRows >= this.config.flushNumRows) this.#flush(entity, "rows");
     else if (entity.byteLength >= Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES)) this.#flush(entity, "bytes");
     else if (this.#joining.has(entity) && entity.isWorthAChunk) this.#flush(entity, "tick");
+    else if (this.#pendingBytes > MAX_PENDING_BYTES) this.#flushEvery("bytes");
+    return entity.numRows;
   }
 
   /** A `columns` record: a chunk of its own, after the rows that came before it (I5). */
   columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
-    const entity = this.#entities.get(entityPath);
-    if (entity !== undefined) this.#flush(entity, "columns");
+    this.flushEntity(entityPath, "columns");
     const accumulator = new Accumulator(shape, this.#options.context, numRows);
     try {
       accumulator.appendColumns(reader, numRows, now);
@@ -114,9 +147,9 @@ export class BatchProcessor {
    * Flushes what has waited long enough. With a writer thread this is where a slice ends: after about 1 ms it returns to the ring,
    * and what is still due comes first in the next slice.
    */
-  flushDue(now: number): void {
+  flushDue(now: number, isOver: () => boolean = NEVER): void {
     for (const entity of this.#waiting) {
-      if (now < entity.since + this.config.flushTickMillis) break;
+      if (now < entity.since + this.config.flushTickMillis || isOver()) break;
       if (entity.isWorthAChunk) {
         this.#flush(entity, "tick");
       } else {
@@ -125,14 +158,29 @@ export class BatchProcessor {
       }
     }
     for (const entity of this.#joining) {
-      if (now < entity.since + (entity.join as JoinPolicy).ageMillis) break;
+      if (now < entity.since + (entity.join as JoinPolicy).ageMillis || isOver()) break;
       this.#flush(entity, "tick");
     }
   }
 
   flushAll(): void {
-    for (const entity of this.#joining) this.#flush(entity, "manual");
-    for (const entity of this.#waiting) this.#flush(entity, "manual");
+    this.#flushEvery("manual");
+  }
+
+  /** Flushes the entities that have rows from before that number (`RowIdSource.count`): a journal needs the room. */
+  flushBefore(row: number): void {
+    for (const entities of [this.#joining, this.#waiting]) {
+      for (const entity of entities) {
+        if (entity.firstRow >= row) break;
+        this.#flush(entity, "bytes");
+      }
+    }
+  }
+
+  /** Flushes what the entity has: something is about to overtake it. */
+  flushEntity(entityPath: string, reason: FlushReason): void {
+    const entity = this.#entities.get(entityPath);
+    if (entity !== undefined) this.#flush(entity, reason);
   }
 
   /** The entity gets no rows for now: what it has is flushed, its memory freed. */
@@ -153,9 +201,26 @@ export class BatchProcessor {
     return entity;
   }
 
+  /** Both sets stay in the order of first rows: `oldestRow` looks at their first only. */
+  #startWaiting(entity: EntityRows, now: number, join: JoinPolicy | undefined): void {
+    entity.since = now;
+    entity.firstRow = this.#options.context.rowIds.count;
+    entity.join = join;
+    this.#waiting.delete(entity);
+    this.#joining.delete(entity);
+    this.#waiting.add(entity);
+  }
+
+  #flushEvery(reason: FlushReason): void {
+    for (const entity of this.#joining) this.#flush(entity, reason);
+    for (const entity of this.#waiting) this.#flush(entity, reason);
+  }
+
   #flush(entity: EntityRows, reason: FlushReason): void {
     this.#waiting.delete(entity);
     this.#joining.delete(entity);
+    this.#pendingBytes -= entity.inputBytes;
+    entity.inputBytes = 0;
     for (const accumulator of entity.used()) this.#emit(entity, accumulator, reason);
     if (this.#idleBytes > MAX_IDLE_BYTES) this.#forgetIdle();
   }
@@ -175,10 +240,7 @@ export class BatchProcessor {
   /** A row was taken in part: its columns no longer have one length, so none of their rows can be written. */
   #discard(entity: EntityRows, accumulator: Accumulator, error: unknown): void {
     const rows = entity.discard(accumulator);
-    if (entity.numRows === 0) {
-      this.#waiting.delete(entity);
-      this.#joining.delete(entity);
-    }
+    if (entity.numRows === 0) this.#flush(entity, "manual");
     this.#options.onDiscard(rows, error);
   }
 
@@ -186,4 +248,9 @@ export class BatchProcessor {
     this.#idleBytes = 0;
     for (const [path, entity] of this.#entities) if (entity.numRows === 0) this.#entities.delete(path);
   }
+}
+
+function firstOf(entities: ReadonlySet<EntityRows>): EntityRows | undefined {
+  for (const entity of entities) return entity;
+  return undefined;
 }

@@ -62,6 +62,14 @@ export function resolveBatcherConfig(
   };
 }
 
+/** Whether user or environment say how long a row may wait. */
+export function saysTick(explicit: Partial<BatcherConfig> | undefined, environment: Environment): boolean {
+  return (
+    explicit?.flushTickMillis !== undefined ||
+    parseSeconds(environment.RERUN_FLUSH_TICK_SECS?.trim() ?? "") !== undefined
+  );
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   "": 1,
   b: 1,

@@ -4,9 +4,15 @@ export interface ClockSource {
   now(): number;
   /** Milliseconds since the Unix epoch: `Date.now()`. */
   wall(): number;
+  /** What `wall` was when `now` was 0, if that is known more exactly than to the millisecond. */
+  readonly origin?: number;
 }
 
-export const systemClock: ClockSource = { now: () => performance.now(), wall: () => Date.now() };
+export const systemClock: ClockSource = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  origin: performance.timeOrigin,
+};
 
 /** Off by more than this, the offset is taken anew: the machine slept, or its clock was set. */
 const TOLERANCE_MILLIS = 5;
@@ -29,9 +35,7 @@ export class Clock {
   constructor(source: ClockSource = systemClock) {
     this.#source = source;
     this.#anchorNow = source.now();
-    this.#anchorNanos = nanosOfMillis(
-      source === systemClock ? performance.timeOrigin + this.#anchorNow : source.wall(),
-    );
+    this.#anchorNanos = nanosOfMillis(source.origin === undefined ? source.wall() : source.origin + this.#anchorNow);
     this.#anchorLow = 0;
     this.#anchorHigh = 0;
     this.#split();

@@ -1,5 +1,10 @@
 import type { SinkStatus } from "../sinks/sink.ts";
-import type { DropReason, FlushReason, RecordingStats } from "./transport.ts";
+import type { DropReason, FlushReason, PendingRows, RecordingStats } from "./transport.ts";
+
+/** Numbers that cross threads. */
+export type CountersSnapshot = Omit<RecordingStats, "sinks" | "pending">;
+
+export const NOTHING_PENDING: PendingRows = { rows: 0, bytes: 0, ageMillis: 0, lagMillis: 0 };
 
 /** What happened to the rows of one recording and of the stores beside it (I3). */
 export class Counters {
@@ -29,7 +34,15 @@ export class Counters {
     this.bytesWritten += bytes;
   }
 
-  snapshot(sinks: readonly SinkStatus[]): RecordingStats {
+  /** Goes on counting where another writer was. */
+  restore(snapshot: CountersSnapshot): void {
+    const { rowsDropped, chunksByFlushReason, ...numbers } = snapshot;
+    Object.assign(this, numbers);
+    Object.assign(this.#dropped, rowsDropped);
+    Object.assign(this.#chunks, chunksByFlushReason);
+  }
+
+  snapshot(sinks: readonly SinkStatus[], pending: PendingRows = NOTHING_PENDING): RecordingStats {
     return {
       rowsAccepted: this.rowsAccepted,
       rowsWritten: this.rowsWritten,
@@ -39,6 +52,7 @@ export class Counters {
       bytesWritten: this.bytesWritten,
       spans: this.spans,
       logs: this.logs,
+      pending,
       sinks,
     };
   }

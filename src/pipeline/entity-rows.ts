@@ -1,7 +1,10 @@
 import { Accumulator, type RowContext } from "./accumulator.ts";
 import type { ShapeDefinition } from "./record.ts";
 
-/** When a deadline has come but the rows are few, they wait on: a chunk costs a viewer 4–5 ms however small it is. */
+/**
+ * When a deadline has come but the rows are few, they wait on: a chunk costs a viewer 4–5 ms however small it is. The numbers may
+ * change while rows wait (`chunk-budget.ts`).
+ */
 export interface JoinPolicy {
   readonly rows: number;
   readonly bytes: number;
@@ -18,6 +21,10 @@ export class EntityRows {
   readonly path: string;
   /** `performance.now()` of the first of these rows. */
   since = 0;
+  /** Number of the first of these rows among all rows of the writer (`RowIdSource.count`). */
+  firstRow = 0;
+  /** Bytes of these rows as they came. */
+  inputBytes = 0;
   join: JoinPolicy | undefined;
   numRows = 0;
   readonly #accumulators = new Map<ShapeDefinition, Accumulator>();

@@ -72,16 +72,16 @@ export class StoreExpanderHost implements ExpanderHost {
     if (this.#reader.bytes !== row.bytes) this.#reader = new ByteReader(row.bytes);
     this.#reader.position = 0;
     store.counters.rowsAccepted += 1;
-    store.processor.row(entityPath, shape.definition, this.#reader, this.#keeper.now(), JOIN);
+    store.row(entityPath, shape.definition, this.#reader, this.#keeper.now(), JOIN);
   }
 
   flush(handle: StoreHandle): void {
-    (handle as Store).processor.flushAll();
+    (handle as Store).flushAll();
   }
 
   activate(handle: StoreHandle, options: { makeActive: boolean; makeDefault: boolean }): void {
     const store = handle as Store;
-    store.processor.flushAll();
+    store.flushAll();
     store.output.send(activationMessage(store.id, options));
   }
 
@@ -90,7 +90,7 @@ export class StoreExpanderHost implements ExpanderHost {
   }
 
   closeStore(handle: StoreHandle): void {
-    (handle as Store).processor.flushAll();
+    (handle as Store).flushAll();
     this.#keeper.forget(handle as Store);
   }
 

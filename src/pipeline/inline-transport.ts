@@ -6,6 +6,7 @@ import { encodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander } from "./expander.ts";
 import { type Definition, RecordKind } from "./record.ts";
 import { beginRecord, endRecord, RecordSegment } from "./record-segment.ts";
+import { MAX_TIMEOUT_MILLIS, runAndWait } from "./run-command.ts";
 import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
 import { Writer } from "./writer.ts";
 
@@ -24,7 +25,12 @@ export interface InlineTransportOptions {
 
 /** The writer on the caller's thread. */
 export function createInlineTransport(options: InlineTransportOptions = {}): Transport {
-  return new InlineTransport(options);
+  return new InlineTransport(createWriter(options));
+}
+
+export function createWriter(options: InlineTransportOptions): Writer {
+  const { onWarning = warnProcess, environment = processEnvironment() } = options;
+  return new Writer({ ...options, onWarning, environment });
 }
 
 /** Records are read when there are this many bytes of them. */
@@ -48,7 +54,7 @@ const IDLE_TICK_MILLIS = 1000;
  * I1: nothing is thrown to callers, and the timer neither keeps the process alive nor runs while there is nothing to do. Since a
  * blocked loop fires no timer, `end` looks at the deadline as well.
  */
-class InlineTransport implements Transport {
+export class InlineTransport implements Transport {
   readonly #writer: Writer;
   #segment = new RecordSegment();
   #spare = new RecordSegment();
@@ -63,9 +69,21 @@ class InlineTransport implements Transport {
   #tickMillis = TICK_MILLIS;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: InlineTransportOptions) {
-    const { onWarning = warnProcess, environment = processEnvironment() } = options;
-    this.#writer = new Writer({ ...options, onWarning, environment });
+  constructor(writer: Writer) {
+    this.#writer = writer;
+  }
+
+  /** The writer was given records by somebody else: makes sure that it goes on with them in time. */
+  watch(): void {
+    this.#afterDrain();
+  }
+
+  /** Takes a record that is whole already. */
+  put(record: Uint8Array): void {
+    const target = this.#openAt < 0 ? this.#segment.writer : this.#nested;
+    target.raw(record);
+    if (this.#openAt < 0) this.#segment.to = target.position;
+    this.#watch(true, this.#writer.clock.now());
   }
 
   begin(kind: RecordKind, recording: number, flags = 0): ByteWriter {
@@ -122,17 +140,11 @@ class InlineTransport implements Transport {
   }
 
   async request(command: Command): Promise<CommandResult> {
-    const waits = command.type === "flush" || command.type === "close";
-    if (!waits || this.#isBusy) {
-      if (this.#isBusy) await Promise.resolve();
+    if (this.#isBusy) {
+      await Promise.resolve();
       return this.requestSync(command);
     }
-    const { recording, timeoutMillis } = command;
-    const flushed = this.requestSync({ ...command, type: "flush" });
-    const late = await this.#flushSinks(recording, timeoutMillis);
-    const error = flushed.error ?? late;
-    const result = command.type === "close" ? this.requestSync(command) : flushed;
-    return error === undefined ? result : { ...result, error };
+    return runAndWait(command, this.#writer, (step) => this.requestSync(step));
   }
 
   requestSync(command: Command): CommandResult {
@@ -141,7 +153,7 @@ class InlineTransport implements Transport {
       return { error: new RerunError("ERR_RERUN_SINK", `${command.type} cannot run inside a sink; call it later`) };
     }
     this.#drain();
-    const result = this.#exclusively(() => this.#writer.run(command));
+    const result = this.exclusively(() => this.#writer.run(command));
     this.#afterDrain();
     return result;
   }
@@ -173,7 +185,7 @@ class InlineTransport implements Transport {
   #tick(): void {
     if (this.#isBusy) return;
     this.#drain();
-    this.#exclusively(() => this.#writer.tick());
+    this.exclusively(() => this.#writer.tick());
     this.#afterDrain();
   }
 
@@ -182,7 +194,7 @@ class InlineTransport implements Transport {
     if (this.#isBusy) return;
     const segment = this.#segment;
     const { from, to } = segment;
-    this.#exclusively(() => {
+    this.exclusively(() => {
       if (this.#openAt < 0) {
         this.#segment = this.#spare;
         this.#spare = segment;
@@ -209,12 +221,13 @@ class InlineTransport implements Transport {
   }
 
   /** The writer is not re-entrant: what sinks and the layout log or ask for meanwhile waits. */
-  #exclusively<T>(work: () => T): T {
+  exclusively<T>(work: () => T): T {
+    const isBusy = this.#isBusy;
     this.#isBusy = true;
     try {
       return work();
     } finally {
-      this.#isBusy = false;
+      this.#isBusy = isBusy;
     }
   }
 
@@ -239,31 +252,11 @@ class InlineTransport implements Transport {
         this.#timer = undefined;
         this.#tick();
       },
-      Math.min(millis, MAX_TIMEOUT),
+      Math.min(millis, MAX_TIMEOUT_MILLIS),
     );
     this.#timer.unref?.();
   }
-
-  async #flushSinks(recording: number | undefined, timeoutMillis: number): Promise<Error | undefined> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<Error>((resolve) => {
-      if (timeoutMillis > MAX_TIMEOUT) return;
-      timer = setTimeout(() => {
-        resolve(new RerunError("ERR_RERUN_FLUSH_TIMEOUT", `sinks did not deliver within ${timeoutMillis} ms`));
-      }, timeoutMillis);
-    });
-    const flushed = this.#writer.flushSinks(recording, timeoutMillis).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    );
-    const error = await Promise.race([flushed, timeout]);
-    clearTimeout(timer);
-    return error;
-  }
 }
-
-/** `setTimeout` cannot wait longer. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 function warnProcess(message: string): void {
   if (typeof process === "undefined") console.warn(message);

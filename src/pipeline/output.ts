@@ -1,8 +1,15 @@
 import type { LogMessage } from "../rrd/log-message.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
+import { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
-import type { LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
+import type { JoinPolicy } from "./entity-rows.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalTable } from "./journal-table.ts";
+
+/** Which sinks of a tee get a message: those that are watched, those that keep, or all. */
+export type Audience = "all" | "live" | "kept";
 
 const PROPERTIES = "/__properties";
 
@@ -15,15 +22,22 @@ const PROPERTIES = "/__properties";
 export class Output {
   /** The recording whose sinks these are. */
   readonly owner: number;
+  /** Where rows are safe until they are in a chunk, one a file that has a journal. */
+  journals: readonly Journal[] = [];
+  /** With every file of it journaled, rows may wait for company. */
+  joinPolicy: JoinPolicy | undefined;
   readonly #pool: SinkPool;
+  readonly #journalTable: JournalTable | undefined;
   readonly #onOverflow: (lost: LostMessage) => void;
   readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
 
-  constructor(pool: SinkPool, owner: number, onOverflow: (lost: LostMessage) => void) {
+  /** Without `journals` none is ever begun. */
+  constructor(pool: SinkPool, owner: number, onOverflow: (lost: LostMessage) => void, journals?: JournalTable) {
     this.#pool = pool;
+    this.#journalTable = journals;
     this.owner = owner;
     this.#onOverflow = onOverflow;
     this.#sinks = [new BufferedSink(onOverflow)];
@@ -31,6 +45,22 @@ export class Output {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Its files, as another writer may go on with them. */
+  get files(): readonly FileSinkSpec[] {
+    return this.#sinks.flatMap((sink) => (sink instanceof FileSink ? [sink.resumable] : []));
+  }
+
+  /** All its sinks, as another writer may go on with them. */
+  get resumable(): readonly SinkSpec[] {
+    return this.#specs.map(
+      (spec) => this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec,
+    );
+  }
+
+  writesTo(path: string): boolean {
+    return this.#specs.some((spec) => spec.kind === "file" && spec.path === path);
   }
 
   get sinkCount(): number {
@@ -42,8 +72,17 @@ export class Output {
     return this.#sinks.every((sink) => sink.isLive === true);
   }
 
+  /** Some sinks are watched live and others keep: each kind gets chunks of its own cadence. */
+  get isMixed(): boolean {
+    return !this.isLive && this.#sinks.some((sink) => sink.isLive === true);
+  }
+
   get statuses(): readonly SinkStatus[] {
-    return this.#specs.length === 0 ? [] : this.#sinks.map((sink) => sink.status);
+    return this.#specs.map((spec, at) => {
+      const { status } = this.#sinks[at] as Sink;
+      const journal = this.#journalTable?.get(spec);
+      return journal === undefined ? status : { ...status, journalBytes: journal.byteLength };
+    });
   }
 
   /** Of a sink that cannot write now. */
@@ -51,9 +90,22 @@ export class Output {
     return this.statuses.find((status) => status.state === "failing")?.error;
   }
 
-  send(message: LogMessage): void {
-    this.#prelude.observe(message);
-    for (const sink of this.#sinks) sink.write(message);
+  /** Rows for a live audience are sent to those who keep as well, in chunks of their own. */
+  send(message: LogMessage, audience: Audience = "all"): void {
+    if (audience !== "live") this.#prelude.observe(message);
+    for (const sink of this.#sinks) {
+      if (audience === "all" || (sink.isLive === true) === (audience === "live")) sink.write(message);
+    }
+  }
+
+  /**
+   * Begins the journals of files that were not told to have none, because telemetry has come. All rows have been flushed.
+   * False: there was nothing to begin.
+   */
+  openJournals(): boolean {
+    const before = this.journals.length;
+    this.#acquireJournals(this.#specs, ({ journal }) => journal === undefined);
+    return this.journals.length > before;
   }
 
   /**
@@ -73,12 +125,28 @@ export class Output {
     };
     if (backlog.length > 0) backlog.forEach(hand);
     else this.#prelude.replay(hand);
-    this.#release(old, oldSpecs);
+    const oldJournals = this.journals;
+    this.journals = [];
+    this.#acquireJournals(specs, ({ path, journal }) => journal ?? oldJournals.some((other) => other.path === path));
+    this.#release(old, oldSpecs, oldJournals);
   }
 
   /** Nothing more comes for now. */
   drained(): void {
     for (const sink of this.#sinks) sink.drained?.();
+    for (const journal of this.journals) journal.settle();
+  }
+
+  /** When `drained` has to be called next, because rows wait for their journal. */
+  get nextDeadline(): number {
+    return Math.min(...this.journals.map((journal) => journal.nextDeadline));
+  }
+
+  /** A journal began, failed or goes on. */
+  refreshPolicy(): void {
+    const files = this.#specs.filter(({ kind }) => kind === "file").length;
+    const usable = this.journals.filter((journal) => journal.isUsable);
+    this.joinPolicy = usable.length === files ? usable[0]?.budget : undefined;
   }
 
   flushSync(): void {
@@ -94,12 +162,27 @@ export class Output {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#release(this.#sinks, this.#specs);
+    this.#release(this.#sinks, this.#specs, this.journals);
+    this.journals = [];
   }
 
-  #release(sinks: readonly Sink[], specs: readonly SinkSpec[]): void {
+  #acquireJournals(specs: readonly SinkSpec[], isWanted: (spec: FileSinkSpec) => boolean): void {
+    const table = this.#journalTable;
+    if (table === undefined) return;
+    const journals = [...this.journals];
+    for (const [at, spec] of specs.entries()) {
+      if (spec.kind !== "file" || !isWanted(spec) || journals.some(({ path }) => path === spec.path)) continue;
+      journals.push(table.acquire(spec.path, this.#sinks[at] as FileSink));
+    }
+    this.journals = journals;
+    this.refreshPolicy();
+  }
+
+  /** A journal goes after its file is complete. */
+  #release(sinks: readonly Sink[], specs: readonly SinkSpec[], journals: readonly Journal[]): void {
     for (const sink of sinks) sink.flushSync();
     if (specs.length === 0) for (const sink of sinks) sink.close();
     for (const spec of specs) this.#pool.release(spec);
+    for (const { path } of journals) this.#journalTable?.release(path);
   }
 }

@@ -46,6 +46,8 @@ export type Definition =
       readonly store: StoreId;
       /** Explicit configuration of the user; undefined: sink default and environment. */
       readonly batcher?: Partial<BatcherConfig>;
+      /** Part of a recording of another thread: the number there, that thread's base included. */
+      readonly attachedTo?: number;
       /** Write to the sinks of that recording instead of own ones (blueprints). */
       readonly sinksOf?: number;
       /** Read by the expander; see recording/telemetry-options.ts. */

@@ -1,5 +1,13 @@
 import type { Clock } from "./clock.ts";
 
+/** Where an accumulator has its row ids from. */
+export interface RowIdSource {
+  /** Ids given so far. */
+  readonly count: number;
+  /** Writes an id at `at`; `now` is the row's `performance.now()`. */
+  put(view: DataView, at: number, now: number): void;
+}
+
 /** The high half is taken anew this often, so that the ids of several processes interleave roughly by time. */
 const REFRESH_MILLIS = 1000;
 
@@ -11,7 +19,9 @@ const REFRESH_MILLIS = 1000;
  * An epoch begins when the user's time was set, or when the position wraps. In lock-step logging an entity then has the same
  * position in every epoch, so one byte changes per row: 4 bytes after LZ4 instead of 10 (docs/benchmarks.md).
  */
-export class RowIds {
+export class RowIds implements RowIdSource {
+  /** Ids given so far: numbers the rows of this writer in their order. */
+  count = 0;
   readonly #clock: Clock;
   readonly #random: number;
   #high = 0n;
@@ -45,6 +55,12 @@ export class RowIds {
     }
     if (this.#position === 0xffff) this.startEpoch();
     this.#position += 1;
+    this.count += 1;
+    this.putAgain(view, at);
+  }
+
+  /** Writes the last id once more: the same row in another chunk, or in a journal. */
+  putAgain(view: DataView, at: number): void {
     view.setUint32(at, this.#highHigh);
     view.setUint32(at + 4, this.#highLow);
     view.setUint32(at + 8, this.#random * 0x1_0000 + Math.floor(this.#epoch / 0x1_0000));

@@ -2,17 +2,22 @@ import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import type { LostMessage } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
-import type { RowContext } from "./accumulator.ts";
-import { BatcherConfig, resolveBatcherConfig } from "./batcher-config.ts";
+import type { BatchProcessor } from "./batch-processor.ts";
+import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.ts";
+import type { RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
+import type { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
+import type { JournaledRows } from "./journal.ts";
+import { JournalTable } from "./journal-table.ts";
 import { Output } from "./output.ts";
 import type { Definition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
-import { Store } from "./store.ts";
-import type { RecordingStats } from "./transport.ts";
+import { type Cadence, Store } from "./store.ts";
+import type { PendingRows, RecordingStats } from "./transport.ts";
 
 export interface StoreTableOptions {
-  readonly context: RowContext;
+  readonly clock: Clock;
+  readonly rowIds: RowIds;
   readonly random: () => number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onWarning: (message: string) => void;
@@ -32,15 +37,29 @@ const MAX_CLOSED = 1024;
  */
 export class StoreTable {
   readonly pool: SinkPool;
+  /** How long the records read last had waited, in milliseconds. */
+  lagMillis = 0;
+  readonly #journals: JournalTable;
   readonly #options: StoreTableOptions;
   readonly #chunkIds: RowIds;
   readonly #recordings = new Map<number, Store>();
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
+  readonly #ended: number[] = [];
+  /** Numbers under which other threads write to a recording. */
+  readonly #attached = new Set<number>();
 
   constructor(options: StoreTableOptions) {
     this.#options = options;
-    this.#chunkIds = new RowIds(options.context.clock, options.random);
+    const { clock, rowIds } = options;
+    this.#chunkIds = new RowIds(clock, options.random);
+    this.#journals = new JournalTable({
+      clock,
+      rowIds,
+      maxBytes: options.files?.journalBytes,
+      rowsOf: (path) => this.#rowsOf(path),
+      onChange: (path, error) => this.#journalChanged(path, error),
+    });
     this.pool = new SinkPool((lost) => this.#lost(lost), options.files);
   }
 
@@ -68,7 +87,7 @@ export class StoreTable {
   }
 
   stats(store: Store): RecordingStats {
-    return store.counters.snapshot(store.output.statuses);
+    return store.counters.snapshot(store.output.statuses, this.#pendingOf(store.counters));
   }
 
   outputs(): ReadonlySet<Output> {
@@ -77,11 +96,22 @@ export class StoreTable {
     return outputs;
   }
 
-  define({ no, store: id, batcher, sinksOf, telemetry }: Definition & { readonly type: "recording" }): void {
+  /** `base` is added to the numbers of the definition. */
+  define(definition: Definition & { readonly type: "recording" }, base: number): void {
+    const { store: id, batcher, sinksOf, telemetry } = definition;
+    const no = definition.no + base;
+    if (this.#recordings.has(no)) return;
+    if (definition.attachedTo !== undefined) {
+      const attached = this.#recordings.get(definition.attachedTo);
+      if (attached === undefined) return;
+      this.#recordings.set(no, attached);
+      this.#attached.add(no);
+      return;
+    }
     const counters = new Counters();
     const output =
-      (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf)?.output) ??
-      new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows));
+      (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
+      new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows), this.#journals);
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }
 
@@ -95,20 +125,28 @@ export class StoreTable {
   }
 
   flush(output: Output): void {
-    for (const { processor } of this.#storesOf(output)) processor.flushAll();
+    for (const store of this.#storesOf(output)) store.flushAll();
   }
 
   /** Sink defaults may have changed; what the user set stays (C09). */
   configure(output: Output): void {
-    for (const store of this.#storesOf(output)) {
-      store.processor.config = this.#config(store.explicitConfig, output);
-    }
+    for (const store of this.#storesOf(output)) store.setCadence(this.#cadence(store.explicitConfig, output));
+  }
+
+  /** Telemetry has come: from now on the rows of the recording's files are kept safe. */
+  openJournals(output: Output): void {
+    this.flush(output);
+    output.openJournals();
   }
 
   /** All rows have been flushed. The sinks go with the recording they were set for. */
   close(no: number): void {
     const store = this.#recordings.get(no);
     if (store === undefined) return;
+    if (this.#attached.delete(no)) {
+      this.#recordings.delete(no);
+      return;
+    }
     if (!store.isAnnounced) store.sendInfo(); // a recording without rows
     this.#forgetRecording(no, store);
     if (store.output.owner !== no) return;
@@ -117,6 +155,43 @@ export class StoreTable {
     }
     for (const other of this.#storesOf(store.output)) this.#stores.delete(other);
     store.output.close();
+  }
+
+  /** No row waits in memory for one of the output's files. */
+  isSafe(output: Output): boolean {
+    if (output.files.length === 0) return true;
+    return this.#storesOf(output).every(({ processor }) => processor.isEmpty);
+  }
+
+  /** Recordings that ended since the last call. */
+  takeEnded(): readonly number[] {
+    return this.#ended.splice(0);
+  }
+
+  /** The output's recordings as they are now. */
+  checkpointsOf(output: Output, positions: RingPositions): readonly RecordingCheckpoint[] {
+    const checkpoints: RecordingCheckpoint[] = [];
+    for (const [no, store] of this.#recordings) {
+      if (store.output !== output) continue;
+      const { sinks: _, pending: __, ...counters } = store.counters.snapshot([]);
+      checkpoints.push({ no, sinks: output.owner === no ? output.resumable : [], counters, positions });
+    }
+    return checkpoints;
+  }
+
+  /** It is another thread's part of a recording. */
+  isAttached(no: number): boolean {
+    return this.#attached.has(no);
+  }
+
+  /** Goes on where another writer was: the recording is defined already. */
+  restore({ no, sinks, counters }: RecordingCheckpoint): void {
+    const store = this.#recordings.get(no);
+    if (store === undefined || this.isAttached(no)) return;
+    store.counters.restore(counters);
+    if (sinks.length === 0) return;
+    store.output.setSinks(sinks);
+    this.configure(store.output);
   }
 
   #open(
@@ -132,8 +207,8 @@ export class StoreTable {
       counters,
       explicitConfig,
       telemetry,
-      config: this.#config(explicitConfig, output),
-      context: this.#options.context,
+      ...this.#cadence(explicitConfig, output),
+      context: { clock: this.#options.clock, rowIds: this.#options.rowIds },
       nextChunkId: () => this.#nextChunkId(),
       onError: this.#options.onError,
     });
@@ -144,14 +219,55 @@ export class StoreTable {
   #forgetRecording(no: number, store: Store): void {
     this.#recordings.delete(no);
     this.#stores.delete(store);
+    this.#ended.push(no);
+    if (this.#ended.length > MAX_CLOSED) this.#ended.shift(); // nobody asks where there is no other writer
     this.#closed.set(no, store.counters);
     if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.keys().next().value as number);
   }
 
-  #config(explicit: Partial<BatcherConfig> | undefined, output: Output): BatcherConfig {
+  #cadence(explicit: Partial<BatcherConfig> | undefined, output: Output): Cadence {
     const { environment, onWarning } = this.#options;
-    const sinkDefault = output.isLive ? BatcherConfig.lowLatency : BatcherConfig.default;
-    return resolveBatcherConfig(explicit, sinkDefault, environment, onWarning);
+    const resolve = (sinkDefault: BatcherConfig): BatcherConfig =>
+      resolveBatcherConfig(explicit, sinkDefault, environment, onWarning);
+    return {
+      config: resolve(output.isLive ? BatcherConfig.lowLatency : BatcherConfig.default),
+      mayJoin: !saysTick(explicit, environment),
+      live: output.isMixed ? resolve(BatcherConfig.lowLatency) : undefined,
+    };
+  }
+
+  /** Of all stores that count together. */
+  #pendingOf(counters: Counters): PendingRows {
+    const now = this.#options.clock.now();
+    let rows = 0;
+    let bytes = 0;
+    let since = now;
+    for (const { counters: own, processor } of this.#stores) {
+      if (own !== counters) continue;
+      rows += processor.pendingRows;
+      bytes += processor.pendingBytes;
+      since = Math.min(since, processor.oldestSince ?? now);
+    }
+    return { rows, bytes, ageMillis: now - since, lagMillis: this.lagMillis };
+  }
+
+  #rowsOf(path: string): JournaledRows {
+    const processors = (): readonly BatchProcessor[] =>
+      [...this.#stores].flatMap(({ output, processor }) => (output.writesTo(path) ? [processor] : []));
+    return {
+      oldestRow: () => Math.min(...processors().map(({ oldestRow }) => oldestRow)),
+      flushBefore: (row) => {
+        for (const processor of processors()) processor.flushBefore(row);
+      },
+    };
+  }
+
+  #journalChanged(path: string, error: Error | undefined): void {
+    for (const output of this.outputs()) if (output.writesTo(path)) output.refreshPolicy();
+    if (error === undefined) return;
+    this.#options.onWarning(
+      `the journal of ${path} cannot be written, so a killed process may lose more than its last tick: ${error.message}`,
+    );
   }
 
   #storesOf(output: Output): readonly Store[] {
@@ -160,7 +276,7 @@ export class StoreTable {
 
   #nextChunkId(): Uint8Array {
     const id = new Uint8Array(16);
-    this.#chunkIds.put(new DataView(id.buffer), 0, this.#options.context.clock.now());
+    this.#chunkIds.put(new DataView(id.buffer), 0, this.#options.clock.now());
     return id;
   }
 

@@ -1,35 +1,56 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Chunk } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
-import type { RowContext } from "./accumulator.ts";
 import { BatchProcessor } from "./batch-processor.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
+import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { JoinPolicy } from "./entity-rows.ts";
 import type { StoreHandle } from "./expander.ts";
-import type { Output } from "./output.ts";
+import type { Audience, Output } from "./output.ts";
+import type { ShapeDefinition } from "./record.ts";
+import type { RowIdSource, RowIds } from "./row-ids.ts";
 import type { FlushReason } from "./transport.ts";
 
-export interface StoreOptions {
+/** When the rows of a store become chunks. */
+export interface Cadence {
+  readonly config: BatcherConfig;
+  /** Rows may wait beyond the tick while a journal keeps them safe: nobody said how long a tick is. */
+  readonly mayJoin?: boolean;
+  /** For sinks that are watched while others keep. */
+  readonly live?: BatcherConfig | undefined;
+}
+
+export interface StoreOptions extends Cadence {
   readonly id: StoreId;
   readonly output: Output;
   /** Shared with the recording that a store is opened beside. */
   readonly counters: Counters;
-  readonly config: BatcherConfig;
   readonly explicitConfig: Partial<BatcherConfig> | undefined;
   /** Options of the layout; the expander reads them. */
   readonly telemetry: unknown;
-  readonly context: RowContext;
+  readonly context: { readonly clock: Clock; readonly rowIds: RowIds };
   readonly nextChunkId: () => Uint8Array;
   /** Told of rows that are lost, which are counted. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
+ * Rows this large are a chunk of their own at once: waiting for others they would be written twice, to the journal and to the file.
+ */
+const JOURNALED_ROW_BYTES = 64 << 10;
+
+/**
  * A recording or blueprint that the writer has open. Its first message is its store info, which waits for the second: viewers
  * choose a layout as soon as they hear of a recording, so a default blueprint that is opened beside it has to come before.
+ *
+ *   row ─┬─▶ processor ── worth a chunk ──▶ sinks that keep
+ *        ├─▶ live ─────── 8 ms ───────────▶ sinks that are watched; only in a tee of both
+ *        └─▶ journals ─── tick             the same row id in all of them, so a viewer that sees two sees one
  */
 export class Store implements StoreHandle {
   readonly id: StoreId;
@@ -43,7 +64,10 @@ export class Store implements StoreHandle {
   isExpanded = false;
   isAnnounced = false;
   readonly telemetry: unknown;
-  readonly #onError: (error: unknown) => void;
+  readonly #options: StoreOptions;
+  #live: BatchProcessor | undefined;
+  #mayJoin = true;
+  #isForAll = false;
 
   constructor(options: StoreOptions) {
     this.id = options.id;
@@ -51,17 +75,11 @@ export class Store implements StoreHandle {
     this.counters = options.counters;
     this.explicitConfig = options.explicitConfig;
     this.telemetry = options.telemetry;
-    this.#onError = options.onError;
-    this.processor = new BatchProcessor({
-      config: options.config,
-      context: options.context,
-      nextChunkId: options.nextChunkId,
-      emit: (chunk, reason) => this.#emit(chunk, reason),
-      onDiscard: (rows, error) => {
-        this.counters.drop("encode", rows);
-        this.#onError(error);
-      },
+    this.#options = options;
+    this.processor = this.#processor(options.config, options.context.rowIds, (chunk, reason) => {
+      this.#emit(chunk, reason, this.#live === undefined || this.#isForAll ? "all" : "kept");
     });
+    this.setCadence(options);
   }
 
   sendInfo(): void {
@@ -69,9 +87,61 @@ export class Store implements StoreHandle {
     this.output.send(storeInfoMessage(this.id));
   }
 
-  #send(message: LogMessage): void {
-    if (!this.isAnnounced) this.sendInfo();
-    this.output.send(message);
+  /** All rows have been flushed. */
+  setCadence({ config, mayJoin = true, live }: Cadence): void {
+    this.processor.config = config;
+    this.#mayJoin = mayJoin;
+    this.#live = live && this.#processor(live, again(this.#options.context.rowIds), (chunk) => this.#emitLive(chunk));
+  }
+
+  /** One row; `reader` stands at its first time value, `now` is the caller's `performance.now()`. */
+  row(entityPath: string, shape: ShapeDefinition, reader: ByteReader, now: number, join?: JoinPolicy): void {
+    const { output, processor } = this;
+    const from = reader.position;
+    const waiting = processor.row(
+      entityPath,
+      shape,
+      reader,
+      now,
+      this.#mayJoin ? (output.joinPolicy ?? join) : undefined,
+    );
+    if (waiting < 0) return;
+    const to = reader.position;
+    if (waiting > 0 && output.journals.length > 0) {
+      if (to - from >= JOURNALED_ROW_BYTES && this.#mayJoin) processor.flushEntity(entityPath, "bytes");
+      else for (const journal of output.journals) journal.row(this.id, entityPath, shape, now, reader.bytes, from, to);
+    }
+    if (this.#live === undefined) return;
+    reader.position = from;
+    this.#live.row(entityPath, shape, reader, now);
+  }
+
+  /** A `columns` record, a chunk of its own: the same for all sinks. */
+  columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
+    this.#live?.flushEntity(entityPath, "columns");
+    this.processor.flushEntity(entityPath, "columns");
+    this.#isForAll = true;
+    try {
+      this.processor.columns(entityPath, shape, reader, numRows, now);
+    } finally {
+      this.#isForAll = false;
+    }
+  }
+
+  flushDue(now: number, isOver?: () => boolean): void {
+    this.processor.flushDue(now, isOver);
+    this.#live?.flushDue(now, isOver);
+  }
+
+  flushAll(): void {
+    this.processor.flushAll();
+    this.#live?.flushAll();
+  }
+
+  /** The entity gets no rows for now. */
+  forgetPath(entityPath: string): void {
+    this.processor.forget(entityPath);
+    this.#live?.forget(entityPath);
   }
 
   /** Sends a chunk of another store as one of this, behind the rows that came before. */
@@ -82,13 +152,48 @@ export class Store implements StoreHandle {
       this.counters.drop("closed", numRows);
       return;
     }
-    this.processor.flushAll();
+    this.flushAll();
     const message = retargetChunk(chunk, this.id);
     this.counters.chunk("columns", numRows, message.payload.length);
     this.#send(message);
   }
 
-  #emit(chunk: Chunk, reason: FlushReason): void {
+  /** When `flushDue` has something to do next. */
+  get nextDeadline(): number {
+    return Math.min(this.processor.nextDeadline, this.#live?.nextDeadline ?? Number.POSITIVE_INFINITY);
+  }
+
+  get tickMillis(): number {
+    return Math.min(
+      this.processor.config.flushTickMillis,
+      this.#live?.config.flushTickMillis ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
+  #processor(
+    config: BatcherConfig,
+    rowIds: RowIdSource,
+    emit: (chunk: Chunk, reason: FlushReason) => void,
+  ): BatchProcessor {
+    const { context, nextChunkId } = this.#options;
+    return new BatchProcessor({
+      config,
+      context: { clock: context.clock, rowIds },
+      nextChunkId,
+      emit,
+      onDiscard: (rows, error) => {
+        this.counters.drop("encode", rows);
+        this.#options.onError(error);
+      },
+    });
+  }
+
+  #send(message: LogMessage, audience: Audience = "all"): void {
+    if (!this.isAnnounced) this.sendInfo();
+    this.output.send(message, audience);
+  }
+
+  #emit(chunk: Chunk, reason: FlushReason, audience: Audience): void {
     if (this.output.isClosed) {
       this.counters.drop("closed", chunk.numRows);
       return;
@@ -96,10 +201,30 @@ export class Store implements StoreHandle {
     try {
       const message = encodeChunk(this.id, chunk);
       this.counters.chunk(reason, chunk.numRows, message.payload.length);
-      this.#send(message);
+      for (const journal of this.output.journals) journal.budget.chunk();
+      this.#send(message, audience);
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
-      this.#onError(error);
+      this.#options.onError(error);
     }
   }
+
+  /** Rows that the kept sinks count, or have counted. */
+  #emitLive(chunk: Chunk): void {
+    if (this.output.isClosed) return;
+    try {
+      this.#send(encodeChunk(this.id, chunk), "live");
+    } catch {
+      // the same rows fail, and are counted, on their way to the sinks that keep
+    }
+  }
+}
+
+function again(rowIds: RowIds): RowIdSource {
+  return {
+    get count() {
+      return rowIds.count;
+    },
+    put: (view, at) => rowIds.putAgain(view, at),
+  };
 }

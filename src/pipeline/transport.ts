@@ -2,6 +2,7 @@ import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import type { SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { Definition, RecordKind } from "./record.ts";
+import type { WriterHandle } from "./thread-messages.ts";
 
 /**
  * The way from a caller's thread to the writer. Today the writer runs on the same thread (`inline-transport.ts`); a ring
@@ -23,6 +24,10 @@ export interface Transport {
   request(command: Command): Promise<CommandResult>;
   /** Runs the command before it returns; for exit handlers. */
   requestSync(command: Command): CommandResult;
+  /** How other threads find the writer; undefined where it is only here. */
+  readonly handle?: WriterHandle;
+  /** What the writer adds to this thread's numbers. */
+  readonly base?: number;
   /** Counts a row that was refused before it became a record. */
   countDropped(recording: number, reason: DropReason, rows: number): void;
 }
@@ -46,6 +51,8 @@ export type Command =
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
   | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
   | { readonly type: "stats"; readonly recording: number }
+  /** Rows that were refused before they became records. */
+  | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
   | { readonly type: "drain-memory"; readonly id: number };
 
@@ -65,7 +72,20 @@ export interface RecordingStats {
   readonly bytesWritten: number;
   readonly spans: number;
   readonly logs: number;
+  readonly pending: PendingRows;
   readonly sinks: readonly SinkStatus[];
+}
+
+/** What is on its way, in the writer. */
+export interface PendingRows {
+  /** Accepted, and in no chunk yet. */
+  readonly rows: number;
+  /** Of these rows. */
+  readonly bytes: number;
+  /** How long the oldest of them has been there, in milliseconds. */
+  readonly ageMillis: number;
+  /** How long the records read last had waited for the writer, in milliseconds. */
+  readonly lagMillis: number;
 }
 
 export type FlushReason = "rows" | "bytes" | "tick" | "manual" | "columns";

@@ -1,7 +1,6 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
-import type { RowContext } from "./accumulator.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
 import { decodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander, Expander } from "./expander.ts";
@@ -9,6 +8,7 @@ import { StoreExpanderHost } from "./expander-host.ts";
 import type { Output } from "./output.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordFlag, RecordKind, type ShapeDefinition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
+import { rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
 import type { Command, CommandResult, DropReason } from "./transport.ts";
@@ -23,6 +23,18 @@ export interface WriterOptions {
   readonly random?: () => number;
   readonly files?: FileSinkOptions;
 }
+
+/** Whose records are read: several threads may write to one writer, each with numbers of its own. */
+export interface Origin {
+  /** Added to the numbers of recordings, paths, shapes and memory sinks. */
+  readonly base: number;
+  /** Added to the thread's `performance.now()`, in milliseconds. */
+  readonly clockSkew: number;
+  /** Takes barriers and blobs; `reader` stands at the payload. */
+  readonly onControl?: (kind: RecordKind, reader: ByteReader, end: number) => void;
+}
+
+const OWN: Origin = { base: 0, clockSkew: 0 };
 
 /** Shapes of all callers; each bounds its own table (`ShapeTable`), so the oldest here are those nobody uses. */
 const MAX_SHAPES = 65_536;
@@ -41,13 +53,16 @@ const MAX_WARNINGS = 100;
  */
 export class Writer {
   readonly clock: Clock;
-  readonly #stores: StoreTable;
+  readonly stores: StoreTable;
   readonly #rowIds: RowIds;
   readonly #createExpander: CreateExpander | undefined;
   readonly #onWarning: (message: string) => void;
   readonly #shapes = new Map<number, ShapeDefinition>();
   readonly #warned = new Set<string>();
   #expander: Expander | undefined;
+  /** Of the records that are being read. */
+  #origin = OWN;
+  #isFirstRow = true;
 
   constructor(options: WriterOptions) {
     const { clock = systemClock, random = Math.random, environment, files } = options;
@@ -55,65 +70,85 @@ export class Writer {
     this.#rowIds = new RowIds(this.clock, random);
     this.#createExpander = options.createExpander;
     this.#onWarning = options.onWarning;
-    const context: RowContext = { clock: this.clock, rowIds: this.#rowIds };
     const onWarning = (message: string): void => this.#warn(message);
     const onError = (error: unknown): void => this.#warnOf("rows were lost", error);
-    this.#stores = new StoreTable({ context, random, environment, onWarning, onError, files });
+    this.stores = new StoreTable({
+      clock: this.clock,
+      rowIds: this.#rowIds,
+      random,
+      environment,
+      onWarning,
+      onError,
+      files,
+    });
   }
 
   /** Whether time alone may bring work: telemetry is open, and its layout repeats the summary. */
   get hasTelemetry(): boolean {
-    for (const store of this.#stores.all) if (store.isExpanded) return true;
+    for (const store of this.stores.all) if (store.isExpanded) return true;
     return false;
   }
 
   /** When `tick` has something to do next, on `clock`; `Infinity` = not before there are new records. */
   get nextDeadline(): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { processor } of this.#stores.all) next = Math.min(next, processor.nextDeadline);
+    for (const store of this.stores.all) next = Math.min(next, store.nextDeadline, store.output.nextDeadline);
     return next;
   }
 
   /** The shortest tick of any recording. */
   get tickMillis(): number {
     let shortest = Number.POSITIVE_INFINITY;
-    for (const { processor } of this.#stores.all) shortest = Math.min(shortest, processor.config.flushTickMillis);
+    for (const { tickMillis } of this.stores.all) shortest = Math.min(shortest, tickMillis);
     return shortest;
   }
 
-  /** Reads whole records. */
-  read(bytes: Uint8Array, from: number, to: number): void {
+  /** Reads whole records, up to the first that is for `onControl`, which is read as well. Returns where it stopped. */
+  read(bytes: Uint8Array, from: number, to: number, origin: Origin = OWN): number {
     const reader = new ByteReader(bytes, from);
+    this.#origin = origin;
+    this.#isFirstRow = true;
     let at = from;
     while (at < to) {
       reader.position = at;
       const size = reader.u32();
       const kind = reader.u8() as RecordKind;
+      if (kind === RecordKind.pad) return to;
       const flags = reader.u8();
       reader.position += 2;
-      const recording = reader.u32();
+      const recording = reader.u32() + origin.base;
       reader.position = at + RECORD_HEADER_BYTES;
+      const end = at + size;
+      if (kind === RecordKind.barrier || kind === RecordKind.blob) {
+        origin.onControl?.(kind, reader, end);
+        return end;
+      }
       try {
-        this.#record(kind, flags, recording, reader, at + size);
+        this.#record(kind, flags, recording, reader, end);
       } catch (error) {
         this.#failed(recording, kind, error);
       }
-      at += size;
+      at = end;
     }
+    return to;
   }
 
-  /** Flushes what has waited long enough, and hands on what sinks have collected. */
-  tick(): void {
+  /**
+   * Flushes what has waited long enough, and hands on what sinks have collected. With `until`, in milliseconds of `clock`, it stops
+   * there; `nextDeadline` has passed then.
+   */
+  tick(until = Number.POSITIVE_INFINITY): void {
     this.clock.anchor();
     const now = this.clock.now();
+    const isOver = until === Number.POSITIVE_INFINITY ? undefined : () => this.clock.now() >= until;
     this.#guard("tick", () => this.#expander?.tick(this.clock.wallNanos(now)));
-    for (const { processor } of this.#stores.all) this.#guard("flush", () => processor.flushDue(now));
+    for (const store of this.stores.all) this.#guard("flush", () => store.flushDue(now, isOver));
     this.drained();
   }
 
   /** There is nothing to read for now. */
   drained(): void {
-    for (const output of this.#stores.outputs()) this.#guard("writing", () => output.drained());
+    for (const output of this.stores.outputs()) this.#guard("writing", () => output.drained());
   }
 
   /** Runs a command as far as it goes without waiting. */
@@ -134,7 +169,7 @@ export class Writer {
 
   /** Counts rows that were refused; false if the recording is not known. */
   drop(recording: number, reason: DropReason, rows: number): boolean {
-    const counters = this.#stores.countersOf(recording);
+    const counters = this.stores.countersOf(recording);
     if (counters === undefined) return false;
     counters.rowsAccepted += rows;
     counters.drop(reason, rows);
@@ -142,10 +177,10 @@ export class Writer {
   }
 
   #record(kind: RecordKind, flags: number, recording: number, reader: ByteReader, end: number): void {
-    const store = this.#stores.recording(recording);
+    const store = this.stores.recording(recording);
     switch (kind) {
       case RecordKind.define:
-        this.#define(decodeDefinition(reader.bytes.subarray(reader.position, end)));
+        this.define(decodeDefinition(reader.bytes.subarray(reader.position, end)), this.#origin.base);
         break;
       case RecordKind.row:
         if (store === undefined) this.drop(recording, "closed", 1);
@@ -155,7 +190,7 @@ export class Writer {
         this.#columns(store, recording, reader);
         break;
       case RecordKind.forget:
-        if (store !== undefined) forgetPath(store, reader.u32());
+        if (store !== undefined) forgetPath(store, reader.u32() + this.#origin.base);
         break;
       case RecordKind.spanStart:
       case RecordKind.spanEnd:
@@ -168,45 +203,56 @@ export class Writer {
 
   #row(store: Store, flags: number, reader: ByteReader): void {
     if ((flags & RecordFlag.timeChanged) !== 0) this.#rowIds.startEpoch();
+    const { base, clockSkew } = this.#origin;
     store.counters.rowsAccepted += 1;
-    const path = store.paths.get(reader.u32()) as string;
-    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
-    store.processor.row(path, shape, reader, reader.f64());
+    const path = store.paths.get(reader.u32() + base) as string;
+    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
+    const loggedAt = reader.f64() + clockSkew;
+    if (this.#isFirstRow) this.#measureLag(loggedAt);
+    store.row(path, shape, reader, loggedAt);
+  }
+
+  /** Once per batch: the row has waited longest. */
+  #measureLag(loggedAt: number): void {
+    this.#isFirstRow = false;
+    this.stores.lagMillis = Math.max(0, this.clock.now() - loggedAt);
   }
 
   #columns(store: Store | undefined, recording: number, reader: ByteReader): void {
-    const path = reader.u32();
-    const shape = this.#shapes.get(reader.u32()) as ShapeDefinition;
+    const { base } = this.#origin;
+    const path = reader.u32() + base;
+    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
     const rows = reader.u32();
     if (store === undefined) {
       this.drop(recording, "closed", rows);
       return;
     }
     store.counters.rowsAccepted += rows;
-    store.processor.columns(store.paths.get(path) as string, shape, reader, rows, this.clock.now());
+    store.columns(store.paths.get(path) as string, shape, reader, rows, this.clock.now());
   }
 
-  #define(definition: Definition): void {
+  /** Takes a definition; what is defined already stays as it is. `base` is added to its numbers. */
+  define(definition: Definition, base = 0): void {
     switch (definition.type) {
       case "recording":
-        this.#stores.define(definition);
+        this.stores.define(definition, base);
         break;
       case "path":
-        this.#stores.recording(definition.recording)?.paths.set(definition.no, definition.entityPath);
+        this.stores.recording(definition.recording + base)?.paths.set(definition.no + base, definition.entityPath);
         break;
       case "shape":
-        this.#shapes.set(definition.no, definition.shape);
+        this.#shapes.set(definition.no + base, definition.shape);
         if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
         break;
       case "telemetry": {
-        const store = this.#stores.recording(definition.recording);
+        const store = this.stores.recording(definition.recording + base);
         if (store !== undefined) this.#expanderFor(store)?.define(store, definition.value);
       }
     }
   }
 
   #run(command: Command): CommandResult {
-    const stores = this.#stores;
+    const stores = this.stores;
     switch (command.type) {
       case "set-sinks": {
         const output = stores.recording(command.recording)?.output;
@@ -227,7 +273,7 @@ export class Writer {
       }
       case "activate": {
         const store = stores.recording(command.recording);
-        store?.processor.flushAll();
+        store?.flushAll();
         store?.output.send(activationMessage(store.id, command));
         return {};
       }
@@ -243,6 +289,9 @@ export class Writer {
         const stats = stores.statsOf(command.recording);
         return stats === undefined ? {} : { stats };
       }
+      case "dropped":
+        this.drop(command.recording, command.reason, command.rows);
+        return {};
       case "drain-memory": {
         for (const output of stores.outputs()) stores.flush(output);
         const bytes = stores.pool.drainMemory(command.id);
@@ -252,11 +301,33 @@ export class Writer {
   }
 
   #close(no: number): void {
-    const store = this.#stores.recording(no);
+    const store = this.stores.recording(no);
     if (store === undefined) return;
+    if (this.stores.isAttached(no)) {
+      this.stores.flush(store.output);
+      this.stores.close(no);
+      return;
+    }
     if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
-    this.#stores.flush(store.output);
-    this.#stores.close(no);
+    this.stores.flush(store.output);
+    this.#guard("the summary of a recording", () => this.#summarize(no, store));
+    this.stores.close(no);
+  }
+
+  /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */
+  #summarize(no: number, store: Store): void {
+    const { output, id } = store;
+    if (output.owner !== no || id.kind !== "recording") return;
+    output.flushSync(); // what cannot be written is counted now
+    const stats = this.stores.stats(store);
+    const lost = rowsDropped(stats);
+    if (lost === 0) return;
+    this.#warn(`${lost} rows of the recording ${id.recordingId} are lost: ${JSON.stringify(stats.rowsDropped)}`);
+    if (store.isExpanded) return; // the layout has told it
+    const { shape, reader } = summaryRow(stats);
+    store.counters.rowsAccepted += 1;
+    store.row(SUMMARY_PATH, shape, reader, this.clock.now());
+    store.flushAll();
   }
 
   /** Made at the first span, log or metric: a recording without telemetry pays nothing. */
@@ -264,26 +335,27 @@ export class Writer {
     this.#expander ??= this.#createExpander?.(
       new StoreExpanderHost({
         now: () => this.clock.now(),
-        openBeside: (id, beside) => this.#stores.openBeside(id, beside),
-        forget: (other) => this.#stores.forget(other),
-        stats: (other) => this.#stores.stats(other),
+        openBeside: (id, beside) => this.stores.openBeside(id, beside),
+        forget: (other) => this.stores.forget(other),
+        stats: (other) => this.stores.stats(other),
       }),
     );
     if (!store.isExpanded && this.#expander !== undefined) {
       store.isExpanded = true;
+      this.stores.openJournals(store.output);
       this.#expander.open(store, store.telemetry);
     }
     return this.#expander;
   }
 
   #outputsOf(recording: number | undefined): Iterable<Output> {
-    if (recording === undefined) return this.#stores.outputs();
-    const store = this.#stores.recording(recording);
+    if (recording === undefined) return this.stores.outputs();
+    const store = this.stores.recording(recording);
     return store === undefined ? [] : [store.output];
   }
 
   #failed(recording: number, kind: RecordKind, error: unknown): void {
-    if (kind === RecordKind.row) this.#stores.countersOf(recording)?.drop("encode", 1);
+    if (kind === RecordKind.row) this.stores.countersOf(recording)?.drop("encode", 1);
     this.#warnOf("a record could not be written", error);
   }
 
@@ -310,5 +382,5 @@ function forgetPath(store: Store, no: number): void {
   const path = store.paths.get(no);
   if (path === undefined) return;
   store.paths.delete(no);
-  store.processor.forget(path);
+  store.forgetPath(path);
 }

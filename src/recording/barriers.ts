@@ -47,5 +47,6 @@ const NO_STATS: RecordingStats = {
   bytesWritten: 0,
   spans: 0,
   logs: 0,
+  pending: { rows: 0, bytes: 0, ageMillis: 0, lagMillis: 0 },
   sinks: [],
 };

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context, ContextManager } from "@opentelemetry/api";
 import type { RowEncoder } from "../pipeline/row-encoder.ts";
+import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { TimeState } from "./time-state.ts";
@@ -40,7 +41,8 @@ export interface ProcessState {
 
 /** What rooms above fill in; empty when only the core was loaded. */
 export interface Hooks {
-  createTransport?: () => Transport;
+  /** `joins`: the writer that another thread of the process has made. */
+  createTransport?: (joins?: WriterHandle) => Transport;
   /** `rec` used as a SpanExporter: converts and records ReadableSpans (src/otel). */
   exportSpans?: (recording: RecordingStream, spans: readonly unknown[]) => void;
   /** Makes `trace.getTracer` deliver spans even if no provider is registered (src/otel). */

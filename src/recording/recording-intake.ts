@@ -152,13 +152,14 @@ export class RecordingIntake implements RecordingInternals {
     if (this.#transport !== undefined) return this.#transport;
     const transport = processTransport();
     this.#transport = transport;
-    const { batcher, telemetry, signals, sendProperties, recordingName } = this.#options;
+    const { batcher, telemetry, signals, sendProperties, recordingName, attachedTo } = this.#options;
     transport.define({
       type: "recording",
       no: this.no,
       store: this.storeId,
       ...(batcher && { batcher }),
       ...(telemetry && { telemetry }),
+      ...(attachedTo !== undefined && { attachedTo }),
     });
     processState().openRecordings.add(this.#recording);
     installExitHooks();

@@ -1,5 +1,6 @@
 import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
+import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
 
@@ -28,6 +29,8 @@ export interface RecordingStreamOptions {
   readonly makeGlobal?: boolean;
   /** Make it the recording of this JavaScript thread. Default false. */
   readonly makeThreadDefault?: boolean;
+  /** @internal `RecordingStream.attach` */
+  readonly attachedTo?: number;
 }
 
 export interface LogOptions {
@@ -45,8 +48,29 @@ export interface SaveOptions {
   readonly defaultBlueprint?: LoggableBlueprint;
   /** Write the footer, the index that lets viewers load parts of the file. Default true. */
   readonly writeFooter?: boolean;
-  /** Bytes on disk of this recording's segments; the oldest segment goes when there are more. Default: no limit. */
+  /**
+   * Bytes on disk of this recording's segments (`shop.rrd`, `shop.2.rrd`, …, each a quarter of it); the oldest segment goes when
+   * there are more. Default: no limit.
+   */
   readonly maxBytes?: number;
+  /** Begin a new segment when the current one is this old, in milliseconds. Default: never. */
+  readonly rotateMillis?: number;
+  /** Segments that are kept, the current one included; the oldest goes when there are more. Default: all. */
+  readonly retain?: number;
+  /**
+   * Keep rows safe in a journal beside the file (`shop.rrd.journal-a`, `-b`) until they are in a chunk. A process that is killed
+   * then loses one tick at most, although the file has few and large chunks, which is what makes it fast to load. Readers of this
+   * package read the journal too, `recover` makes one file of both, and the end of the recording removes it. Default: from the first
+   * span, log or metric on; without any of them rows go into chunks at each tick.
+   */
+  readonly journal?: boolean;
+  /**
+   * Force the file to the disk, so that it outlives the machine: "never" leaves that to the operating system (what the process
+   * has written outlives the process in any case), "flush" does at each `flush`, "interval" each second. Default "never".
+   */
+  readonly fsync?: FsyncPolicy;
+  /** Write to `<path>.part` and rename at the end; what is at the path stays until then. Default false. */
+  readonly atomic?: boolean;
   /** Permissions of a new file. Default 0o666, less the umask. */
   readonly mode?: number;
   /** Fail if the file exists, instead of replacing it. Default false. */

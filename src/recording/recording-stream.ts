@@ -21,6 +21,7 @@ import type {
   SaveOptions,
 } from "./recording-options.ts";
 import { activateScope, type RecordingScope, withScope } from "./scope.ts";
+import { attachment, type RecordingHandle, share } from "./share.ts";
 import { saveToFile, sendBlueprint } from "./sinks-of-recording.ts";
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
@@ -195,6 +196,24 @@ export class RecordingStream implements AsyncDisposable {
   /** Keeps everything in memory, what was logged before included. Replaces other sinks. */
   memoryRecording(): MemoryRecording {
     return new MemoryRecording(this[INTERNALS]);
+  }
+
+  /**
+   * A handle for other threads of this process: `worker.postMessage(rec.share())`, or as its `workerData`, as often as needed.
+   * @throws RerunError ERR_RERUN_SINK if recordings are written on this thread (`OTEL_RERUN_WRITER=inline`).
+   */
+  share(): RecordingHandle {
+    return share(this[INTERNALS]);
+  }
+
+  /**
+   * The recording of another thread, in this one. Rows of a thread stay in order; its end, or its `shutdown`, does not end the
+   * recording, that of the thread that shared it does.
+   * @throws RerunError ERR_RERUN_ARGUMENT if the handle is of another process, or if this thread has recorded to another writer.
+   */
+  static attach(handle: RecordingHandle): RecordingStream {
+    const { applicationId, recordingId, attachedTo } = attachment(handle);
+    return new RecordingStream(applicationId, { recordingId, attachedTo, sendProperties: false });
   }
 
   /** Sends a layout for viewers. */

@@ -4,6 +4,7 @@ import { openFile } from "../sinks/open-file.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { writeBlueprint } from "./blueprint-store.ts";
+import { fileSettings } from "./file-settings.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
 
@@ -11,9 +12,14 @@ import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
 export function saveToFile(intake: RecordingIntake, path: string | URL, options: SaveOptions): void {
   if (!intake.isEnabled) return;
   assertOpen(intake);
-  const { defaultBlueprint, writeFooter = true, maxBytes, mode, exclusive } = options;
-  const file = openFile(typeof path === "string" ? path : fileURLToPath(path), mode, exclusive);
-  setSinks(intake, [{ kind: "file", ...file, writeFooter, ...(maxBytes !== undefined && { maxBytes }) }]);
+  const { defaultBlueprint } = options;
+  const settings = fileSettings(options);
+  const file = openFile(typeof path === "string" ? path : fileURLToPath(path), {
+    mode: options.mode,
+    isAtomic: settings.isAtomic,
+    isExclusive: options.exclusive,
+  });
+  setSinks(intake, [{ kind: "file", ...file, ...settings }]);
   if (defaultBlueprint !== undefined) {
     sendBlueprint(intake, defaultBlueprint, { makeActive: false, makeDefault: true });
   }

@@ -13,6 +13,8 @@ export interface RrdTarget {
 export interface RrdFileWriterOptions {
   /** Without one there is no end message at all; the file just stops, as that of a process that was killed. */
   readonly writeFooter: boolean;
+  /** The stream has begun already: no header. */
+  readonly isResumed?: boolean;
 }
 
 const KINDS = {
@@ -32,10 +34,10 @@ export class RrdFileWriter {
   readonly #footer: Footer | undefined;
   #isFinished = false;
 
-  constructor(target: RrdTarget, { writeFooter }: RrdFileWriterOptions) {
+  constructor(target: RrdTarget, { writeFooter, isResumed = false }: RrdFileWriterOptions) {
     this.#target = target;
     this.#footer = writeFooter ? new Footer() : undefined;
-    target.write(encodeStreamHeader());
+    if (!isResumed) target.write(encodeStreamHeader());
   }
 
   write(message: LogMessage): void {

@@ -11,6 +11,7 @@ const DEFAULT_MAX_BYTES = 256 << 20;
  * chunks stay, because what comes later cannot be read without them.
  */
 export class BufferedSink implements Sink {
+  readonly isLive: boolean;
   readonly #kind: string;
   readonly #maxBytes: number;
   readonly #tally: SinkTally;
@@ -19,14 +20,15 @@ export class BufferedSink implements Sink {
   #state: SinkStatus["state"] = "open";
 
   /** @param maxBytes of payload. Default 256 MiB. */
-  constructor(onLost?: OnLost, maxBytes: number = DEFAULT_MAX_BYTES, kind = "buffered") {
+  constructor(onLost?: OnLost, maxBytes: number = DEFAULT_MAX_BYTES, kind = "buffered", isLive = false) {
+    this.isLive = isLive;
     this.#kind = kind;
     this.#maxBytes = maxBytes;
     this.#tally = new SinkTally(onLost);
   }
 
   get status(): SinkStatus {
-    return this.#tally.status(this.#kind, this.#state);
+    return { ...this.#tally.status(this.#kind, this.#state), queuedBytes: this.#bytes };
   }
 
   write(message: LogMessage): void {

@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 
 /** The file operations of a file sink; tests put one between that fails. All throw as `node:fs` does. */
 export interface FileLayer {
@@ -8,7 +19,14 @@ export interface FileLayer {
   close(fd: number): void;
   /** Creates a file that must not exist, with the permissions of `like`. */
   create(path: string, like: number): number;
+  /** Opens a file that is there, to write behind its end. */
+  append(path: string): number;
   unlink(path: string): void;
+  rename(from: string, to: string): void;
+  /** To the disk, before it returns. */
+  sync(fd: number): void;
+  /** The same without waiting. */
+  syncLater(fd: number, done: (error: Error | null) => void): void;
 }
 
 export const nodeFiles: FileLayer = {
@@ -16,7 +34,11 @@ export const nodeFiles: FileLayer = {
   truncate: (fd, length) => ftruncateSync(fd, length),
   close: (fd) => closeSync(fd),
   create: (path, like) => openSync(path, "wx", like),
+  append: (path) => openSync(path, constants.O_WRONLY | constants.O_APPEND),
   unlink: (path) => unlinkSync(path),
+  rename: (from, to) => renameSync(from, to),
+  sync: (fd) => fdatasyncSync(fd),
+  syncLater: (fd, done) => fdatasync(fd, done),
 };
 
 /** Permission bits of an open file, for the segments that follow it. */

@@ -30,7 +30,10 @@ interface Pending extends LostMessage {
  * a reader does without).
  */
 export class FileSegment {
+  /** Where it is written. */
   readonly path: string;
+  /** Bytes were handed to the operating system since the last `sync`. */
+  isDirty = false;
   rows = 0;
   error: Error | undefined;
   readonly #fd: number;
@@ -43,7 +46,7 @@ export class FileSegment {
   #isOpen = true;
 
   constructor(
-    file: { readonly path: string; readonly fd: number },
+    file: { readonly path: string; readonly fd: number; readonly byteLength?: number },
     files: FileLayer,
     writeFooter: boolean,
     onLost: (message: LostMessage) => void,
@@ -52,6 +55,7 @@ export class FileSegment {
     this.#fd = file.fd;
     this.#files = files;
     this.#onLost = onLost;
+    this.#written = file.byteLength ?? 0;
     const segment = this;
     this.#writer = new RrdFileWriter(
       {
@@ -60,13 +64,18 @@ export class FileSegment {
           return segment.position;
         },
       },
-      { writeFooter },
+      { writeFooter, isResumed: file.byteLength !== undefined },
     );
   }
 
   /** Bytes so far, those that are still collected included. */
   get position(): number {
     return this.#written + this.#buffer.position;
+  }
+
+  /** Bytes that are collected. */
+  get queuedBytes(): number {
+    return this.#buffer.position;
   }
 
   get isUsable(): boolean {
@@ -89,9 +98,30 @@ export class FileSegment {
     const written = this.#writeAll(bytes);
     if (this.error !== undefined) this.#cut(written);
     this.#written += written;
+    this.isDirty = true;
     this.#pending = [];
     this.#buffer.reset();
     if (this.#buffer.bytes.length > KEEP_BYTES) this.#buffer = new ByteWriter(COLLECT_BYTES);
+  }
+
+  /** To the disk. */
+  sync(): void {
+    if (!this.isUsable || !this.isDirty) return;
+    this.isDirty = false;
+    try {
+      this.#files.sync(this.#fd);
+    } catch (error) {
+      this.#syncFailed(error as Error);
+    }
+  }
+
+  /** The same in the background. */
+  syncLater(): void {
+    if (!this.isUsable || !this.isDirty) return;
+    this.isDirty = false;
+    this.#files.syncLater(this.#fd, (error) => {
+      if (error !== null && this.#isOpen) this.#syncFailed(error);
+    });
   }
 
   /** Footer and end. Idempotent. */
@@ -133,6 +163,11 @@ export class FileSegment {
     return written;
   }
 
+  /** After a failed sync nobody knows which pages are on the disk, and another one would say they all are: the segment ends. */
+  #syncFailed(error: Error): void {
+    if (!isUnsupported(error)) this.error ??= error;
+  }
+
   /** Cuts the file back to the last message that is whole, and counts the rest. */
   #cut(written: number): void {
     let whole = 0;
@@ -150,6 +185,12 @@ export class FileSegment {
       // a pipe cannot be cut; a reader drops the torn message at its end
     }
   }
+}
+
+/** Pipes and some file systems have nothing to force. */
+function isUnsupported(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "EINVAL" || code === "ENOTSUP" || code === "ENOSYS";
 }
 
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));

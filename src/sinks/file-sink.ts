@@ -1,24 +1,31 @@
+import { existsSync } from "node:fs";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
 import { FileSegment } from "./file-segment.ts";
+import { JournalFile, journalPaths } from "./journal-file.ts";
 import { Prelude } from "./prelude.ts";
-import type { OnLost, Sink, SinkSpec, SinkStatus } from "./sink.ts";
+import { SegmentNames } from "./segment-names.ts";
+import type { FileSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 
 /** After a failed write a new segment is tried this often. */
 const RESUME_MILLIS = 1000;
 
+/** With `fsync: "interval"`. */
+const FSYNC_MILLIS = 1000;
+
 /** With `maxBytes`, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
 const SEGMENTS_PER_RUN = 4;
-
-/** More segments than this are not looked for when names are taken. */
-const MAX_NAMES = 10_000;
 
 export interface FileSinkOptions {
   readonly files?: FileLayer;
   readonly now?: () => number;
   readonly onLost?: OnLost;
+  /** Limit of a journal, both generations together. Default 64 MiB. */
+  readonly journalBytes?: number;
+  /** A recording has left the file of that path. Default: this thread's table of open files is told. */
+  readonly onReleased?: (path: string) => void;
 }
 
 interface ClosedSegment {
@@ -28,7 +35,7 @@ interface ClosedSegment {
 }
 
 /**
- * A recording file, and the segments that follow when it is full (`maxBytes`) or could not be written (I2).
+ * A recording file, and the segments that follow when it is full (`maxBytes`), old (`rotateMillis`) or could not be written (I2).
  *
  *   shop.rrd │ shop.2.rrd │ shop.3.rrd …      each begins with the prelude and opens on its own; the oldest are removed
  *
@@ -36,32 +43,64 @@ interface ClosedSegment {
  * each second until there is space again.
  */
 export class FileSink implements Sink {
-  readonly #spec: SinkSpec & { readonly kind: "file" };
+  /** A journal decides when: accumulators have to be flushed before. Then a segment passes its size by what one tick brings. */
+  rotatesByItself = true;
+  readonly #spec: FileSinkSpec;
   readonly #files: FileLayer;
   readonly #now: () => number;
   readonly #mode: number;
   readonly #tally: SinkTally;
+  readonly #names: SegmentNames;
   readonly #prelude = new Prelude();
+  readonly #segmentBytes: number;
+  readonly #segmentMillis: number;
   #segment: FileSegment | undefined;
-  #segmentNo = 1;
+  #openedAt: number;
+  #syncedAt: number;
+  #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #closedSegments: ClosedSegment[] = [];
   #removedRows = 0;
+  /** The generations that may be there. */
+  #journals: readonly JournalFile[] = [];
   #resumeAt = 0;
   #isClosed = false;
 
-  constructor(spec: SinkSpec & { readonly kind: "file" }, options: FileSinkOptions = {}) {
+  constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
     this.#spec = spec;
     this.#files = options.files ?? nodeFiles;
     this.#now = options.now ?? (() => performance.now());
     this.#mode = modeOf(spec.fd);
     this.#tally = new SinkTally(options.onLost);
-    this.#segment = this.#open(spec.fd, spec.path);
+    this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
+    this.#segmentBytes = (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
+    this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
+    this.#openedAt = this.#now();
+    this.#syncedAt = this.#openedAt;
+    this.#segment = spec.resume === undefined ? this.#open(spec.fd, this.#names.written) : this.#reopen(spec.resume);
+  }
+
+  /** How another writer goes on with what is written by now. */
+  get resumable(): FileSinkSpec {
+    const segment = this.#segment;
+    if (segment === undefined) return this.#spec;
+    const { path, position: byteLength } = segment;
+    return { ...this.#spec, resume: { path, byteLength, segmentNo: this.#names.no } };
   }
 
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : this.#segment === undefined ? "failing" : "open";
-    const status = this.#tally.status("file", state);
+    const status = { ...this.#tally.status("file", state), queuedBytes: this.#segment?.queuedBytes ?? 0 };
     return this.#removedRows === 0 ? status : { ...status, removedRows: this.#removedRows };
+  }
+
+  get segmentNo(): number {
+    return this.#names.no;
+  }
+
+  get isRotationDue(): boolean {
+    const segment = this.#segment;
+    if (segment === undefined || segment.rows === 0) return false;
+    return segment.position >= this.#segmentBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
   }
 
   write(message: LogMessage): void {
@@ -74,16 +113,18 @@ export class FileSink implements Sink {
     }
     this.#prelude.observe(message);
     this.#check();
-    if (this.#spec.maxBytes !== undefined) this.#rotate(this.#spec.maxBytes);
+    if (this.rotatesByItself && this.isRotationDue) this.rotate();
   }
 
   drained(): void {
-    this.flushSync();
+    this.#hand();
+    if (this.#spec.fsync === "interval") this.#syncSometimes();
+    if (this.rotatesByItself && this.isRotationDue) this.rotate();
   }
 
   flushSync(): void {
-    this.#segment?.flush();
-    this.#check();
+    this.#hand();
+    if (this.#spec.fsync === "flush") this.#sync();
   }
 
   async flush(): Promise<void> {
@@ -92,35 +133,109 @@ export class FileSink implements Sink {
   }
 
   finalize(): void {
-    this.#segment?.finish();
-    this.#check();
-    this.#segment?.close();
-    this.#segment = undefined;
-    this.#isClosed = true;
+    this.#end((segment) => segment.finish());
   }
 
   close(): void {
-    this.#segment?.flush();
+    this.#end((segment) => segment.flush());
+  }
+
+  /** Ends the segment and begins the next; the oldest are removed when there are too many. */
+  rotate(): void {
+    const segment = this.#segment;
+    if (segment === undefined) return;
+    segment.finish();
     this.#check();
-    this.#segment?.close();
-    this.#segment = undefined;
-    this.#isClosed = true;
+    if (this.#segment !== undefined) this.#leave(segment);
+    this.#segment = this.#next();
+    this.#removeOldest();
+  }
+
+  /**
+   * Begins a generation of the journal beside the current segment.
+   * @throws as `node:fs`, or when no segment can be written now
+   */
+  openJournal(generation: number): JournalFile {
+    if (this.#segment === undefined) {
+      throw new RerunError("ERR_RERUN_SINK", `${this.#spec.path} cannot be written now`, { cause: this.#tally.error });
+    }
+    const path = journalPaths(this.#segment.path)[generation % 2] as string;
+    const journal = new JournalFile(path, generation, this.#mode, this.#files);
+    this.#journals = [...this.#journals.slice(-1), journal];
+    return journal;
   }
 
   #open(fd: number, path: string): FileSegment {
     return new FileSegment({ path, fd }, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
   }
 
+  /** Without a footer: it would not know the chunks that are there already. */
+  #reopen({ path, segmentNo, byteLength }: NonNullable<FileSinkSpec["resume"]>): FileSegment | undefined {
+    this.#names.no = segmentNo;
+    try {
+      const fd = this.#files.append(path);
+      this.#files.truncate(fd, byteLength);
+      // its rows are read again, and get ids anew
+      for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
+      return new FileSegment({ path, fd, byteLength }, this.#files, false, (lost) => this.#tally.lose(lost));
+    } catch (error) {
+      this.#tally.error = error as Error;
+      return undefined;
+    }
+  }
+
+  /** To the operating system. */
+  #hand(): void {
+    this.#segment?.flush();
+    this.#check();
+  }
+
+  #sync(): void {
+    this.#segment?.sync();
+    this.#check();
+  }
+
+  /** Once a second, also when nothing comes after what is dirty now. */
+  #syncSometimes(): void {
+    if (this.#now() - this.#syncedAt >= FSYNC_MILLIS) {
+      this.#syncLater();
+    } else if (this.#segment?.isDirty && this.#syncTimer === undefined) {
+      this.#syncTimer = setTimeout(() => {
+        this.#syncTimer = undefined;
+        this.#syncLater();
+      }, FSYNC_MILLIS);
+      this.#syncTimer.unref();
+    }
+  }
+
+  #syncLater(): void {
+    this.#syncedAt = this.#now();
+    this.#segment?.syncLater();
+    for (const journal of this.#journals) journal.syncLater();
+  }
+
+  #end(how: (segment: FileSegment) => void): void {
+    const segment = this.#segment;
+    this.#isClosed = true;
+    clearTimeout(this.#syncTimer);
+    if (segment === undefined) return;
+    how(segment);
+    if (this.#spec.fsync !== undefined && this.#spec.fsync !== "never") this.#sync();
+    this.#check();
+    if (this.#segment !== undefined) this.#leave(segment);
+  }
+
   /** A segment that failed is given up. */
   #check(): void {
     const segment = this.#segment;
     if (segment?.error === undefined) return;
-    const { message } = segment.error;
-    this.#tally.error = new RerunError("ERR_RERUN_SINK", `${segment.path} could not be written: ${message}`, {
-      cause: segment.error,
-    });
+    this.#fail(segment, segment.error);
     this.#leave(segment);
     this.#resumeAt = this.#now() + RESUME_MILLIS;
+  }
+
+  #fail({ path }: FileSegment, cause: Error): void {
+    this.#tally.error = new RerunError("ERR_RERUN_SINK", `${path} could not be written: ${cause.message}`, { cause });
   }
 
   #resume(): FileSegment | undefined {
@@ -132,23 +247,20 @@ export class FileSink implements Sink {
     if (!segment.isUsable) {
       segment.close();
       this.#unlink(segment.path);
+      this.#names.back();
       return undefined;
     }
     this.#segment = segment;
     return segment;
   }
 
-  #rotate(maxBytes: number): void {
-    const segment = this.#segment;
-    if (segment === undefined || segment.position < maxBytes / SEGMENTS_PER_RUN) return;
-    segment.finish();
-    this.#check();
-    if (this.#segment !== undefined) this.#leave(segment);
-    this.#segment = this.#next();
-    let bytes = 0;
-    for (const closed of this.#closedSegments) bytes += closed.bytes;
-    while (bytes > maxBytes - maxBytes / SEGMENTS_PER_RUN) {
-      const oldest = this.#closedSegments.shift();
+  #removeOldest(): void {
+    const { maxBytes, retain = Number.POSITIVE_INFINITY } = this.#spec;
+    const limit = maxBytes === undefined ? Number.POSITIVE_INFINITY : maxBytes - this.#segmentBytes;
+    const segments = this.#closedSegments;
+    let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    while (segments.length >= retain || bytes > limit) {
+      const oldest = segments.shift();
       if (oldest === undefined) return;
       bytes -= oldest.bytes;
       this.#removedRows += oldest.rows;
@@ -157,29 +269,31 @@ export class FileSink implements Sink {
   }
 
   #leave(segment: FileSegment): void {
-    this.#closedSegments.push({ path: segment.path, bytes: segment.position, rows: segment.rows });
-    segment.close();
     this.#segment = undefined;
+    segment.close();
+    if (segment.error !== undefined) this.#fail(segment, segment.error);
+    const path = this.#names.final(segment.path);
+    this.#closedSegments.push({ path, bytes: segment.position, rows: segment.rows });
+    if (path === segment.path) return;
+    try {
+      this.#files.rename(segment.path, path);
+    } catch (error) {
+      this.#fail(segment, error as Error); // it is whole, under the name it was written
+    }
   }
 
-  /** The next segment, with the prelude in it. Files that are there already are not touched. */
+  /** The next segment, with the prelude in it. */
   #next(): FileSegment | undefined {
-    const { path } = this.#spec;
-    const stem = path.replace(/\.(rrd|rbl)$/i, "");
-    while (++this.#segmentNo < MAX_NAMES) {
-      const name = `${stem}.${this.#segmentNo}${path.slice(stem.length)}`;
-      try {
-        const segment = this.#open(this.#files.create(name, this.#mode), name);
-        this.#prelude.replay((message) => segment.write(message, true));
-        return segment;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
-        this.#segmentNo -= 1;
-        this.#tally.error = error as Error;
-        return undefined;
-      }
+    try {
+      const { fd, path } = this.#names.next((name) => this.#files.create(name, this.#mode));
+      const segment = this.#open(fd, path);
+      this.#openedAt = this.#now();
+      this.#prelude.replay((message) => segment.write(message, true));
+      return segment;
+    } catch (error) {
+      this.#tally.error = error as Error;
+      return undefined;
     }
-    return undefined;
   }
 
   #unlink(path: string): void {

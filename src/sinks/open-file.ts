@@ -1,6 +1,9 @@
-import { openSync } from "node:fs";
+import { existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { RerunError } from "../errors.ts";
+import { journalPaths } from "./journal-file.ts";
+import { lockPath, unlockPath } from "./path-lock.ts";
+import { partOf } from "./segment-names.ts";
 
 /** A file that recordings are written to. */
 export interface OpenFile {
@@ -13,6 +16,15 @@ interface Entry extends OpenFile {
   users: number;
 }
 
+export interface OpenFileOptions {
+  /** Permissions of a new file. Default 0o666, less the umask. */
+  readonly mode?: number | undefined;
+  /** Write to `<path>.part`; what is at the path stays until that is complete. */
+  readonly isAtomic?: boolean | undefined;
+  /** The file must not exist yet. Default false. */
+  readonly isExclusive?: boolean | undefined;
+}
+
 /** By path: a file that is written already is joined, not truncated, so that several recordings can share it. */
 const openFiles = new Map<string, Entry>();
 
@@ -20,15 +32,13 @@ const openFiles = new Map<string, Entry>();
  * Opens the file of a file sink in the call itself, so that a bad path fails there (C07). An existing file is truncated, unless
  * this process is writing to it: then the recording is written into the same file. Folders are not created.
  *
- * @param mode permissions of a new file. Default 0o666, less the umask.
- * @param exclusive the file must not exist yet.
- * @throws RerunError ERR_RERUN_FILE
+ * @throws RerunError ERR_RERUN_FILE, or ERR_RERUN_PATH_IN_USE if another process is writing to it
  */
-export function openFile(path: string, mode = 0o666, exclusive = false): OpenFile {
+export function openFile(path: string, options: OpenFileOptions = {}): OpenFile {
   const absolute = resolve(path);
   let entry = openFiles.get(absolute);
   if (entry === undefined) {
-    entry = { path: absolute, fd: open(absolute, mode, exclusive), users: 0 };
+    entry = { path: absolute, fd: openLocked(absolute, options), users: 0 };
     openFiles.set(absolute, entry);
   }
   entry.users += 1;
@@ -38,11 +48,40 @@ export function openFile(path: string, mode = 0o666, exclusive = false): OpenFil
 /** The opposite of `openFile`; true for the last user, who has to close the descriptor. */
 export function releaseFile(path: string): boolean {
   const entry = openFiles.get(path);
-  if (entry === undefined) return true;
-  entry.users -= 1;
-  if (entry.users > 0) return false;
-  openFiles.delete(path);
+  if (entry !== undefined) {
+    entry.users -= 1;
+    if (entry.users > 0) return false;
+    openFiles.delete(path);
+  }
   return true;
+}
+
+/** Devices and pipes have no folder to put a lock into, and may have several writers. */
+function openLocked(path: string, { mode = 0o666, isAtomic = false, isExclusive = false }: OpenFileOptions): number {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there !== undefined && !there.isFile()) return open(path, mode, isExclusive);
+  lockPath(path);
+  try {
+    const written = isAtomic ? partOf(path) : path;
+    if (isAtomic && isExclusive) refuseExisting(path);
+    const fd = open(written, mode, isExclusive && !isAtomic);
+    removeJournals(written);
+    return fd;
+  } catch (error) {
+    unlockPath(path);
+    throw error;
+  }
+}
+
+/** Those of the recording that was there before, whose process was killed: its rows do not belong to the new one. */
+function removeJournals(path: string): void {
+  for (const journal of journalPaths(path)) if (existsSync(journal)) unlinkSync(journal);
+}
+
+/** An atomic file takes its place only at the end. */
+function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice("EEXIST")}`);
 }
 
 function open(path: string, mode: number, exclusive: boolean): number {

@@ -3,6 +3,7 @@ import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { BufferedSink } from "./buffered-sink.ts";
 import { FileSink, type FileSinkOptions } from "./file-sink.ts";
 import { releaseFile } from "./open-file.ts";
+import { unlockPath } from "./path-lock.ts";
 import { Prelude } from "./prelude.ts";
 import type { OnLost, Sink, SinkSpec } from "./sink.ts";
 
@@ -39,7 +40,7 @@ export class SinkPool {
     if (spec.kind === "memory") {
       let memory = this.#memory.get(spec.id);
       if (memory === undefined) {
-        const sink = new BufferedSink(this.#onLost, MAX_MEMORY_BYTES, "memory");
+        const sink = new BufferedSink(this.#onLost, MAX_MEMORY_BYTES, "memory", spec.isLive);
         memory = { sink, prelude: new Prelude() };
         this.#memory.set(spec.id, memory);
       }
@@ -57,12 +58,13 @@ export class SinkPool {
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
   release(spec: SinkSpec): void {
     if (spec.kind === "memory") return;
-    releaseFile(spec.path);
+    (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     const file = this.#files.get(spec.path);
     if (file === undefined || --file.users > 0) return;
     this.#files.delete(spec.path);
     file.sink.finalize();
     file.sink.close();
+    unlockPath(spec.path);
   }
 
   /**

@@ -10,7 +10,11 @@ export interface SinkStatus {
   readonly bytes: number;
   readonly lostMessages: number;
   readonly lostRows: number;
-  /** Rows in segments that were removed to stay below `maxBytes`. */
+  /** Bytes that wait in the sink. */
+  readonly queuedBytes?: number;
+  /** Bytes of rows on disk beside the file, which are in no chunk yet. */
+  readonly journalBytes?: number;
+  /** Rows in segments that were removed to stay below `maxBytes` or within `retain`. */
   readonly removedRows?: number;
   readonly error?: Error;
 }
@@ -48,16 +52,42 @@ export interface LostMessage {
   readonly rows: number;
 }
 
+/** When a file is forced to the disk, so that it outlives the machine and not only the process. */
+export type FsyncPolicy =
+  /** The operating system decides. */
+  | "never"
+  /** At every flush and at the end. */
+  | "flush"
+  /** Once a second while there is something new, and at the end. */
+  | "interval";
+
+export interface FileSinkSpec {
+  readonly kind: "file";
+  /** Where the file is in the end. */
+  readonly path: string;
+  readonly fd: number;
+  readonly writeFooter: boolean;
+  /** Bytes on disk of all segments. */
+  readonly maxBytes?: number;
+  /** Age at which a segment ends. */
+  readonly rotateMillis?: number;
+  /** Segments that are kept, the current one included. */
+  readonly retain?: number;
+  /** Default "never". */
+  readonly fsync?: FsyncPolicy;
+  /** Written as `<path>.part`, renamed when it is complete. */
+  readonly isAtomic?: boolean;
+  /** Goes on with a file that another writer began: cut to that length, without a footer. */
+  readonly resume?: { readonly path: string; readonly segmentNo: number; readonly byteLength: number };
+  /** Keep rows safe beside the file until they are in a chunk. Undefined: from the first span, log or metric on. */
+  readonly journal?: boolean;
+}
+
 /**
  * How a sink is described to the writer: plain data, so that it can cross a thread boundary.
  * `file`: opened by the caller, so that a bad path fails in the call; the descriptor is process-wide.
  */
 export type SinkSpec =
-  | {
-      readonly kind: "file";
-      readonly path: string;
-      readonly fd: number;
-      readonly writeFooter: boolean;
-      readonly maxBytes?: number;
-    }
-  | { readonly kind: "memory"; readonly id: number };
+  | FileSinkSpec
+  /** `isLive`: somebody reads along. */
+  | { readonly kind: "memory"; readonly id: number; readonly isLive?: boolean };

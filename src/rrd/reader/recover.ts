@@ -8,6 +8,7 @@ import {
 } from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { openRrd, type RrdInput } from "./open-rrd.ts";
 import type { RrdProblem } from "./problem.ts";
+import type { RrdReader } from "./rrd-reader.ts";
 import { StoredChunk } from "./stored-message.ts";
 
 /** What is left of a file, and what is not. */
@@ -25,14 +26,18 @@ export interface Recovery {
  * @throws RerunError ERR_RERUN_FILE if the file cannot be read, ERR_RERUN_FORMAT if it does not begin as a recording.
  */
 export async function recover(input: RrdInput): Promise<Recovery> {
-  const reader = await openRrd(input);
+  return recoverFrom(await openRrd(input));
+}
+
+export async function recoverFrom(reader: RrdReader): Promise<Recovery> {
   const messages: LogMessage[] = [];
-  const problems = [...reader.problems];
+  const found: RrdProblem[] = [];
   for await (const message of reader.messages()) {
     const damage = message instanceof StoredChunk ? damageOf(message) : undefined;
     if (damage === undefined) messages.push(clean(message));
-    else problems.push(damage);
+    else found.push(damage);
   }
+  const problems = [...reader.problems, ...found];
   return { messages, problems: problems.sort((a, b) => a.offset - b.offset) };
 }
 

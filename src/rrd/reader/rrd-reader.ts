@@ -132,7 +132,7 @@ class SourceReader implements RrdReader {
   }
 }
 
-function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {
+export function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {
   return (
     (kind === undefined || kind === store.kind) &&
     (applicationId === undefined || applicationId === store.applicationId) &&

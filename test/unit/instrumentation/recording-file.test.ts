@@ -47,7 +47,7 @@ describe("the file under register", () => {
     const file = recordingFile({ OTEL_RERUN_FILE: "some/where/run.rrd" });
     file.attach(new RecordingStream("shop"));
     expect(file.paths).toEqual([join(cwd, "some/where/run.rrd")]);
-    expect(readdirSync(join(cwd, "some/where"))).toEqual(["run.rrd"]);
+    expect(readdirSync(join(cwd, "some/where"))).toEqual([".run.rrd.lock", "run.rrd"]);
   });
 
   it("never replaces a file", () => {

@@ -3,6 +3,7 @@ import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { BatchProcessor } from "../../../src/pipeline/batch-processor.ts";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import { Clock, type ClockSource } from "../../../src/pipeline/clock.ts";
+import type { JoinPolicy } from "../../../src/pipeline/entity-rows.ts";
 import type { ShapeDefinition } from "../../../src/pipeline/record.ts";
 import { RowIds } from "../../../src/pipeline/row-ids.ts";
 import type { FlushReason } from "../../../src/pipeline/transport.ts";
@@ -91,7 +92,7 @@ export function batching(config: Partial<BatcherConfig> = {}, clock = new TestCl
     discarded,
     processor,
     /** One scalar row at that frame. */
-    row(path: string, frame: number, shape: ShapeDefinition = byFrame): void {
+    row(path: string, frame: number, shape: ShapeDefinition = byFrame, join?: JoinPolicy): void {
       const row = new ByteWriter();
       for (let i = 0; i < shape.timelines.length; i++) row.i64(BigInt(frame));
       for (const { type } of shape.columns) {
@@ -99,7 +100,7 @@ export function batching(config: Partial<BatcherConfig> = {}, clock = new TestCl
         if (type === "Float64") row.f64(frame);
         else row.string("text");
       }
-      processor.row(path, shape, new ByteReader(row.written()), clock.now());
+      processor.row(path, shape, new ByteReader(row.written()), clock.now(), join);
     },
     frames: () => chunks.map(({ path, times }) => `${path} ${times.frame?.join(",")}`),
   };

@@ -10,6 +10,12 @@ export interface Faults {
   space?: number;
   /** Every write fails with EIO. */
   broken?: boolean;
+  /** So does every close. */
+  brokenClose?: boolean;
+  /** And every sync. */
+  brokenSync?: boolean;
+  /** Files that were synced, in their order. */
+  synced?: number[];
 }
 
 function failure(code: string): Error {
@@ -31,6 +37,18 @@ export function faultyFiles(faults: Faults): FileLayer {
       const written = writeSync(fd, bytes, offset, wanted);
       if (faults.space !== undefined) faults.space -= written;
       return written;
+    },
+    close(fd) {
+      nodeFiles.close(fd);
+      if (faults.brokenClose === true) throw failure("EIO");
+    },
+    sync(fd) {
+      if (faults.brokenSync === true) throw failure("EIO");
+      faults.synced?.push(fd);
+    },
+    syncLater(fd, done) {
+      faults.synced?.push(fd);
+      done(faults.brokenSync === true ? failure("EIO") : null);
     },
   };
 }

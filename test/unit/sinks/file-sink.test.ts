@@ -2,7 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openRrd } from "../../../src/reader.ts";
+import type { LogMessage } from "../../../src/rrd/log-message.ts";
+import { FileSink } from "../../../src/sinks/file-sink.ts";
+import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
+import { unlockPath } from "../../../src/sinks/path-lock.ts";
+import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
 import { chunksOf, recording, statsOf } from "../pipeline/recorded.ts";
 import { type Faults, faultyFiles } from "./faulty-files.ts";
 
@@ -13,14 +18,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A recording on a file, every row a chunk of about `bytes`. */
-function onFile(faults: Faults = {}, maxBytes?: number) {
+function onFile(faults: Faults = {}, maxBytes?: number, settings: Partial<FileSinkSpec> = {}) {
   let now = 0;
   const made = recording(
-    { files: { files: faultyFiles(faults), now: () => now } },
+    { files: { files: faultyFiles(faults), now: () => now }, onWarning: () => {} },
     { batcher: { flushNumRows: 0, flushTickMillis: 50 } },
   );
-  const file = openFile(join(folder, "run.rrd"));
-  const spec = { kind: "file" as const, ...file, writeFooter: true, ...(maxBytes !== undefined && { maxBytes }) };
+  const file = openFile(join(folder, "run.rrd"), { isAtomic: settings.isAtomic });
+  const spec = {
+    kind: "file" as const,
+    ...file,
+    writeFooter: true,
+    ...(maxBytes !== undefined && { maxBytes }),
+    ...settings,
+  };
   made.transport.requestSync({ type: "set-sinks", recording: 1, sinks: [spec] });
   return {
     ...made,
@@ -36,6 +47,9 @@ const framesOf = async (name: string): Promise<number[]> =>
   (await chunksOf(readFileSync(join(folder, name))))
     .filter(({ path }) => path === "/a")
     .flatMap(({ frames }) => frames);
+
+/** Without the locks of those that are being written. */
+const filesIn = (path: string): string[] => readdirSync(path).filter((name) => !name.endsWith(".lock"));
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
@@ -99,7 +113,8 @@ describe("faults (I2)", () => {
     close();
     expect(await framesOf("run.rrd")).toEqual([0]);
     expect(await framesOf("run.2.rrd")).toEqual([3]);
-    expect(stats()).toMatchObject({ rowsAccepted: 4, rowsWritten: 2, rowsDropped: { sink: 2 } });
+    // the summary of what was lost is a row too
+    expect(stats()).toMatchObject({ rowsAccepted: 5, rowsWritten: 3, rowsDropped: { sink: 2 } });
   });
 
   it("leaves no segment behind while the disk stays full", () => {
@@ -111,7 +126,121 @@ describe("faults (I2)", () => {
       log("/a", frame);
       flush();
     }
-    expect(readdirSync(folder)).toEqual(["run.rrd"]);
+    expect(filesIn(folder)).toEqual(["run.rrd"]);
+  });
+
+  it("counts every row of a small file, at whatever byte the disk is full", async () => {
+    const whole = onFile();
+    for (const frame of upTo(2)) whole.log("/a", frame);
+    whole.flush();
+    const path = join(folder, "run.rrd");
+    const size = statSync(path).size;
+    const messages: LogMessage[] = [];
+    for await (const message of (await openRrd(readFileSync(path))).messages()) messages.push(message);
+    whole.close();
+    for (let space = 0; space <= size; space++) {
+      const { fd } = openFile(path);
+      const sink = new FileSink(
+        { kind: "file", path, fd, writeFooter: false },
+        { files: faultyFiles({ space, shortWrites: 1 + (space % 300) }) },
+      );
+      for (const message of messages) sink.write(message);
+      sink.close();
+      releaseFile(path);
+      unlockPath(path);
+      const { lostRows } = sink.status;
+      expect(statSync(path).size).toBeLessThanOrEqual(space);
+      const reader = await openRrd(readFileSync(path));
+      expect(reader.truncatedAt).toBeUndefined();
+      let rows = 0;
+      for await (const { numRows } of reader.chunks()) rows += numRows;
+      expect(rows + lostRows).toBe(2);
+    }
+  });
+
+  it("reports a file that cannot be closed: it may not be on the disk", () => {
+    const faults: Faults = { brokenClose: true };
+    const { log, close, stats } = onFile(faults);
+    log("/a", 0);
+    expect(close()).toEqual({});
+    expect(stats()).toMatchObject({ rowsWritten: 1 });
+    expect(filesIn(folder)).toEqual(["run.rrd"]);
+  });
+});
+
+describe("fsync", () => {
+  it("is not done unless asked for", () => {
+    const faults: Faults = { synced: [] };
+    const { log, flush, close } = onFile(faults);
+    log("/a", 0);
+    flush();
+    close();
+    expect(faults.synced).toEqual([]);
+  });
+
+  it("flush: at every flush that has something new, and at the end", () => {
+    const faults: Faults = { synced: [] };
+    const { log, flush, close } = onFile(faults, undefined, { fsync: "flush" });
+    for (const frame of upTo(3)) {
+      log("/a", frame);
+      flush();
+      flush();
+    }
+    expect(faults.synced).toHaveLength(3);
+    close();
+    expect(faults.synced).toHaveLength(4);
+  });
+
+  it("interval: once a second at most", () => {
+    const faults: Faults = { synced: [] };
+    const { log, flush, wait, close } = onFile(faults, undefined, { fsync: "interval" });
+    for (const frame of upTo(40)) {
+      wait(100);
+      log("/a", frame);
+      flush();
+    }
+    expect(faults.synced).toHaveLength(4);
+    close();
+  });
+
+  it("that fails ends the segment: nobody knows what of it is on the disk", async () => {
+    const faults: Faults = {};
+    const { log, flush, wait, close, status } = onFile(faults, undefined, { fsync: "flush" });
+    log("/a", 0);
+    faults.brokenSync = true;
+    flush();
+    expect(status()).toMatchObject({ state: "failing", error: { code: "ERR_RERUN_SINK" } });
+    faults.brokenSync = false;
+    wait(1000);
+    log("/a", 1);
+    flush();
+    close();
+    expect(await framesOf("run.2.rrd")).toEqual([1]);
+  });
+});
+
+describe("atomic", () => {
+  it("leaves what is at the path until the recording is complete", async () => {
+    writeFileSync(join(folder, "run.rrd"), "before");
+    const { log, flush, close } = onFile({}, undefined, { isAtomic: true });
+    log("/a", 1);
+    flush();
+    expect(readFileSync(join(folder, "run.rrd"), "utf8")).toBe("before");
+    expect(await framesOf("run.rrd.part")).toEqual([1]);
+    close();
+    expect(filesIn(folder)).toEqual(["run.rrd"]);
+    expect(await framesOf("run.rrd")).toEqual([1]);
+  });
+
+  it("renames each segment when it is full", async () => {
+    const { log, close } = onFile({}, 64 << 10, { isAtomic: true });
+    for (const frame of upTo(40)) log("/a", frame);
+    expect(filesIn(folder).filter((name) => name.endsWith(".part"))).toHaveLength(1);
+    close();
+    const names = filesIn(folder);
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.every((name) => name.endsWith(".rrd"))).toBe(true);
+    expect((await Promise.all(names.map(framesOf))).flat().sort((a, b) => a - b)).toEqual(upTo(40));
   });
 });
 
@@ -179,6 +308,34 @@ describe("rotation", () => {
     close();
     expect(readFileSync(join(folder, "run.2.rrd"), "utf8")).toBe("mine");
     expect(existsSync(join(folder, "run.3.rrd"))).toBe(true);
+  });
+});
+
+describe("rotation by time", () => {
+  it("begins a segment when the current one is old, and keeps as many as asked for", async () => {
+    const { log, flush, wait, close, status } = onFile({}, undefined, { rotateMillis: 60_000, retain: 3 });
+    for (const frame of upTo(100)) {
+      wait(10_000);
+      log("/a", frame);
+      flush();
+    }
+    expect(status()?.removedRows).toBeGreaterThan(50);
+    close();
+    const names = filesIn(folder);
+    expect(names).toHaveLength(3);
+    const kept = (await Promise.all(names.map(framesOf))).flat().sort((a, b) => a - b);
+    expect(kept).toEqual(upTo(100).slice(100 - kept.length));
+    expect(kept.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it("makes no segment of nothing", () => {
+    const { flush, wait, close } = onFile({}, undefined, { rotateMillis: 1000 });
+    for (let second = 0; second < 10; second++) {
+      wait(1000);
+      flush();
+    }
+    expect(filesIn(folder)).toEqual(["run.rrd"]);
+    close();
   });
 });
 

@@ -108,6 +108,7 @@ export class FakeHost implements ExpanderHost {
       chunksWritten: 0,
       chunksByFlushReason: { rows: 0, bytes: 0, tick: 0, manual: 0, columns: 0 },
       bytesWritten: 0,
+      pending: { rows: 0, bytes: 0, ageMillis: 0, lagMillis: 0 },
       sinks: [],
       ...this.counts,
       ...this.stats_,

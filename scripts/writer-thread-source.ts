@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { rolldown } from "rolldown";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * LZ4 comes as a module that reads its WebAssembly from the file beside it. Bundled there is no such file, so the bytes travel
+ * inside the module.
+ */
+export const inlineLz4 = {
+  name: "inline-lz4-wasm",
+  transform(code: string, id: string) {
+    if (!id.endsWith("lz4_wasm_nodejs.js")) return undefined;
+    const wasm = readFileSync(require.resolve("lz4-wasm-nodejs/lz4_wasm_nodejs_bg.wasm")).toString("base64");
+    const inlined = code
+      .replace(/const path = require\('path'\)[^\n]*\n/, "")
+      .replace(/const bytes = [^\n]*\n/, `const bytes = Buffer.from("${wasm}", "base64");\n`);
+    if (inlined === code) throw new Error("lz4-wasm-nodejs has changed: its WebAssembly could not be inlined");
+    return { code: inlined };
+  },
+};
+
+/**
+ * The program of the writer thread in one string, which travels inside the package: bundlers need not find a file.
+ *
+ * @param entry a path from the package's folder, where builds and tests run.
+ */
+export async function buildWriterThread(
+  define: Record<string, string>,
+  entry = "src/writer-thread.ts",
+): Promise<string> {
+  const bundle = await rolldown({
+    input: resolve(entry),
+    platform: "node",
+    plugins: [inlineLz4],
+    transform: { define, target: "node20.19" },
+  });
+  const { output } = await bundle.generate({ format: "cjs", minify: true, codeSplitting: false });
+  await bundle.close();
+  const [{ code }] = output;
+  return code;
+}

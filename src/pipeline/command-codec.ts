@@ -1,0 +1,80 @@
+import { RerunError, type RerunErrorCode } from "../errors.ts";
+import type { SinkStatus } from "../sinks/sink.ts";
+import type { Command, CommandResult } from "./transport.ts";
+
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
+/** What of an error crosses threads: a structured clone keeps neither the code nor the brand. */
+interface PackedError {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** A result as plain data. */
+export interface PackedResult {
+  readonly result: Omit<CommandResult, "error">;
+  readonly error: PackedError | undefined;
+  readonly sinkErrors: readonly (PackedError | undefined)[];
+}
+
+/** A command as the payload of a barrier: JSON, with `Infinity` (no deadline) as text. */
+export function encodeCommand(command: Command): Uint8Array {
+  return ENCODER.encode(JSON.stringify(command, (_, value) => (value === Infinity ? "Infinity" : value)));
+}
+
+/** The opposite. Records are padded with zeros, which JSON does not know. `base` is added to the numbers of the sender. */
+export function decodeCommand(bytes: Uint8Array, base: number): Command {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  const command: Command = JSON.parse(DECODER.decode(bytes.subarray(0, end)));
+  const based = base === 0 ? command : rebase(command, base);
+  return "timeoutMillis" in based ? { ...based, timeoutMillis: Number(based.timeoutMillis) } : based;
+}
+
+function rebase(command: Command, base: number): Command {
+  if (command.type === "drain-memory") return { ...command, id: command.id + base };
+  if (command.recording === undefined) return command;
+  const recording = command.recording + base;
+  if (command.type !== "set-sinks") return { ...command, recording };
+  const sinks = command.sinks.map((spec) => (spec.kind === "memory" ? { ...spec, id: spec.id + base } : spec));
+  return { ...command, recording, sinks };
+}
+
+export function packResult({ error, ...result }: CommandResult): PackedResult {
+  const sinks = result.stats?.sinks ?? [];
+  return {
+    result:
+      result.stats === undefined ? result : { ...result, stats: { ...result.stats, sinks: sinks.map(withoutError) } },
+    error: packError(error),
+    sinkErrors: sinks.map((status) => packError(status.error)),
+  };
+}
+
+export function unpackResult({ result, error, sinkErrors }: PackedResult): CommandResult {
+  const { stats } = result;
+  const sinks = stats?.sinks.map((status, at) => {
+    const packed = sinkErrors[at];
+    return packed === undefined ? status : { ...status, error: unpackError(packed) };
+  });
+  const unpacked = stats === undefined || sinks === undefined ? result : { ...result, stats: { ...stats, sinks } };
+  return error === undefined ? unpacked : { ...unpacked, error: unpackError(error) };
+}
+
+function withoutError({ error: _, ...status }: SinkStatus): SinkStatus {
+  return status;
+}
+
+function packError(error: Error | undefined): PackedError | undefined {
+  if (error === undefined) return undefined;
+  return { message: error.message, code: (error as { code?: string }).code, stack: error.stack };
+}
+
+function unpackError({ message, code, stack }: PackedError): Error {
+  const error = code?.startsWith("ERR_RERUN_")
+    ? new RerunError(code as RerunErrorCode, message)
+    : Object.assign(new Error(message), code === undefined ? {} : { code });
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

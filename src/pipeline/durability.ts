@@ -1,0 +1,122 @@
+import type { CheckpointBlock, RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
+import type { Output } from "./output.ts";
+import { isBefore, type RingConsumer, type RingPosition, START } from "./ring-consumer.ts";
+import type { StoreTable } from "./store-table.ts";
+
+/** The rings that are read, by their numbers. */
+export type Rings = ReadonlyMap<number, RingConsumer>;
+
+/** Rows are forced into the files when so many bytes of rings wait for them: a quarter of what a ring may hold. */
+const FORCE_BYTES = 16 << 20;
+
+interface Mark {
+  readonly positions: RingPositions;
+  readonly recordings: readonly RecordingCheckpoint[];
+}
+
+/**
+ * Says which records are safe, and frees those.
+ *
+ *   ring      ──────────────┬───────────────────────┬──────────▶
+ *                     mark of output A       mark of output B = read so far: nothing of B waits in memory
+ *                     = durable              ┆ and its file was that long
+ *
+ * An output is marked whenever none of its rows is in an accumulator. A successor cuts each file to the length of its mark and reads
+ * the rings from there: no row is lost, none is there twice (I4). Where that would keep too much, rows are flushed first.
+ */
+export class Durability {
+  readonly #stores: StoreTable;
+  readonly #block: CheckpointBlock;
+  #marks = new Map<Output, Mark>();
+  #durable: RingPositions = {};
+  #ended: { readonly no: number; readonly positions: RingPositions }[] = [];
+  #lastRead = "";
+
+  constructor(stores: StoreTable, block: CheckpointBlock) {
+    this.#stores = stores;
+    this.#block = block;
+  }
+
+  /** Called between records. */
+  update(rings: Rings): void {
+    const read = positionsOf(rings);
+    const key = JSON.stringify(read);
+    if (key === this.#lastRead && this.#areMarked()) return;
+    this.#lastRead = key;
+    let isForced = false;
+    for (const ring of rings.values()) isForced ||= ring.control.isWaitedFor || ring.keptBytes >= FORCE_BYTES;
+    this.#mark(read, isForced);
+    let durable = read;
+    for (const { positions } of this.#marks.values()) durable = earlier(durable, positions);
+    for (const no of this.#stores.takeEnded()) this.#ended.push({ no, positions: read });
+    this.#ended = this.#ended.filter(({ positions }) => !isReached(positions, durable));
+    const recordings = [...this.#marks.values()].flatMap((mark) => mark.recordings);
+    // first the block, then the memory: what a successor needs is never freed before it is known to be safe
+    if (!this.#block.write({ recordings, ended: this.#ended.map(({ no }) => no) })) return;
+    this.#durable = durable;
+    for (const [no, ring] of rings) ring.free(durable[no] as RingPosition);
+  }
+
+  #areMarked(): boolean {
+    const outputs = this.#stores.outputs();
+    if (outputs.size !== this.#marks.size) return false;
+    for (const output of outputs) if (this.#marks.get(output)?.positions !== this.#durable) return false;
+    return true;
+  }
+
+  #mark(read: RingPositions, isForced: boolean): void {
+    const marks = new Map<Output, Mark>();
+    for (const group of this.#groups()) {
+      if (isForced) for (const output of group) this.#stores.flush(output);
+      const isSafe = isForced || group.every((output) => this.#stores.isSafe(output));
+      if (isSafe) for (const output of group) output.drained();
+      for (const output of group) {
+        const recordings = isSafe ? this.#stores.checkpointsOf(output, read) : undefined;
+        const mark = recordings === undefined ? this.#marks.get(output) : { positions: read, recordings };
+        marks.set(output, mark ?? { positions: this.#durable, recordings: [] });
+      }
+    }
+    this.#marks = marks;
+  }
+
+  /** Outputs that share a file are safe together, since the file has one length. */
+  #groups(): readonly (readonly Output[])[] {
+    const groups: Output[][] = [];
+    const ofPath = new Map<string, Output[]>();
+    for (const output of this.#stores.outputs()) {
+      let group: Output[] | undefined;
+      for (const { path } of output.files) group ??= ofPath.get(path);
+      if (group === undefined) {
+        group = [];
+        groups.push(group);
+      }
+      group.push(output);
+      for (const { path } of output.files) ofPath.set(path, group);
+    }
+    return groups;
+  }
+}
+
+export function positionsOf(rings: Rings): RingPositions {
+  const positions: Record<number, RingPosition> = {};
+  for (const [no, ring] of rings) positions[no] = ring.position;
+  return positions;
+}
+
+/** The earlier position in each ring. One that is not named in `b` is new, and nothing in it is safe. */
+function earlier(a: RingPositions, b: RingPositions): RingPositions {
+  const positions: Record<number, RingPosition> = {};
+  for (const [key, position] of Object.entries(a)) {
+    const other = b[Number(key)] ?? START;
+    positions[Number(key)] = isBefore(other, position) ? other : position;
+  }
+  return positions;
+}
+
+function isReached(positions: RingPositions, durable: RingPositions): boolean {
+  for (const [key, position] of Object.entries(positions)) {
+    const here = durable[Number(key)];
+    if (here !== undefined && isBefore(here, position)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,46 @@
+import type { FileLayer } from "../sinks/file-layer.ts";
+import { Claim, type WriterControl } from "./writer-control.ts";
+
+/** A file layer that stops when another writer has taken over, and closes files only when `closeEnded` says that they ended. */
+export interface GuardedFiles extends FileLayer {
+  closeEnded(): void;
+}
+
+/**
+ * What a writer thread writes through. A thread that was given up may wake up again: its successor writes the same files now, so it
+ * must not touch them. And a descriptor that a checkpoint names stays open, or its number could belong to another file by the time
+ * a successor cuts it.
+ */
+export function guardFiles(files: FileLayer, control: WriterControl): GuardedFiles {
+  let ended: number[] = [];
+  function guarded<T>(work: () => T): T {
+    control.isWriting = true;
+    try {
+      if (control.claim !== Claim.thread) throw new Error("another thread has taken over");
+      return work();
+    } finally {
+      control.isWriting = false;
+      control.beat();
+    }
+  }
+  return {
+    ...files,
+    write: (fd, bytes, offset, length) => guarded(() => files.write(fd, bytes, offset, length)),
+    truncate: (fd, length) => guarded(() => files.truncate(fd, length)),
+    unlink: (path) => guarded(() => files.unlink(path)),
+    rename: (from, to) => guarded(() => files.rename(from, to)),
+    close: (fd) => {
+      ended.push(fd);
+    },
+    closeEnded() {
+      for (const fd of ended) {
+        try {
+          files.close(fd);
+        } catch {
+          // its rows are written; that closing failed changes nothing for them
+        }
+      }
+      ended = [];
+    },
+  };
+}

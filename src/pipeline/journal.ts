@@ -1,0 +1,216 @@
+import type { StoreId } from "../rrd/store-id.ts";
+import type { JournalFile } from "../sinks/journal-file.ts";
+import { ChunkBudget } from "./chunk-budget.ts";
+import type { Clock } from "./clock.ts";
+import { JournalBlock } from "./journal-block.ts";
+import type { ShapeDefinition } from "./record.ts";
+import type { RowIds } from "./row-ids.ts";
+
+/** The file whose rows a journal keeps safe. */
+export interface JournaledFile {
+  /** Grows with every new segment. */
+  readonly segmentNo: number;
+  /** The segment has its size or age. With a journal it does not rotate by itself. */
+  readonly isRotationDue: boolean;
+  rotate(): void;
+  flushSync(): void;
+  /** A generation beside the current segment. @throws as `node:fs`, or if no segment can be written now */
+  openJournal(generation: number): JournalFile;
+}
+
+/** The accumulators of the stores that are written to the file. */
+export interface JournaledRows {
+  /** Number of the oldest row that is in no chunk (`RowIds.count`); `Infinity` = there is none. */
+  oldestRow(): number;
+  /** Makes chunks of the entities that have rows from before that number. */
+  flushBefore(row: number): void;
+}
+
+export interface JournalOptions {
+  /** Of the file. */
+  readonly path: string;
+  readonly file: JournaledFile;
+  readonly rows: JournaledRows;
+  readonly clock: Clock;
+  readonly rowIds: RowIds;
+  /** Bytes of both generations. */
+  readonly maxBytes?: number | undefined;
+  /** It cannot be written until the next segment (`error`), or goes on in that. */
+  readonly onChange: (error?: Error) => void;
+}
+
+interface Generation {
+  readonly file: JournalFile;
+  /** Rows from this number on are in it; those before are in chunks or in the generation before. */
+  readonly firstRow: number;
+}
+
+/** What a process that is killed may lose. */
+const TICK_MILLIS = 50;
+
+const DEFAULT_MAX_BYTES = 64 << 20;
+
+/** Written before its tick is over when a burst makes this much. */
+const BLOCK_BYTES = 1 << 20;
+
+/** A generation with no row outside of chunks is removed when it has this size; a smaller one is used on. */
+const KEEP_BYTES = 256 << 10;
+
+/**
+ * The rows of a file that are in no chunk of it yet, on disk at each tick (I4), so that chunks can wait until they are worth it.
+ *
+ *   row ─┬▶ accumulator ── 256 rows · 8 KiB · age ──▶ chunk ──▶ file
+ *        └▶ block ── tick, one write ──▶ [ generation n − 1 │ generation n ]
+ *                                          ▲ removed when no accumulator has a row from before generation n
+ *
+ * A generation is full at half of the limit; if the one before is still needed then, its rows are flushed (I7). Rows carry their
+ * ids, so those of a generation that outlives its chunks are recognised. A scalar row costs 0.18 µs and 56 bytes: 0.13 µs in the
+ * block, 0.05 for checksum and write (measured on tmpfs).
+ */
+export class Journal {
+  readonly budget: ChunkBudget;
+  readonly #options: JournalOptions;
+  readonly #maxBytes: number;
+  readonly #block: JournalBlock;
+  #blockSince = 0;
+  #before: Generation | undefined;
+  #current: Generation | undefined;
+  #firstRow = 0;
+  #generation = 0;
+  #segmentNo: number;
+  #isUsable = true;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.budget = new ChunkBudget(options.clock.now());
+    this.#block = new JournalBlock(options.clock, options.rowIds);
+    this.#segmentNo = options.file.segmentNo;
+    this.#firstRow = options.rowIds.count;
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  /** Rows that were given to it are on disk at the next `settle`. */
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  /** Bytes on disk. */
+  get byteLength(): number {
+    return (this.#before?.file.bytes ?? 0) + (this.#current?.file.bytes ?? 0);
+  }
+
+  /** When `settle` is to be called next, on the clock of the rows; `Infinity` = no row waits for it. */
+  get nextDeadline(): number {
+    return this.#block.isEmpty ? Number.POSITIVE_INFINITY : this.#blockSince + TICK_MILLIS;
+  }
+
+  /** The row that got its id just now: its times and columns are `bytes` from `from` to `to`, `now` is its clock. */
+  row(
+    store: StoreId,
+    entityPath: string,
+    shape: ShapeDefinition,
+    now: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
+    if (!this.#isUsable) return;
+    const block = this.#block;
+    if (block.isEmpty) this.#blockSince = now;
+    block.row(store, entityPath, shape, now, bytes, from, to);
+    if (block.byteLength >= BLOCK_BYTES) this.#write();
+  }
+
+  /** End of a tick; what became chunks is with the operating system. */
+  settle(): void {
+    const { file, rows } = this.#options;
+    if (file.isRotationDue) this.#moveOn(() => file.rotate());
+    else if (file.segmentNo !== this.#segmentNo) this.#moveOn(() => {});
+    this.budget.tick(this.#options.clock.now());
+    const oldest = rows.oldestRow();
+    if (oldest === Number.POSITIVE_INFINITY) {
+      this.#block.drop();
+      this.#remove("before");
+      if ((this.#current?.file.bytes ?? 0) >= KEEP_BYTES) this.#remove("current");
+      return;
+    }
+    this.#write();
+    if (oldest >= this.#firstRow) this.#remove("before");
+    if ((this.#current?.file.bytes ?? 0) >= this.#maxBytes / 2) this.#startGeneration();
+  }
+
+  /** Every row is in the file, or counted as lost. */
+  close(): void {
+    this.#isUsable = false;
+    this.#remove("before");
+    this.#remove("current");
+  }
+
+  #write(): void {
+    if (this.#block.isEmpty || !this.#isUsable) return;
+    this.#attempt(() => {
+      this.#current ??= { file: this.#options.file.openJournal(++this.#generation), firstRow: this.#firstRow };
+      this.#current.file.append(this.#block.bytes);
+    });
+    this.#block.clear();
+  }
+
+  /** The next generation. Rows that only the one before last would have are flushed first. */
+  #startGeneration(): void {
+    const { file, rows, rowIds } = this.#options;
+    if (this.#before !== undefined) {
+      rows.flushBefore(this.#firstRow);
+      file.flushSync();
+      this.#remove("before");
+    }
+    this.#before = this.#current;
+    this.#current = undefined;
+    this.#firstRow = rowIds.count;
+    this.#block.forgetDefinitions();
+  }
+
+  /** The file goes on in another segment, which gets a journal of its own: every row is in a chunk before. */
+  #moveOn(rotate: () => void): void {
+    const { file, rows, rowIds } = this.#options;
+    rows.flushBefore(Number.POSITIVE_INFINITY);
+    file.flushSync();
+    rotate();
+    this.#block.drop();
+    this.#remove("before");
+    this.#remove("current");
+    this.#segmentNo = file.segmentNo;
+    this.#firstRow = rowIds.count;
+    this.#isUsable = true;
+    this.#options.onChange();
+  }
+
+  #remove(which: "before" | "current"): void {
+    if (which === "before") {
+      this.#before?.file.remove();
+      this.#before = undefined;
+    } else if (this.#current !== undefined) {
+      this.#current.file.remove();
+      this.#current = undefined;
+      this.#block.forgetDefinitions();
+    }
+  }
+
+  /** Without a journal rows must not wait, and what it has is of no more use: the room is better used for chunks. */
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#isUsable = false;
+      const { file, rows } = this.#options;
+      rows.flushBefore(Number.POSITIVE_INFINITY);
+      file.flushSync();
+      this.#remove("before");
+      this.#remove("current");
+      this.#options.onChange(error as Error);
+    }
+  }
+}

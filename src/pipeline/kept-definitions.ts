@@ -1,0 +1,71 @@
+import type { Definition } from "./record.ts";
+import { isBefore, type RingPosition } from "./ring-consumer.ts";
+
+/** As many as a writer keeps (`writer.ts`). */
+const MAX_SHAPES = 65_536;
+
+interface RecordingDefinitions {
+  readonly own: Definition;
+  readonly paths: Map<number, Definition>;
+  readonly telemetry: Definition[];
+}
+
+/**
+ * What the caller's side has defined and a successor of the writer has to know: records only name numbers. What was forgotten stays
+ * for a while, since records that name it may have to be read again.
+ */
+export class KeptDefinitions {
+  readonly #recordings = new Map<number, RecordingDefinitions>();
+  readonly #shapes = new Map<number, Definition>();
+  /** How to forget, and where the ring was then. */
+  readonly #leaving: { readonly forget: () => void; readonly at: RingPosition }[] = [];
+
+  add(definition: Definition): void {
+    switch (definition.type) {
+      case "recording":
+        this.#recordings.set(definition.no, { own: definition, paths: new Map(), telemetry: [] });
+        break;
+      case "path":
+        this.#recordings.get(definition.recording)?.paths.set(definition.no, definition);
+        break;
+      case "shape":
+        this.#shapes.set(definition.no, definition);
+        if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
+        break;
+      case "telemetry":
+        this.#recordings.get(definition.recording)?.telemetry.push(definition);
+    }
+  }
+
+  /** @param at where the next record goes. */
+  forgetPath(recording: number, no: number, at: RingPosition): void {
+    this.#leaving.push({ forget: () => this.#recordings.get(recording)?.paths.delete(no), at });
+  }
+
+  forgetRecording(no: number, at: RingPosition): void {
+    this.#leaving.push({ forget: () => this.#recordings.delete(no), at });
+  }
+
+  /** Records up to there will not be read again. */
+  settle(durable: RingPosition): void {
+    for (let next = this.#leaving[0]; next !== undefined && !isBefore(durable, next.at); next = this.#leaving[0]) {
+      this.#leaving.shift();
+      next.forget();
+    }
+  }
+
+  /** Numbers of the recordings that were defined and are not forgotten. */
+  get recordings(): readonly number[] {
+    return [...this.#recordings.keys()];
+  }
+
+  /** In an order in which they can be taken. */
+  *[Symbol.iterator](): Iterator<Definition> {
+    for (const { own } of this.#recordings.values()) yield own;
+    yield* this.#shapes.values();
+    for (const { paths, telemetry } of this.#recordings.values()) {
+      yield* paths.values();
+      yield* telemetry;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { decodeCommand } from "./command-codec.ts";
+import { RecordKind } from "./record.ts";
+import { isBefore, RingConsumer, START } from "./ring-consumer.ts";
+import type { OutstandingRing } from "./ring-producer.ts";
+import type { Command } from "./transport.ts";
+import type { Origin, Writer } from "./writer.ts";
+
+export interface RingClientOptions {
+  /** 0: the thread that made the writer. */
+  readonly no: number;
+  readonly ring: OutstandingRing;
+  /** Added to the thread's `performance.now()`. */
+  readonly clockSkew: number;
+  /** Fetches messages of the producer that have not been received yet. */
+  readonly receive: () => void;
+  /** Runs a command. `reply`: its number, if somebody waits for the result. */
+  readonly onCommand: (command: Command, reply: number | undefined) => void;
+}
+
+/** Numbers of one thread are below this. */
+export const BASE = 2 ** 32;
+
+/** A producing thread, as the writer sees it: its ring, and what its numbers mean. */
+export class RingClient implements Origin {
+  readonly base: number;
+  readonly clockSkew: number;
+  readonly consumer: RingConsumer;
+  readonly #onCommand: RingClientOptions["onCommand"];
+  #writer: Writer | undefined;
+
+  constructor({ no, ring, clockSkew, receive, onCommand }: RingClientOptions) {
+    this.base = no * BASE;
+    this.clockSkew = clockSkew;
+    this.consumer = new RingConsumer(ring, receive);
+    this.#onCommand = onCommand;
+  }
+
+  /** Gives records to the writer, about `budget` bytes at most and up to the first command. Returns how many bytes. */
+  read(writer: Writer, budget: number): number {
+    this.#writer = writer;
+    return this.consumer.read((bytes, from, to) => writer.read(bytes, from, to, this), budget);
+  }
+
+  /**
+   * Reads what is there once more after another writer: for each recording what comes behind its checkpoint. Record by record, since
+   * each begins somewhere else.
+   */
+  readAgain(writer: Writer, checkpoint: Checkpoint): void {
+    this.#writer = writer;
+    const { consumer, base } = this;
+    const no = base / BASE;
+    const known = new Map(checkpoint.recordings.map((recording) => [recording.no, recording.positions[no] ?? START]));
+    const ended = new Set(checkpoint.ended);
+    for (let bytes = 1; bytes > 0; ) {
+      bytes = consumer.read((memory, from, to) => {
+        const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
+        const end = from + view.getUint32(from, true);
+        const kind = memory[from + 4];
+        if (kind === RecordKind.pad) return to;
+        const recording = view.getUint32(from + 8, true) + base;
+        const position = known.get(recording);
+        const isWritten = ended.has(recording) || (position !== undefined && isBefore(consumer.position, position));
+        if (!isWritten || kind === RecordKind.define) writer.read(memory, from, end, this);
+        return end;
+      }, 1);
+    }
+  }
+
+  /** Blobs and commands among the records. */
+  onControl(kind: RecordKind, reader: ByteReader, end: number): void {
+    const no = reader.u32();
+    if (kind === RecordKind.barrier) {
+      const command = decodeCommand(reader.bytes.subarray(reader.position, end), this.base);
+      this.#onCommand(command, no === 0 ? undefined : no);
+      return;
+    }
+    const blob = this.consumer.blob(no);
+    if (blob === undefined) return;
+    for (let at = blob.from; at < blob.to; ) at = (this.#writer as Writer).read(blob.bytes, at, blob.to, this);
+  }
+}

@@ -1,0 +1,62 @@
+const PARKED = 0;
+const WAITING = 16;
+const FREED = 32;
+const JOINED = 48;
+const BYTES = 256;
+
+/** What the two sides of a ring tell each other beside the records. */
+export class RingControl {
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(BYTES)) {
+    this.buffer = buffer;
+    this.#words = new Int32Array(buffer);
+  }
+
+  /** The consumer sleeps and looks at the ring only when it is called. */
+  get isParked(): boolean {
+    return Atomics.load(this.#words, PARKED) === 1;
+  }
+
+  set isParked(isParked: boolean) {
+    Atomics.store(this.#words, PARKED, isParked ? 1 : 0);
+  }
+
+  /** True for the one who has to call the sleeping consumer. */
+  unpark(): boolean {
+    return Atomics.compareExchange(this.#words, PARKED, 1, 0) === 1;
+  }
+
+  /** Whoever reads the ring hears what its producer says. */
+  get isJoined(): boolean {
+    return Atomics.load(this.#words, JOINED) === 1;
+  }
+
+  set isJoined(isJoined: boolean) {
+    Atomics.store(this.#words, JOINED, isJoined ? 1 : 0);
+  }
+
+  /** The producer waits for space. */
+  get isWaitedFor(): boolean {
+    return Atomics.load(this.#words, WAITING) === 1;
+  }
+
+  /** Changes whenever memory becomes free. */
+  get freed(): number {
+    return Atomics.load(this.#words, FREED);
+  }
+
+  free(): void {
+    Atomics.add(this.#words, FREED, 1);
+    if (this.isWaitedFor) Atomics.notify(this.#words, FREED);
+  }
+
+  /** Sleeps until `freed` is no longer `seen`, at most `millis`; `call` tells the consumer, who then sees that it is waited for. */
+  waitForSpace(seen: number, millis: number, call: () => void): void {
+    Atomics.store(this.#words, WAITING, 1);
+    call();
+    Atomics.wait(this.#words, FREED, seen, millis);
+    Atomics.store(this.#words, WAITING, 0);
+  }
+}

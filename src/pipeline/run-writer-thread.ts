@@ -1,0 +1,36 @@
+import { type MessagePort, workerData } from "node:worker_threads";
+import { nodeFiles } from "../sinks/file-layer.ts";
+import { CheckpointBlock } from "./checkpoint.ts";
+import type { CreateExpander } from "./expander.ts";
+import { guardFiles } from "./guarded-files.ts";
+import { PortLine } from "./port-line.ts";
+import { clockOf } from "./thread-clock.ts";
+import type { FromWriter, ToWriter, WriterThreadData } from "./thread-messages.ts";
+import { Writer } from "./writer.ts";
+import { Claim, WriterControl } from "./writer-control.ts";
+import { serveHub } from "./writer-hub.ts";
+import { WriterLoop } from "./writer-loop.ts";
+
+/** The whole life of the writer thread: it begins here and ends with the process. */
+export function runWriterThread(createExpander?: CreateExpander): void {
+  const { data, port } = workerData as { readonly data: WriterThreadData; readonly port: MessagePort };
+  const control = new WriterControl(data.control);
+  // the process ended, or began to write itself, before the thread was there
+  if (!control.tryClaim(Claim.thread)) return;
+  const line = new PortLine<FromWriter, ToWriter>(port);
+  const files = guardFiles(nodeFiles, control);
+  const writer = new Writer({
+    ...(createExpander && { createExpander }),
+    environment: process.env,
+    clock: clockOf(data.clockOffset, data.timeOrigin),
+    onWarning: (message) => line.post({ type: "warning", message }),
+    files: { files, onReleased: (path) => line.post({ type: "released", path }) },
+  });
+  const checkpoint = new CheckpointBlock(data.checkpoint);
+  const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });
+  loop.join(0, data.ring, 0, line);
+  serveHub(data.hub, (join, channel) => {
+    if (loop.has(join.no)) return;
+    loop.join(join.no, join.ring, data.clockOffset - join.clockOffset, channel);
+  });
+}

@@ -1,0 +1,58 @@
+import { MessageChannel, Worker } from "node:worker_threads";
+import { PortLine } from "./port-line.ts";
+import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-messages.ts";
+
+/** The writer thread, from outside. */
+export interface WriterThread extends Line<ToWriter, FromWriter> {
+  /** It hears what is posted. Until then `settle` is called now and then, while the ring is at rest. */
+  readonly isReady: boolean;
+  settle(): void;
+  /** Called once when the thread is no more, with the error that ended it if there was one. */
+  onEnd(callback: (error: Error | undefined) => void): void;
+  /** Whether waiting for its messages keeps the process alive; the thread itself never does. */
+  keepsAlive(keeps: boolean): void;
+  kill(): Promise<unknown>;
+}
+
+/**
+ * Starts the thread from source: there is no file that a bundler would have to find. Flags and `NODE_OPTIONS` are not handed on, or
+ * it would load `register` again, and so would the thread of that one.
+ *
+ * @throws as `new Worker`, e.g. ERR_ACCESS_DENIED under the permission model
+ */
+export function startWriterThread(source: string, data: WriterThreadData): WriterThread {
+  const { port1, port2 } = new MessageChannel();
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const worker = new Worker(source, {
+    eval: true,
+    execArgv: [],
+    env,
+    name: "otel-rerun",
+    workerData: { data, port: port2 },
+    transferList: [port2],
+    // files are opened on one thread and closed on another
+    trackUnmanagedFds: false,
+  });
+  worker.unref();
+  const line = new PortLine<ToWriter, FromWriter>(port1);
+  let error: Error | undefined;
+  worker.on("error", (cause) => {
+    error = cause instanceof Error ? cause : new Error(String(cause));
+  });
+  return {
+    isReady: true,
+    settle() {},
+    post: (message) => line.post(message),
+    receive: () => line.receive(),
+    onMessage(take) {
+      line.onMessage(take);
+      line.keepsAlive(false);
+    },
+    onEnd(callback) {
+      worker.on("exit", () => callback(error));
+    },
+    keepsAlive: (keeps) => line.keepsAlive(keeps),
+    close: () => line.close(),
+    kill: () => worker.terminate(),
+  };
+}

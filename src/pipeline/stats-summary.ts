@@ -1,0 +1,54 @@
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import type { ShapeDefinition } from "./record.ts";
+import type { RecordingStats } from "./transport.ts";
+
+/** Where viewers show what is true of the whole recording. */
+export const SUMMARY_PATH = "/__properties/recorder";
+
+/** As the layout of telemetry names its own, which takes the place of this one. */
+const ARCHETYPE = "Recorder";
+
+/** A static row as the accumulators take it. */
+export interface SummaryRow {
+  readonly shape: ShapeDefinition;
+  readonly reader: ByteReader;
+}
+
+/**
+ * The counters of a recording as a row of it, the last one: what was dropped has to be known when the file is all that is left (I3).
+ * One whole number each: `rows_accepted`, `rows_written`, `rows_dropped` and what of them for which reason, …
+ */
+export function summaryRow(stats: RecordingStats): SummaryRow {
+  const names = Object.entries(numbersOf(stats)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const row = new ByteWriter(256);
+  for (const [, value] of names) {
+    row.u32(1);
+    row.i64(BigInt(value));
+  }
+  const columns = names.map(([name]) => ({
+    descriptor: { archetype: ARCHETYPE, component: `${ARCHETYPE}:${name}` },
+    type: "Int64" as const,
+  }));
+  return { shape: { isStatic: true, logTime: false, timelines: [], columns }, reader: new ByteReader(row.written()) };
+}
+
+/** Rows that are in none of the sinks. */
+export function rowsDropped({ rowsDropped: reasons }: Pick<RecordingStats, "rowsDropped">): number {
+  return Object.values(reasons).reduce((sum, rows) => sum + rows, 0);
+}
+
+function numbersOf(stats: RecordingStats): Record<string, number> {
+  const { rowsAccepted, rowsWritten, chunksWritten, bytesWritten, spans, logs } = stats;
+  const numbers: Record<string, number> = {
+    rows_accepted: rowsAccepted,
+    rows_written: rowsWritten,
+    rows_dropped: rowsDropped(stats),
+    chunks_written: chunksWritten,
+    bytes_written: bytesWritten,
+    spans,
+    logs,
+  };
+  for (const [reason, rows] of Object.entries(stats.rowsDropped)) numbers[`rows_dropped_${reason}`] = rows;
+  return numbers;
+}

@@ -1,0 +1,48 @@
+import type { PackedResult } from "./command-codec.ts";
+import type { RingMessage } from "./ring-message.ts";
+import type { OutstandingRing } from "./ring-producer.ts";
+
+/** What a producing thread says to the writer thread. */
+export type ToWriter =
+  | RingMessage
+  /** All of the ring, from a thread whose messages were not heard until now. */
+  | { readonly type: "ring"; readonly ring: OutstandingRing };
+
+/** What the writer thread says to a producing thread. */
+export type FromWriter =
+  /** The writer reads the thread's ring and hears what it says. */
+  | { readonly type: "joined" }
+  | { readonly type: "reply"; readonly no: number; readonly result: PackedResult }
+  | { readonly type: "warning"; readonly message: string }
+  /** The last recording has left that file. */
+  | { readonly type: "released"; readonly path: string };
+
+/** How the writer thread is started. */
+export interface WriterThreadData {
+  readonly control: SharedArrayBuffer;
+  readonly checkpoint: readonly SharedArrayBuffer[];
+  readonly ring: OutstandingRing;
+  /** The process's `performance.now()` at the moment 0 of `process.hrtime`, in milliseconds: threads have clocks of their own. */
+  readonly clockOffset: number;
+  /** `performance.timeOrigin` of the process. */
+  readonly timeOrigin: number;
+  /** Where other threads find the writer. */
+  readonly hub: string;
+}
+
+/** How any thread of the process finds its writer: text and shared memory, so it can be handed on as often as needed. */
+export interface WriterHandle {
+  /** Name of a broadcast channel. */
+  readonly hub: string;
+  readonly control: SharedArrayBuffer;
+}
+
+/** One end of a line between two threads. */
+export interface Line<Out, In> {
+  post(message: Out): void;
+  /** The next message, if one has arrived. */
+  receive(): In | undefined;
+  /** Called in the event loop, in order. */
+  onMessage(take: (message: In) => void): void;
+  close(): void;
+}

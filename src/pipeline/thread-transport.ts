@@ -1,0 +1,514 @@
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import { RerunError } from "../errors.ts";
+import { releaseFile } from "../sinks/open-file.ts";
+import { type Checkpoint, CheckpointBlock } from "./checkpoint.ts";
+import { encodeCommand, unpackResult } from "./command-codec.ts";
+import { encodeDefinition } from "./definition-codec.ts";
+import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
+import { KeptDefinitions } from "./kept-definitions.ts";
+import { type Definition, RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
+import { beginRecord, endRecord } from "./record-segment.ts";
+import { BASE } from "./ring-client.ts";
+import type { RingMessage } from "./ring-message.ts";
+import { RingProducer, type RingProducerOptions } from "./ring-producer.ts";
+import { MAX_TIMEOUT_MILLIS } from "./run-command.ts";
+import type { WriterThread } from "./start-writer-thread.ts";
+import { takeOver } from "./take-over.ts";
+import { clockOffset } from "./thread-clock.ts";
+import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
+import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
+import type { Writer } from "./writer.ts";
+import { Claim, WriterControl } from "./writer-control.ts";
+import { joinWriter, serveHub } from "./writer-hub.ts";
+import { WriterLoop } from "./writer-loop.ts";
+
+export interface ThreadTransportOptions extends InlineTransportOptions {
+  /** Starts the writer thread; may throw where threads are refused. Not called with `joins`. */
+  readonly start: (data: WriterThreadData) => WriterThread;
+  /** The process has a writer already, made by another thread. */
+  readonly joins?: WriterHandle;
+  readonly onWarning: (message: string) => void;
+  readonly ring?: Omit<RingProducerOptions, "post">;
+}
+
+/**
+ * A process that lives shorter than this never starts a thread (60–80 ms of another core, 3 ms of this one); it writes what it has
+ * itself when it ends. A burst or a command that somebody waits for starts it at once.
+ */
+const START_MILLIS = 100;
+
+/** How long a question from the event loop may stop it. */
+const QUESTION_MILLIS = 1000;
+
+/** A writer thread that shows no sign of life for so long while somebody waits for it is given up. */
+const DEAD_MILLIS = 1000;
+
+/** The first segment of a thread that joins the writer of another. */
+const JOINED_BYTES = 64 << 10;
+
+interface Waiting {
+  readonly command: Command;
+  readonly settle: (result: CommandResult) => void;
+}
+
+/**
+ * The writer in a thread of its own, behind a ring.
+ *
+ *            ┌────────────── ring ──────────────┐
+ *   begin ──▶│ record │ record │ command │ …    │──▶ writer thread ─▶ files
+ *            └──────────────────────────────────┘          │
+ *   request ◀──────────────── answer ──────────────────────┘
+ *
+ *   nobody ──claim──▶ thread ──dies, or shows no life──▶ caller          who reads the ring; once the caller does, it stays so
+ *      └─────── the process ends before the thread is up ───▲            and everything goes the inline way
+ *
+ * Commands travel in the ring as well, so they come after all records before them. I1: nothing throws or waits for I/O.
+ */
+export class ThreadTransport implements Transport {
+  readonly #options: ThreadTransportOptions;
+  readonly #control: WriterControl;
+  readonly #hub: string;
+  /** 0: this thread makes the writer, and is it when that has died. */
+  readonly #ringNo: number;
+  readonly #checkpoint = new CheckpointBlock();
+  readonly #ring: RingProducer;
+  readonly #definitions = new KeptDefinitions();
+  readonly #waiting = new Map<number, Waiting>();
+  /** Rows that were refused, by recording and reason; told with the next command. */
+  readonly #dropped = new Map<string, Command & { readonly type: "dropped" }>();
+  #thread: WriterThread | undefined;
+  #inline: InlineTransport | undefined;
+  /** Reads the rings of other threads once this one writes. */
+  #others: WriterLoop | undefined;
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
+  #isCalled = false;
+  #nextCommand = 1;
+  /** The writer of the record that is being encoded; what is begun inside it is encoded apart and follows it. */
+  #open: ByteWriter | undefined;
+  #ringWriter: ByteWriter | undefined;
+  readonly #nested = new ByteWriter(256);
+
+  constructor(options: ThreadTransportOptions) {
+    this.#options = options;
+    const { joins } = options;
+    this.#control = new WriterControl(joins?.control);
+    this.#hub = joins?.hub ?? `otel-rerun ${crypto.randomUUID()}`;
+    this.#ringNo = joins === undefined ? 0 : this.#control.nextRing();
+    // there may be many other threads, and each has its own
+    const firstBytes = joins === undefined ? undefined : { firstBytes: JOINED_BYTES };
+    this.#ring = new RingProducer({ ...firstBytes, ...options.ring, post: (message) => this.#post(message) });
+    this.#isCalled = joins !== undefined;
+    this.#startTimer = setTimeout(() => this.#start(), START_MILLIS);
+    this.#startTimer.unref?.();
+  }
+
+  /** The thread, while it is the one that writes. */
+  get thread(): WriterThread | undefined {
+    return this.#inline === undefined ? this.#thread : undefined;
+  }
+
+  /** For other threads of the process. */
+  get handle(): WriterHandle {
+    return { hub: this.#hub, control: this.#control.buffer };
+  }
+
+  /** Added to the numbers of this thread by the writer. */
+  get base(): number {
+    return this.#ringNo * BASE;
+  }
+
+  begin(kind: RecordKind, recording: number, flags = 0): ByteWriter {
+    if (this.#inline !== undefined) return this.#inline.begin(kind, recording, flags);
+    if (this.#open === undefined) {
+      const writer = this.#ring.begin(kind, recording, flags, false);
+      if (writer !== undefined) {
+        this.#ringWriter = writer;
+        this.#open = writer;
+        return writer;
+      }
+    }
+    // inside another record, or there is no room and it will be counted
+    const writer = new ByteWriter(256);
+    beginRecord(writer, kind, recording, flags);
+    this.#open ??= writer;
+    return writer;
+  }
+
+  end(writer: ByteWriter): boolean {
+    if (writer !== this.#open) return this.#endApart(writer);
+    this.#open = undefined;
+    if (this.#inline !== undefined) return this.#endForSuccessor(writer);
+    let isIn = false;
+    if (writer === this.#ringWriter) {
+      const { bytes } = writer;
+      const start = this.#ring.openAt;
+      const kind = bytes[start + 4];
+      if (kind === RecordKind.forget) this.#forgetPath(bytes, start);
+      isIn = this.#ring.end();
+      if (!isIn) this.#refuse(bytes, start, start + 1);
+    } else {
+      endRecord(writer, 0);
+      this.#refuse(writer.bytes, 0, 1);
+    }
+    if (this.#nested.position > 0) this.#putNested();
+    if (this.#isCalled) this.#start();
+    return isIn;
+  }
+
+  abort(writer: ByteWriter): void {
+    if (writer !== this.#open) {
+      this.#inline?.abort(writer);
+      return;
+    }
+    this.#open = undefined;
+    if (writer === this.#ringWriter) this.#ring.abort();
+    if (this.#nested.position > 0) this.#putNested();
+  }
+
+  define(definition: Definition): void {
+    if (this.#inline !== undefined) {
+      this.#inline.define(definition);
+      return;
+    }
+    this.#definitions.settle(this.#ring.durable);
+    this.#definitions.add(definition);
+    const recording = definition.type === "recording" ? definition.no : 0;
+    this.#put(RecordKind.define, recording, encodeDefinition(definition));
+  }
+
+  post(command: Command): void {
+    if (this.#inline !== undefined) this.#inline.post(command);
+    else this.#command(command, 0);
+  }
+
+  request(command: Command): Promise<CommandResult> {
+    this.#start();
+    if (this.#inline !== undefined) return this.#inline.request(command);
+    return new Promise((resolve) => {
+      const no = this.#nextCommand++;
+      const timer = this.#deadline(command, () => this.#settle(no, lateResult(command)));
+      this.#waiting.set(no, {
+        command,
+        settle: (result) => {
+          clearTimeout(timer);
+          resolve(result);
+        },
+      });
+      this.#thread?.keepsAlive(true);
+      this.#command(command, no);
+    });
+  }
+
+  requestSync(command: Command): CommandResult {
+    const isQuestion = command.type === "stats" || command.type === "drain-memory";
+    if (this.#ringNo > 0 && command.type === "close" && command.recording === undefined) return this.#closeOwn(command);
+    if (this.#inline === undefined && this.#ringNo === 0) {
+      // the thread is not up, and the process may be about to end: nothing is there that could not be done here
+      if (isQuestion) this.#start();
+      else if (this.#control.tryClaim(Claim.caller)) this.#takeOver();
+    }
+    if (this.#inline === undefined) return this.#askThread(command, isQuestion);
+    if (command.type === "close" && command.recording === undefined) this.#others?.readOthers();
+    return this.#inline.requestSync(command);
+  }
+
+  countDropped(recording: number, reason: DropReason, rows: number): void {
+    if (this.#inline !== undefined) {
+      this.#inline.countDropped(recording, reason, rows);
+      return;
+    }
+    const key = `${recording} ${reason}`;
+    const before = this.#dropped.get(key)?.rows ?? 0;
+    this.#dropped.set(key, { type: "dropped", recording, reason, rows: before + rows });
+  }
+
+  /** The thread ends, not the process: only its own recordings do. */
+  #closeOwn(command: Command & { readonly type: "close" }): CommandResult {
+    for (const recording of this.#definitions.recordings) this.#command({ ...command, recording }, 0);
+    return this.requestSync({ ...command, type: "flush" });
+  }
+
+  #askThread(command: Command, isQuestion: boolean): CommandResult {
+    const millis = isQuestion ? QUESTION_MILLIS : "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+    const no = this.#nextCommand++;
+    let answer: CommandResult | undefined;
+    this.#waiting.set(no, { command, settle: (result) => (answer = result) });
+    this.#command(command, no);
+    this.#waitFor(() => answer !== undefined, millis);
+    this.#waiting.delete(no);
+    // the thread may have been given up meanwhile
+    return answer ?? this.#inline?.requestSync(command) ?? lateResult(command);
+  }
+
+  /** A record that was begun inside another one, or after a successor took over. */
+  #endApart(writer: ByteWriter): boolean {
+    if (this.#inline !== undefined && this.#open === undefined) return this.#inline.end(writer);
+    endRecord(writer, 0);
+    this.#nested.raw(writer.written());
+    return true;
+  }
+
+  /** The writer changed while the record was being encoded, because its own code asked for something. */
+  #endForSuccessor(writer: ByteWriter): boolean {
+    const start = writer === this.#ringWriter ? this.#ring.openAt : 0;
+    endRecord(writer, start);
+    this.#inline?.put(writer.bytes.slice(start, writer.position));
+    if (this.#nested.position > 0) this.#putNested();
+    return true;
+  }
+
+  #putNested(): void {
+    const records = this.#nested.written().slice();
+    this.#nested.reset();
+    if (this.#inline !== undefined) this.#inline.put(records);
+    else if (!this.#ring.put(records, false)) this.#refuse(records, 0, records.length);
+  }
+
+  #put(kind: RecordKind, recording: number, payload: Uint8Array): void {
+    const record = new ByteWriter(RECORD_HEADER_BYTES + payload.length + 8);
+    beginRecord(record, kind, recording, 0);
+    record.raw(payload);
+    endRecord(record, 0);
+    if (kind === RecordKind.define && this.#open !== undefined) {
+      this.#nested.raw(record.written());
+      return;
+    }
+    this.#ring.put(record.written(), true);
+  }
+
+  #command(command: Command, reply: number): void {
+    if (this.#open !== undefined) {
+      // an encoder asks: the records inside it come first, it comes last
+      this.#ring.makeWay();
+      if (this.#nested.position > 0) this.#putNested();
+    }
+    for (const dropped of this.#dropped.values()) this.#barrier(dropped, 0);
+    this.#dropped.clear();
+    this.#barrier(command, reply);
+    if (command.type === "close" && command.recording !== undefined) {
+      this.#definitions.forgetRecording(command.recording, this.#ring.position);
+    }
+    this.#post({ type: "wake" });
+    if (this.#open === undefined) this.#start();
+  }
+
+  #barrier(command: Command, reply: number): void {
+    const text = encodeCommand(command);
+    const payload = new Uint8Array(4 + text.length);
+    new DataView(payload.buffer).setUint32(0, reply, true);
+    payload.set(text, 4);
+    const recording = "recording" in command ? (command.recording ?? 0) : 0;
+    const open = this.#open;
+    this.#open = undefined;
+    this.#put(RecordKind.barrier, recording, payload);
+    this.#open = open;
+  }
+
+  #forgetPath(bytes: Uint8Array, start: number): void {
+    const reader = new ByteReader(bytes, start + 8);
+    const recording = reader.u32();
+    reader.position = start + RECORD_HEADER_BYTES;
+    this.#definitions.forgetPath(recording, reader.u32(), this.#ring.position);
+  }
+
+  /** Counts the rows of the records that begin between `from` and `to`: they found no room. */
+  #refuse(bytes: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to; ) {
+      const reader = new ByteReader(bytes, at);
+      const size = reader.u32();
+      const kind = reader.u8();
+      reader.position = at + 8;
+      const recording = reader.u32();
+      reader.position = at + RECORD_HEADER_BYTES + 8;
+      const rows = kind === RecordKind.columns ? reader.u32() : 1;
+      if (kind !== RecordKind.forget) this.countDropped(recording, "overflow", rows);
+      at += size;
+    }
+  }
+
+  /** What is posted before there is a thread, it finds in the ring when it starts. */
+  #post(message: RingMessage): void {
+    if (this.#thread?.isReady) this.#thread.post(message);
+    else this.#isCalled = true;
+  }
+
+  #start(): void {
+    this.#isCalled = false;
+    if (this.#inline !== undefined) return;
+    if (this.#thread !== undefined) {
+      this.#thread.settle();
+      this.#isCalled = !this.#thread.isReady;
+      return;
+    }
+    clearTimeout(this.#startTimer);
+    try {
+      const thread = this.#ringNo === 0 ? this.#startThread() : this.#join(this.handle);
+      this.#thread = thread;
+      thread.onMessage((message) => this.#take(message));
+      thread.onEnd((error) => this.#ended(error));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.onWarning(
+        `no thread could be started, so recordings are written on the application's own: ${reason}. ` +
+          "Allow worker threads, or set OTEL_RERUN_WRITER=inline",
+      );
+      this.#takeOver();
+    }
+  }
+
+  #startThread(): WriterThread {
+    return this.#options.start({
+      control: this.#control.buffer,
+      checkpoint: this.#checkpoint.buffers,
+      ring: this.#ring.outstanding,
+      clockOffset: clockOffset(),
+      timeOrigin: performance.timeOrigin,
+      hub: this.#hub,
+    });
+  }
+
+  #join(handle: WriterHandle): WriterThread {
+    return joinWriter({
+      handle,
+      no: this.#ringNo,
+      ring: () => this.#ring.outstanding,
+      definitions: () => [...this.#definitions],
+      isJoined: () => this.#ring.control.isJoined,
+    });
+  }
+
+  #take(message: FromWriter): void {
+    if (message.type === "joined") this.#start();
+    else if (message.type === "reply") this.#settle(message.no, unpackResult(message.result));
+    else if (message.type === "warning") this.#options.onWarning(message.message);
+    else releaseFile(message.path);
+  }
+
+  #settle(no: number, result: CommandResult): void {
+    const waiting = this.#waiting.get(no);
+    if (waiting === undefined) return;
+    this.#waiting.delete(no);
+    if (this.#waiting.size === 0) this.#thread?.keepsAlive(false);
+    waiting.settle(result);
+  }
+
+  #deadline(command: Command, onLate: () => void): ReturnType<typeof setTimeout> | undefined {
+    if (!("timeoutMillis" in command) || command.timeoutMillis > MAX_TIMEOUT_MILLIS - GRACE_MILLIS) return undefined;
+    return setTimeout(onLate, command.timeoutMillis + GRACE_MILLIS);
+  }
+
+  /** Holds this thread until something is so; gives the writer up when it is dead, and does its work then. */
+  #waitFor(isSo: () => boolean, millis: number): void {
+    const deadline = performance.now() + millis;
+    let beats = -1;
+    let aliveAt = performance.now();
+    for (;;) {
+      const seen = this.#control.replies;
+      for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
+        this.#take(message);
+      }
+      if (this.#thread?.isReady === false) this.#start();
+      const now = performance.now();
+      if (isSo() || now >= deadline || this.#inline !== undefined) return;
+      if (beats !== this.#control.beats) {
+        beats = this.#control.beats;
+        aliveAt = now;
+      } else if (
+        this.#ringNo === 0 &&
+        now - aliveAt >= DEAD_MILLIS &&
+        !this.#control.isWriting &&
+        this.#control.claim !== Claim.nobody
+      ) {
+        this.#ended(new Error("it shows no sign of life"));
+        return;
+      }
+      this.#control.waitForReply(seen, Math.min(deadline - now, 100));
+    }
+  }
+
+  /** The thread is no more: this one goes on. */
+  #ended(error: Error | undefined): void {
+    if (this.#inline !== undefined) return;
+    for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
+      this.#take(message);
+    }
+    this.#options.onWarning(
+      `the writer thread ended${error === undefined ? "" : `: ${error.message}`}; recordings are written on the application's own thread now`,
+    );
+    this.#takeOver();
+  }
+
+  #takeOver(): void {
+    clearTimeout(this.#startTimer);
+    const isFirst = this.#control.claim !== Claim.thread;
+    this.#control.seize();
+    if (this.#open !== undefined) this.#ring.makeWay();
+    const writer = createWriter(this.#options);
+    const inline = new InlineTransport(writer);
+    this.#inline = inline;
+    takeOver({
+      writer,
+      definitions: this.#definitions,
+      ring: this.#ring.outstanding,
+      checkpoint: isFirst ? undefined : this.#checkpoint.value,
+      onCommand: (command, reply) => this.#answer(command, reply),
+    });
+    if (this.#open === undefined && this.#nested.position > 0) this.#putNested();
+    for (const dropped of this.#dropped.values()) inline.post(dropped);
+    this.#dropped.clear();
+    // asked before the checkpoint, and not answered
+    for (const [no, { command }] of [...this.#waiting]) this.#answer(command, no);
+    inline.watch();
+    // not while the process ends
+    setImmediate(() => this.#serveOthers(inline, writer)).unref();
+  }
+
+  /** Other threads find their writer here now. */
+  #serveOthers(inline: InlineTransport, writer: Writer): void {
+    const before = this.#checkpoint.value ?? NO_CHECKPOINT;
+    const others = new WriterLoop({
+      writer,
+      control: this.#control,
+      checkpoint: new CheckpointBlock(),
+      exclusively: (work) => inline.exclusively(work),
+    });
+    this.#others = others;
+    serveHub(this.#hub, ({ no, ring, definitions, clockOffset: theirs }, line) => {
+      if (others.has(no)) return;
+      const client = others.join(no, ring, clockOffset() - theirs, line);
+      for (const definition of definitions) writer.define(definition, client.base);
+      for (const recording of before.recordings) {
+        if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
+      }
+      client.readAgain(writer, before);
+    });
+  }
+
+  #answer(command: Command, reply: number | undefined): void {
+    const inline = this.#inline as InlineTransport;
+    const waiting = reply === undefined ? undefined : this.#waiting.get(reply);
+    if (reply === undefined || waiting === undefined) {
+      inline.post(command);
+      return;
+    }
+    this.#waiting.delete(reply);
+    void inline.request(command).then((result) => waiting.settle(result));
+  }
+}
+
+const NO_CHECKPOINT: Checkpoint = { recordings: [], ended: [] };
+
+/** The writer keeps the deadline itself; this is for one that cannot. */
+const GRACE_MILLIS = 50;
+
+function lateResult(command: Command): CommandResult {
+  const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+  return {
+    error: new RerunError(
+      "ERR_RERUN_FLUSH_TIMEOUT",
+      `the writer did not answer "${command.type}" within ${millis} ms; allow more time, or look at what holds it up`,
+    ),
+  };
+}

@@ -1,0 +1,173 @@
+import type { CheckpointBlock } from "./checkpoint.ts";
+import { packResult } from "./command-codec.ts";
+import { Durability } from "./durability.ts";
+import { RingClient } from "./ring-client.ts";
+import type { RingConsumer } from "./ring-consumer.ts";
+import type { OutstandingRing } from "./ring-producer.ts";
+import { runAndWait } from "./run-command.ts";
+import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
+import type { Command } from "./transport.ts";
+import type { Writer } from "./writer.ts";
+import type { WriterControl } from "./writer-control.ts";
+
+export interface WriterLoopOptions {
+  readonly writer: Writer;
+  readonly control: WriterControl;
+  readonly checkpoint: CheckpointBlock;
+  /** Called when the files are marked: descriptors of files that ended may be closed now. */
+  readonly onCheckpoint?: () => void;
+  /** On a thread that has other things to do: the loop does not keep it alive, and its rounds exclude other users of the writer. */
+  readonly exclusively?: (work: () => void) => void;
+}
+
+/** Bytes of one ring that are read before the others have their turn. */
+const READ_BYTES = 256 << 10;
+
+/** Rings are looked at this often while there is something in them now and then. */
+const TICK_MILLIS = 50;
+
+/** Chunks are written for so long, then it is the rings' turn again: a tick of 600 chunks stalled callers for 30 ms. */
+const SLICE_MILLIS = 1;
+
+/** So many ticks without a record, and the loop sleeps until it is called. */
+const IDLE_TICKS = 10;
+
+/** While telemetry is open but nothing happens, its layout is still called this often. */
+const IDLE_TICK_MILLIS = 1000;
+
+/**
+ * The writer in its own thread, between event-loop turns, so that sockets live there too.
+ *
+ *   turn:  rings ─▶ records ─▶ what is due ─▶ files ─▶ checkpoint ─▶ answers
+ *            ▲ again at once while there is more · by a timer each tick · called by a message for a command, a half-full ring, or
+ *            └ the first record after the loop fell asleep
+ */
+export class WriterLoop {
+  readonly #writer: Writer;
+  readonly #control: WriterControl;
+  readonly #durability: Durability;
+  readonly #onCheckpoint: (() => void) | undefined;
+  readonly #exclusively: ((work: () => void) => void) | undefined;
+  readonly #clients = new Map<number, RingClient>();
+  readonly #rings = new Map<number, RingConsumer>();
+  #answers: (() => void)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #immediate: ReturnType<typeof setImmediate> | undefined;
+  #idleTicks = 0;
+  #nextTick = 0;
+
+  constructor({ writer, control, checkpoint, onCheckpoint, exclusively }: WriterLoopOptions) {
+    this.#writer = writer;
+    this.#control = control;
+    this.#durability = new Durability(writer.stores, checkpoint);
+    this.#onCheckpoint = onCheckpoint;
+    this.#exclusively = exclusively;
+  }
+
+  /** Reads the ring of a thread from now on; `line` leads to that thread. */
+  join(no: number, ring: OutstandingRing, clockSkew: number, line: Line<FromWriter, ToWriter>): RingClient {
+    const client = new RingClient({
+      no,
+      ring,
+      clockSkew,
+      receive: () => {
+        for (let message = line.receive(); message !== undefined; message = line.receive()) take(message);
+      },
+      onCommand: (command, reply) => this.#run(command, reply, line),
+    });
+    const take = (message: ToWriter): void => {
+      if (message.type === "ring") client.consumer.takeAll(message.ring);
+      else client.consumer.take(message);
+    };
+    this.#clients.set(no, client);
+    this.#rings.set(no, client.consumer);
+    line.onMessage((message) => {
+      take(message);
+      this.#soon();
+    });
+    client.consumer.control.isJoined = true;
+    this.#soon();
+    return client;
+  }
+
+  /** The ring of that number is read already. */
+  has(no: number): boolean {
+    return this.#clients.has(no);
+  }
+
+  /** Reads all that threads other than the first have published until now. */
+  readOthers(): void {
+    for (const client of this.#clients.values()) {
+      if (client.base > 0) while (client.read(this.#writer, READ_BYTES) > 0);
+    }
+  }
+
+  #round(): void {
+    if (this.#exclusively === undefined) this.#turn();
+    else this.#exclusively(() => this.#turn());
+  }
+
+  #turn(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#immediate = undefined;
+    this.#control.beat();
+    let bytes = 0;
+    for (const client of this.#clients.values()) bytes += client.read(this.#writer, READ_BYTES);
+    const now = this.#writer.clock.now();
+    if (now >= this.#nextTick || now >= this.#writer.nextDeadline) {
+      this.#nextTick = now + Math.min(TICK_MILLIS, this.#writer.tickMillis);
+      this.#idleTicks = bytes > 0 ? 0 : this.#idleTicks + 1;
+      this.#writer.tick(now + SLICE_MILLIS);
+    }
+    this.#durability.update(this.#rings);
+    this.#onCheckpoint?.();
+    for (const answer of this.#answers.splice(0)) answer();
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    let isEmpty = true;
+    for (const { isEmpty: isRingEmpty } of this.#rings.values()) isEmpty &&= isRingEmpty;
+    const now = this.#writer.clock.now();
+    if (!isEmpty || this.#answers.length > 0 || this.#writer.nextDeadline <= now) {
+      this.#soon();
+      return;
+    }
+    let wait = Math.min(this.#nextTick, this.#writer.nextDeadline) - now;
+    if (this.#idleTicks >= IDLE_TICKS) {
+      for (const { control } of this.#rings.values()) control.isParked = true;
+      // what was published before the producer could see that nobody looks
+      for (const { isEmpty: isRingEmpty } of this.#rings.values()) if (!isRingEmpty) this.#soon();
+      wait = this.#writer.nextDeadline - now;
+      if (this.#writer.hasTelemetry) wait = Math.min(wait, IDLE_TICK_MILLIS);
+    }
+    if (wait === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#round(), Math.max(1, wait));
+    if (this.#exclusively !== undefined) this.#timer.unref();
+  }
+
+  #soon(): void {
+    this.#idleTicks = 0;
+    if (this.#immediate !== undefined) return;
+    this.#immediate = setImmediate(() => this.#round());
+    if (this.#exclusively !== undefined) this.#immediate.unref();
+  }
+
+  #run(command: Command, reply: number | undefined, line: Line<FromWriter, ToWriter>): void {
+    // the process ends: what other threads have published until now is in time
+    if (command.type === "close" && command.recording === undefined) this.readOthers();
+    if (reply === undefined) {
+      this.#writer.run(command);
+      return;
+    }
+    void runAndWait(command, this.#writer, (step) => this.#writer.run(step)).then((result) => {
+      // after the checkpoint of the turn: whoever is told that a file is closed may open it again
+      this.#answers.push(() => {
+        line.post({ type: "reply", no: reply, result: packResult(result) });
+        this.#control.replied();
+      });
+      this.#soon();
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { runWriterThread } from "../../../src/pipeline/run-writer-thread.ts";
+
+// the writer thread without a layout: what the pipeline's tests need of it
+runWriterThread();

@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chunksOf } from "./recorded.ts";
+import { threaded } from "./threaded.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "thread-transport-"));
+
+async function framesIn(path: string, entity = "/a"): Promise<number[]> {
+  const chunks = await chunksOf(readFileSync(path));
+  return chunks.filter((chunk) => chunk.path === entity).flatMap((chunk) => [...chunk.frames]);
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+describe("thread transport", () => {
+  it("writes what was logged, in order, from the thread", async () => {
+    const { transport, log, save, close, end } = await threaded();
+    const path = join(folder, "plain.rrd");
+    save(path);
+    for (const frame of upTo(50_000)) log("/a", frame);
+    expect(await close()).toEqual({});
+    expect(transport.thread).toBeDefined();
+    expect(await framesIn(path)).toEqual(upTo(50_000));
+    await end();
+  });
+
+  it("answers questions while the event loop is held", async () => {
+    const { log, toMemory, stats, transport, end } = await threaded();
+    toMemory();
+    for (const frame of upTo(1000)) log("/a", frame);
+    expect(stats()?.rowsAccepted).toBe(1000);
+    const { bytes } = transport.requestSync({ type: "drain-memory", id: 1 });
+    const chunks = await chunksOf(bytes ?? new Uint8Array());
+    expect(chunks.flatMap((chunk) => [...chunk.frames])).toEqual(upTo(1000));
+    await end();
+  });
+
+  it("writes by itself when the process ends before the thread is up", async () => {
+    const { transport, log, save } = await threaded();
+    const path = join(folder, "early.rrd");
+    save(path);
+    for (const frame of upTo(100)) log("/a", frame);
+    transport.requestSync({ type: "close", timeoutMillis: 2000 });
+    expect(transport.thread).toBeUndefined();
+    expect(await framesIn(path)).toEqual(upTo(100));
+  });
+
+  it("writes by itself where threads are refused, and says so once (I1)", async () => {
+    const { log, save, close, warnings } = await threaded({
+      start: () => {
+        throw new Error("Access to this API has been restricted");
+      },
+    });
+    const path = join(folder, "refused.rrd");
+    save(path);
+    for (const frame of upTo(10_000)) log("/a", frame);
+    expect(await close()).toEqual({});
+    expect(await framesIn(path)).toEqual(upTo(10_000));
+    expect(warnings).toHaveLength(1);
+  });
+
+  it("goes on where the thread was killed, at any moment: no row is lost, none is there twice (I4)", async () => {
+    for (let round = 0; round < 20; round++) {
+      const { transport, log, save, close, warnings, flush } = await threaded();
+      const path = join(folder, `killed-${round}.rrd`);
+      save(path);
+      log("/a", 0);
+      await flush();
+      const thread = transport.thread;
+      let frame = 1;
+      for (; frame < 10_000; frame++) {
+        log("/a", frame);
+        if (frame % 7 === 0) log("/b", frame);
+      }
+      const killed = new Promise((resolve) => setTimeout(resolve, round)).then(() => thread?.kill());
+      for (; frame < 40_000; frame++) {
+        log("/a", frame);
+        if (frame % 1000 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await killed;
+      await close();
+      expect(warnings).toHaveLength(1);
+      expect(await framesIn(path)).toEqual(upTo(40_000));
+      expect(await framesIn(path, "/b")).toHaveLength(Math.floor(9_999 / 7));
+    }
+  });
+
+  it("counts what finds no room (I3, I7)", async () => {
+    const { log, stats, end, toMemory, transport } = await threaded({
+      ring: { firstBytes: 1 << 14, limitBytes: 1 << 14, waitMillis: 1 },
+    });
+    toMemory();
+    await transport.request({ type: "flush", timeoutMillis: 1000 });
+    let accepted = 0;
+    for (const frame of upTo(20_000)) if (log("/a", frame)) accepted += 1;
+    const { rowsAccepted, rowsDropped } = stats()!;
+    expect(rowsAccepted).toBe(20_000);
+    expect(rowsDropped.overflow ?? 0).toBe(20_000 - accepted);
+    await end();
+  });
+
+  it("does not hold the process while nothing is waited for, and does while something is (I1)", async () => {
+    const { log, save, flush, end } = await threaded();
+    save(join(folder, "held.rrd"));
+    log("/a", 0);
+    await flush();
+    log("/a", 1);
+    expect(await flush()).toEqual({});
+    await end();
+  });
+});

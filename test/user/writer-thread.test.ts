@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import type { openRrd as OpenRrd } from "../../src/reader.ts";
+import { describeWithOracle, rerun } from "../oracle.ts";
+import { freshFolder, node } from "./run.ts";
+
+const { plain } = inject("consumers");
+const { openRrd } = createRequire(join(plain, "package.json"))("otel-rerun/reader") as { openRrd: typeof OpenRrd };
+
+/** The numbers that were logged, by path. */
+async function numbers(path: string): Promise<Record<string, number[]>> {
+  const found: Record<string, number[]> = {};
+  const reader = await openRrd(readFileSync(path));
+  for await (const { entityPath, numRows, components } of reader.chunks()) {
+    if (entityPath.startsWith("/__")) continue;
+    found[entityPath] ??= [];
+    for (let row = 0; row < numRows; row++) found[entityPath].push(Number([components[0]?.get(row)].flat()[0]));
+  }
+  return found;
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const EXPECTED: Record<string, number | string> = {
+  exit: 3,
+  throw: 1,
+  reject: 1,
+  SIGTERM: "SIGTERM",
+  SIGINT: "SIGINT",
+};
+const MODES = ["natural", "exit", "throw", "reject", "shutdown", "exit listener", "SIGTERM", "SIGINT"];
+
+describeWithOracle("every way to end, before the writer thread is up and after", () => {
+  for (const writer of ["thread", "inline"]) {
+    for (const mode of MODES) {
+      it(`${writer}: ${mode}: no row is lost, the process ends as it would have (I4)`, async () => {
+        for (const delay of [-1, 60, 110, 400]) {
+          const path = join(freshFolder(), "ends.rrd");
+          const env = { PATH_OF_FILE: path, MODE: mode, COUNT: "300", DELAY: String(delay), OTEL_RERUN_WRITER: writer };
+          const { status, signal, stderr } = await node(plain, ["apps/ends.cjs"], env);
+          expect(signal ?? status, stderr).toBe(EXPECTED[mode] ?? 0);
+          expect((await numbers(path))["/n"]).toEqual(upTo(mode === "exit listener" ? 601 : 600));
+          expect(rerun("rrd", "verify", path).status).toBe(0);
+        }
+      });
+    }
+  }
+});
+
+describe("threads", () => {
+  it("eight of them write 10,000 rows each into one recording, each in its order (I5, I6)", async () => {
+    const path = join(freshFolder(), "threads.rrd");
+    const run = await node(plain, ["apps/threads.cjs"], { PATH_OF_FILE: path, THREADS: "8", COUNT: "10000" });
+    expect(run.status, run.stderr).toBe(0);
+    const found = await numbers(path);
+    expect(Object.keys(found).sort()).toEqual(upTo(8).map((no) => `/thread/${no}`));
+    for (const rows of Object.values(found)) expect(rows).toEqual(upTo(10_000));
+  });
+
+  it("where the permission model refuses them, rows are written all the same, with one warning", async () => {
+    const path = join(freshFolder(), "refused.rrd");
+    const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
+    const args = [flag, "--allow-fs-read=*", "--allow-fs-write=*", "apps/ends.cjs"];
+    const run = await node(plain, args, { PATH_OF_FILE: path, MODE: "natural", COUNT: "300", DELAY: "300" });
+    expect(run.status, run.stderr).toBe(0);
+    expect(run.stderr.match(/RerunWarning/g)).toHaveLength(1);
+    expect((await numbers(path))["/n"]).toEqual(upTo(600));
+  });
+});
+
+it("a loop of 10 MB images stays within its memory, and every image is written or counted (I3, I7)", async () => {
+  const path = join(freshFolder(), "images.rrd");
+  const program = `
+import * as rr from "otel-rerun";
+const rec = new rr.RecordingStream("images", { sendProperties: false });
+rec.save(${JSON.stringify(path)}, { maxBytes: 200e6 });
+const bytes = new Uint8Array(2048 * 1707 * 3);
+let peak = 0;
+for (let i = 0; i < 300; i++) {
+  rec.log("image", new rr.Image(bytes, { width: 2048, height: 1707, colorModel: "RGB" }));
+  peak = Math.max(peak, process.memoryUsage().rss);
+}
+await rec.flush({ timeoutMillis: 60000 });
+const { rowsAccepted, rowsWritten, rowsDropped } = rec.stats();
+console.log(JSON.stringify({ peak, rowsAccepted, rowsWritten, dropped: rowsDropped.overflow ?? 0 }));`;
+  const run = await node(plain, ["--input-type=module", "-e", program]);
+  const { peak, rowsAccepted, rowsWritten, dropped } = JSON.parse(run.stdout);
+  expect(rowsAccepted).toBe(300);
+  expect(rowsWritten + dropped).toBe(300);
+  // 64 MiB of shared memory, the rest is two heaps; without a limit it would be 3 GB
+  expect(peak).toBeLessThan(600e6);
+});
