@@ -16,15 +16,16 @@ const LEFT_OUT = 3;
 
 export const exportTraces: Command = {
   name: "export",
-  usage: "FILE… --to html|md|otlp|chrome-trace (--trace ID | --where EXPR) [-o OUT] [--json]",
+  usage: "FILE… --to html|md|otlp|chrome-trace [--trace ID | --where EXPR] [-o OUT] [--json]",
   summary: "turns traces into a page, Markdown, OTLP JSON or a Perfetto trace",
   help: `  --to html          one page below 300 KB with waterfall, attributes, logs and stacks; opens anywhere, without network
   --to md            for an issue or a prompt
-  --to otlp          OTLP JSON (spans), for any OpenTelemetry backend: POST it to /v1/traces
+  --to otlp          OTLP JSON of the spans, for any OpenTelemetry backend: POST it to /v1/traces
   --to chrome-trace  for ui.perfetto.dev, chrome://tracing, speedscope
   -o, --output OUT   default: standard output
   --json             says what was written, for programs; needs -o
 ${SELECTION_HELP}
+Of a page and of Markdown the traces have to be chosen; the others take all where nothing is said.
 
 Exit code 3: more traces match than the format takes; those that failed and the slowest are in it.
 
@@ -44,7 +45,8 @@ Exit code 3: more traces match than the format takes; those that failed and the 
     if (!EXPORT_FORMATS.includes(to as ExportFormat)) {
       throw new UsageError(`export needs --to ${EXPORT_FORMATS.join(", ")}`);
     }
-    if (where === undefined && trace === undefined) {
+    const isForPeople = to === "html" || to === "md";
+    if (isForPeople && where === undefined && trace === undefined) {
       throw new UsageError("export needs --trace or --where; otel-rerun print FILE --spans shows what there is");
     }
     if (output === undefined && values.json === true) throw new UsageError("--json needs -o, the file to write");

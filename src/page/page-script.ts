@@ -82,9 +82,17 @@ function addTo(list, recordingId, parts, className) {
   list.append(item);
 }
 
-/** Recordings as they were opened; those of traces only where nobody knows more of them. */
-function addRecording({ recordingId, applicationId, name }) {
-  addTo(runs, recordingId, [name ?? recordingId, element("small", applicationId)]);
+/** Recordings as they were opened; those of traces only where the list of traces is there and lacks them. */
+let isListed = !hasTraces;
+const everListed = new Set();
+function addRecordings() {
+  for (const recording of state.recordings) {
+    const { recordingId, applicationId, name } = recording;
+    if (isTrace(recording) && !isListed) continue;
+    if ([...document.querySelectorAll("nav button")].some((button) => button.dataset.recording === recordingId)) continue;
+    if (isTrace(recording) && everListed.has(recordingId)) continue;
+    addTo(runs, recordingId, [name ?? recordingId, element("small", applicationId)]);
+  }
 }
 
 function traceParts({ name, service, status, failed, duration, startedAt, spans }) {
@@ -113,9 +121,12 @@ async function list() {
   found.className = error ? "failed" : "";
   if (error) return;
   state.traces = listed;
+  for (const { traceId } of listed) everListed.add(traceId);
   traces.replaceChildren();
   for (const trace of listed) addTo(traces, trace.traceId, traceParts(trace), trace.failed ? "trace failed" : "trace");
   search.hidden = listed.length === 0 && expression === "";
+  isListed = true;
+  addRecordings();
   showNav();
   follow();
 }
@@ -131,7 +142,7 @@ viewer.on("recording_open", ({ application_id: applicationId, recording_id: reco
   if (state.recordings.some((recording) => recording.recordingId === recordingId)) return;
   const recording = { applicationId, recordingId, name: known.find((one) => one.recordingId === recordingId)?.name };
   state.recordings.push(recording);
-  if (!hasTraces || !isTrace(recording)) addRecording(recording);
+  addRecordings();
   showNav();
   want(state.chosen ?? (state.recordings.find((one) => !isTrace(one)) ?? state.recordings[0]).recordingId);
 });

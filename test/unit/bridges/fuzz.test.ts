@@ -98,6 +98,6 @@ describeWithDumps("damaged files of other programs", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     ));
 });

@@ -128,7 +128,7 @@ describeWithChromium("the page of a trace in a browser", () => {
 
   it("shows the waterfall and makes no request at all (I11)", async () => {
     const { page, foreign, complaints } = await open([failed]);
-    expect(await page.locator("h1").innerText()).toBe("GET /cart");
+    expect(await page.locator("h1").textContent()).toBe("GET /cart");
     const bars = await widths(page);
     expect(bars).toHaveLength(4);
     const [root, read, call, stock] = bars as { x: number; width: number }[];
@@ -159,14 +159,14 @@ describeWithChromium("the page of a trace in a browser", () => {
     await page.keyboard.press("Escape");
     expect(await page.locator("details.span:visible").count()).toBe(4);
     await page.click("a:has-text('GET /stock')");
-    expect(await page.locator("details[open]").innerText()).toContain("TypeError: no <stock>");
+    expect(await page.locator("details[open]").textContent()).toContain("TypeError: no <stock>");
     await page.close();
   });
 
   it("opens without JavaScript too, as in the preview of a mail", async () => {
     const { page } = await open([failed], { javaScriptEnabled: false });
     await page.locator("summary").first().press("Enter");
-    expect(await page.locator("details[open]").first().innerText()).toContain("<b>7</b>");
+    expect(await page.locator("details[open]").first().textContent()).toContain("<b>7</b>");
     expect(await page.locator(".tools").isVisible()).toBe(false);
     await page.close();
   });

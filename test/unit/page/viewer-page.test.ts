@@ -102,12 +102,12 @@ describeWithChromium("the page in a browser", () => {
     // errors first, then the slowest
     expect(await listed.nth(0).getAttribute("data-recording")).toBe(cart(3).traceId);
     expect(await listed.nth(1).getAttribute("data-recording")).toBe(cart(2).traceId);
-    expect(await listed.nth(0).innerText()).toMatch(/GET \/cart\s+502\s+40.0 ms\s+shop · 4 spans/);
+    expect(await listed.nth(0).textContent()).toContain("GET /cart50240.0 msshop · 4 spans");
 
     await page.fill("#where", "duration > 500ms");
     await expect.poll(() => listed.count()).toBe(1);
     await page.fill("#where", "duration >");
-    await expect.poll(() => page.locator("#found").innerText()).toContain("column 11");
+    await expect.poll(() => page.locator("#found").textContent()).toContain("column 11");
     await page.fill("#where", "");
     await page.check("#errors");
     await expect

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { toOtlp } from "../../../src/bridges/export/otlp.ts";
+import type { Span } from "../../../src/telemetry/model.ts";
+import { convertToFile, spansIn } from "./converted.ts";
+import { describeWithDumps, dump, expected } from "./dumps.ts";
+
+const withSpans = Object.entries(expected).filter(([, { spans }]) => spans > 0);
+
+/** By trace and id, without what only the first recording knows of a resource, and without the order of attributes. */
+function comparable(spans: readonly Span[]): unknown[] {
+  return spans
+    .map(({ resource, attributes, parentIsRemote: _, ...span }) => ({
+      ...span,
+      service: resource.attributes["service.name"],
+      attributes: Object.fromEntries(Object.entries(attributes).sort()),
+    }))
+    .sort((a, b) => (a.traceId + a.spanId < b.traceId + b.spanId ? -1 : 1));
+}
+
+describeWithDumps("in, out and in again", () => {
+  it.each(withSpans)("%s: the same spans", async (name) => {
+    const first = await spansIn((await convertToFile(dump(name))).path);
+    const exported = toOtlp([{ traceId: "", spans: first, logs: [] }]);
+    const { path, result } = await convertToFile(Buffer.from(exported));
+    expect(result).toMatchObject({ spans: first.length, skipped: 0 });
+    expect(comparable(await spansIn(path))).toEqual(comparable(first));
+  });
+});
