@@ -180,9 +180,11 @@ describe("connectGrpc, to nobody", () => {
         const rec = rr.init("live");
         rec.connectGrpc("rerun+http://127.0.0.1:${port}/proxy");
         log(0, 100);
+        while (rec.stats().sinks.length === 0) await pause(10); // until the writer is up
         const began = performance.now();
-        const error = await rec.shutdown({ timeoutMillis: 300 }).catch((error) => error);
-        console.log(JSON.stringify({ code: error?.code, isLate: performance.now() - began > 300 + 2000 }));`),
+        const error = await rec.shutdown({ timeoutMillis: 500 }).catch((error) => error);
+        console.log(JSON.stringify({ code: error?.code, isLate: performance.now() - began > 500 + 2000 }));
+        await pause(500);`),
     );
     expect(status, stderr).toBe(0);
     expect(stderr).toMatch(/10[01] rows .* are lost/);
