@@ -53,17 +53,22 @@ export function closeAll(): void {
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
     | undefined;
-  // a warning of the process would come too late
   if (error?.code === "ERR_RERUN_FLUSH_TIMEOUT") {
-    writeSync(
-      2,
-      "otel-rerun: the process ended before all that was recorded could be written; its file has what was\n",
-    );
+    say("the process ended before all that was recorded could be written; its file has what was");
   }
   for (const recording of openRecordings) {
     for (const { plan } of recording[INTERNALS].sinks) plan.end?.exiting();
   }
   hooks.afterClose?.();
+}
+
+/** To the descriptor: a warning of the process would come too late. */
+function say(line: string): void {
+  try {
+    writeSync(2, `otel-rerun: ${line}\n`);
+  } catch {
+    // closed, or a pipe that is full
+  }
 }
 
 function finish(): void {
