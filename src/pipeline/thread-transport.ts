@@ -213,7 +213,7 @@ export class ThreadTransport implements Transport {
       if (isQuestion) this.#start();
       else if (this.#control.tryClaim(Claim.caller)) this.#takeOver();
     }
-    if (this.#inline === undefined) return this.#askThread(command);
+    if (this.#inline === undefined) return this.#askThread(command, isQuestion);
     if (command.type === "close" && command.recording === undefined) this.#others?.readOthers();
     return this.#inline.requestSync(command);
   }
@@ -234,7 +234,7 @@ export class ThreadTransport implements Transport {
     return this.requestSync({ ...command, type: "flush" });
   }
 
-  #askThread(command: Command): CommandResult {
+  #askThread(command: Command, isQuestion: boolean): CommandResult {
     const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
     const no = this.#nextCommand++;
     let answer: CommandResult | undefined;
