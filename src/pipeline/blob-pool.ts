@@ -73,7 +73,7 @@ export class BlobPool {
 
 /** Eight sizes between two powers of two: values of nearly one size fit into each other's memory. */
 function rounded(byteLength: number): number {
-  const step = Math.max(64 << 10, 2 ** (Math.floor(Math.log2(Math.max(1, byteLength))) - 3));
+  const step = Math.max(4 << 10, 2 ** (Math.floor(Math.log2(Math.max(1, byteLength))) - 3));
   return Math.ceil(byteLength / step) * step;
 }
 
