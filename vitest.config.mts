@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. viewer: a real browser.
+// unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. gallery: every example in a real
+// browser, which takes minutes, so it runs by its name only.
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -14,11 +15,13 @@ export default defineConfig({
         test: {
           name: "user",
           include: ["test/user/**/*.test.ts"],
+          exclude: ["test/user/gallery.test.ts"],
           globalSetup: ["test/user/pack.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
         },
       },
+      { extends: true, test: { name: "gallery", include: ["test/user/gallery.test.ts"], testTimeout: 600_000 } },
     ],
   },
 });

@@ -24,7 +24,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
 spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inherit" });
 const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
 
-const sections = [await scalars(), await express()];
+const sections = [await scalars(), await data(), await express()];
 const text = `# Benchmarks
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}.
@@ -91,6 +91,35 @@ async function scalars() {
   ];
   return `## Scalar rows to a file\n\n600 entities, ${env.STEPS} steps each (Python ${quick ? 20 : 100}), one sequence timeline and \`log_time\`; medians of ${quick ? 1 : 5} processes.
 The writer runs inline today: what the caller pays includes encoding of the chunks that fell due meanwhile.\n\n${table(header, rows)}`;
+}
+
+/** Points, an image and columns of a million, beside the official SDK. */
+async function data() {
+  const env = { REPEAT: quick ? "1" : "5" };
+  const ours = () => program(process.execPath, [join(here, "data.mjs")], { cwd: root, env });
+  const theirs = () => program(join(venv, "bin/python"), [join(here, "data_python.py")], { env });
+  const runs = [];
+  for (let i = 0; i < (quick ? 1 : 5); i++)
+    runs.push({ ours: await ours(), theirs: venv ? await theirs() : undefined });
+  const kinds = {
+    points: "`Points3D` of 10⁶ points with colours",
+    image: "`Image` of 1920 × 1080, RGB",
+    columns: "`sendColumns` of 10⁶ Scalars",
+  };
+  const rows = Object.entries(kinds).map(([kind, name]) => {
+    const of = (writer, what) => median(runs.map((run) => run[writer][kind][what]));
+    const both = (what) =>
+      venv ? [of("theirs", what), ratio(of("ours", what), of("theirs", what))] : [Number.NaN, "–"];
+    const ms = (seconds) => (Number.isNaN(seconds) ? "–" : `${(seconds * 1e3).toFixed(1)} ms`);
+    const cells = ["cpu", "wall"].flatMap((what) => {
+      const [python, beside] = both(what);
+      return [ms(of("ours", what)), ms(python), beside];
+    });
+    return [name, ...cells, `${(of("ours", "bytes") / 1e6).toFixed(1)} MB`];
+  });
+  const header = ["one row of", "CPU", "Python SDK", "ratio", "to the closed file", "Python SDK", "ratio", "size"];
+  return `## Large values to a file\n\nThe same numbers by us and by Rerun's Python SDK 0.41.0, ${env.REPEAT} rows each, medians of ${runs.length} interleaved processes. A ratio
+above 1 means that we take longer.\n\n${table(header, rows)}`;
 }
 
 /** Process CPU per request of the same Express app: bare, with us, with upstream's instrumentation and OTLP export. */

@@ -14,6 +14,7 @@ const BY_NAME = {
     "acceptAxisAngles",
     "rotation",
   ],
+  "rerun.encodings.TimeRange": ["TimeRange", "TimeRange | readonly TimeRange[]", "acceptTimeRanges", "time-range"],
   "rerun.encodings.Mat3x3": ["Matrix3", "Matrix3 | readonly Matrix3[]", "acceptMatrices", "rotation"],
   "rerun.encodings.ViewCoordinates": [
     "AxesDirections",

@@ -1,4 +1,5 @@
-// `npm test`: lint, types, the package's form, then all tests; `npm test -- unit` or `-- user` runs one part. Below ten minutes.
+// `npm test`: lint, types, the package's form, then all tests but the gallery's; `npm test -- unit`, `-- user` or `-- gallery` runs one
+// part. Below ten minutes.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -27,13 +28,14 @@ if (projects.length === 0) {
   ]);
   step("types", [bin("typescript/bin/tsc"), "--noEmit"]);
   step("generated files are up to date", ["codegen/generate.mjs", "--check"]);
+  step("nothing of Rerun's types is left out", ["codegen/coverage.mjs", "--check"]);
 }
 step("judges", ["scripts/judges.mjs"]);
 const results = ".cache/test-results.json";
 step("tests", [
   bin("vitest/vitest.mjs"),
   "run",
-  ...projects.flatMap((project) => ["--project", project]),
+  ...(projects.length > 0 ? projects : ["unit", "user"]).flatMap((project) => ["--project", project]),
   "--reporter=default",
   "--reporter=json",
   `--outputFile.json=${results}`,

@@ -3,8 +3,8 @@
  * `scripts/judges.mjs` looks for them (and installs the SDK where python3 is there) before the tests start. Where a judge cannot
  * be had its tests are skipped with the reason printed; in CI that is a failure.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, it } from "vitest";
 
@@ -53,6 +53,20 @@ export function rerun(...args: string[]): CommandOutput {
     timeout: 120_000,
   });
   return { status, output: stdout + stderr };
+}
+
+/**
+ * Serves the web viewer of the official wheel on 127.0.0.1; `port` takes streams. Its `rerun` command starts another process
+ * that outlives it, so that one is started here.
+ */
+export function startOfficialViewer(port: number, webPort: number): ChildProcess {
+  const [python = ""] = readdirSync(`${judges.venv}/lib`);
+  const ports = ["--bind", "127.0.0.1", "--port", `${port}`, "--web-viewer-port", `${webPort}`];
+  return spawn(
+    `${judges.venv}/lib/${python}/site-packages/rerun_cli/rerun`,
+    ["--web-viewer", "--hide-welcome-screen", ...ports],
+    { stdio: "ignore" },
+  );
 }
 
 export interface DumpedChunk {

@@ -208,7 +208,7 @@ export const archetypes = {
     fields: {
       translations: "Shift of each instance, in scene units",
       scales: "Factor along each axis of each instance",
-      mat3x3: "Linear map of each instance; nine numbers, column by column",
+      mat3x3: "Linear map of each instance; three rows, or nine numbers row by row",
     },
   },
   LineStrips2D: {
@@ -296,7 +296,7 @@ export const archetypes = {
   Pinhole: {
     about: "A camera: how space is projected into the image of this entity.",
     fields: {
-      image_from_camera: "Projection matrix; nine numbers, column by column",
+      image_from_camera: "Projection matrix; three rows, or nine numbers row by row",
       resolution: "Width and height of the image, in pixels",
       camera_xyz: "Where the camera's axes point to; `RDF` (x right, y down, z forward) when absent",
       child_frame: "Frame of the image; the one implied by the entity when absent",
@@ -402,7 +402,7 @@ export const archetypes = {
       rotation_axis_angle: "Turn around an axis",
       quaternion: "Turn as x, y, z, w",
       scale: "Factor along each axis, or one for all",
-      mat3x3: "Linear map; nine numbers, column by column",
+      mat3x3: "Linear map; three rows, or nine numbers row by row",
       relation: "Whether the transform leads from child to parent or back; `ParentFromChild` when absent",
       child_frame: "Frame that is moved; the one implied by the entity when absent",
       parent_frame: "Frame into which it is moved; the one implied by the entity's parent when absent",

@@ -34,6 +34,7 @@ export type { AxisAngle, Matrix3, Rotation, Scale } from "./rotation.ts";
 export { SegmentationImage } from "./segmentation-image.ts";
 export { Tensor, type TensorOptions } from "./tensor.ts";
 export type { NestedNumbers, TensorArray, TensorLike } from "./tensor-data.ts";
+export type { TimeRange, TimeRangeBoundary } from "./time-range.ts";
 export { Transform3D, type Transform3DInit } from "./transform3d.ts";
 export type * from "./value-types.ts";
 export type { VideoTime } from "./video-time.ts";

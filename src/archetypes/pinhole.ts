@@ -58,7 +58,7 @@ export class Pinhole extends GeneratedPinhole {
   }
 }
 
-/** Column by column. */
+/** Row by row. */
 function projection(
   focal: number | Vec2 | undefined,
   principal: Vec2 | undefined,
@@ -73,7 +73,7 @@ function projection(
     throw new RerunError("ERR_RERUN_DATA", "Pinhole: give principalPoint, resolution, or width and height");
   }
   const [u = 0, v = 0] = flatVectors(center, 2, "Pinhole:principalPoint");
-  return [fx, 0, 0, 0, fy, 0, u, v, 1];
+  return [fx, 0, u, 0, fy, v, 0, 0, 1];
 }
 
 function middle(resolution: Vec2 | undefined): Float64Array | undefined {

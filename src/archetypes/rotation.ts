@@ -11,8 +11,11 @@ export type AxisAngle =
 /** A turn: a quaternion `[x, y, z, w]`, or an axis with an angle. */
 export type Rotation = Vec4 | AxisAngle;
 
-/** A linear map: three rows, or nine numbers column by column, as three.js and gl-matrix hold them. */
-export type Matrix3 = readonly (readonly number[])[] | readonly number[] | NumericArray;
+/**
+ * A linear map: three rows, or nine numbers row by row, as one writes a matrix down and as NumPy and the official Python SDK read
+ * them. Matrices of three.js and gl-matrix hold their columns: transpose those.
+ */
+export type Matrix3 = readonly (readonly number[] | NumericArray)[] | readonly number[] | NumericArray;
 
 /** A factor for each axis, or one for all three. */
 export type Scale = number | Vec3;
@@ -29,16 +32,26 @@ export const acceptAxisAngles: Accept = (value) => {
   );
 };
 
-/** Three rows of three → nine numbers column by column; everything else as it is. */
+/** Nine numbers row by row, or three rows, for each matrix → column by column, as the format holds them; everything else as it is. */
 export const acceptMatrices: Accept = (value) => {
-  if (!Array.isArray(value) || typeof value[0] === "number") return value;
-  return isRows(value) ? [0, 1, 2].flatMap((column) => value.map((row) => row[column])) : value.map(acceptMatrices);
+  if (isNumbers(value)) return value.length % 9 === 0 ? transposed(value) : value;
+  if (!Array.isArray(value)) return value;
+  return isRows(value) ? transposed(value.flatMap((row) => Array.from(row))) : value.map(acceptMatrices);
 };
 
-function isRows(value: readonly unknown[]): value is number[][] {
-  return (
-    value.length === 3 && value.every((row) => Array.isArray(row) && row.length === 3 && typeof row[0] === "number")
-  );
+function transposed(matrices: ArrayLike<number>): number[] {
+  return Array.from({ length: matrices.length }, (_, i) => {
+    const [row, column] = [i % 3, Math.floor((i % 9) / 3)];
+    return matrices[i - (i % 9) + 3 * row + column] as number;
+  });
+}
+
+function isRows(value: readonly unknown[]): value is ArrayLike<number>[] {
+  return value.length === 3 && value.every((row) => isNumbers(row) && row.length === 3);
+}
+
+function isNumbers(value: unknown): value is ArrayLike<number> {
+  return Array.isArray(value) ? typeof value[0] === "number" : ArrayBuffer.isView(value) && "length" in value;
 }
 
 export const acceptScales: Accept = (value) => (typeof value === "number" ? [value, value, value] : value);

@@ -1,6 +1,7 @@
 import { typedArrayTag } from "../arrow/typed-array.ts";
 import { RerunError } from "../errors.ts";
 import type { Accept } from "./accept.ts";
+import type { ChannelDatatype } from "./generated/enums.ts";
 import type { NumericArray } from "./value-types.ts";
 
 export type TensorArray = readonly number[] | NumericArray | BigInt64Array | BigUint64Array;
@@ -15,6 +16,8 @@ export type TensorLike =
       readonly data: TensorArray;
       /** Names of the dimensions. */
       readonly names?: readonly string[] | null | undefined;
+      /** What is stored, e.g. `F16`, for which Node 20 has no array. Default: as the array. */
+      readonly datatype?: ChannelDatatype | null | undefined;
     };
 
 /** Numbers in arrays of arrays; those of one depth must be equally long. */
@@ -24,6 +27,7 @@ interface ShapedTensor {
   readonly data: TensorArray;
   readonly shape?: readonly number[];
   readonly names?: readonly string[] | null | undefined;
+  readonly datatype?: ChannelDatatype | null | undefined;
 }
 
 const VARIANTS: Partial<Record<string, string>> = {
@@ -52,10 +56,11 @@ export const acceptTensors: Accept = (value) => {
     return { shape: [data.length], names: null, buffer: bufferOf(data) };
   }
   if (typeof value !== "object" || value === null || !("data" in value)) return value;
-  const { shape, data, names } = value as {
+  const { shape, data, names, datatype } = value as {
     shape: readonly number[];
     data: ArrayLike<number>;
     names?: readonly string[];
+    datatype?: ChannelDatatype;
   };
   const size = shape.reduce((product, length) => product * length, 1);
   if (size !== data.length) {
@@ -64,7 +69,7 @@ export const acceptTensors: Accept = (value) => {
       `shape ${shape.join(" × ")} needs ${size} numbers, ${data.length} were given`,
     );
   }
-  return { shape, names: names ?? null, buffer: bufferOf(data) };
+  return { shape, names: names ?? null, buffer: bufferOf(data, datatype) };
 };
 
 /** What a user gave for one tensor, flat; `undefined` where it is nothing of the kind. */
@@ -84,7 +89,8 @@ function ofNested(given: readonly unknown[]): ShapedTensor {
   return { data, shape };
 }
 
-function bufferOf(data: ArrayLike<number>): Record<string, unknown> {
+function bufferOf(data: ArrayLike<number>, datatype?: ChannelDatatype | null): Record<string, unknown> {
+  if (datatype !== undefined && datatype !== null) return { [datatype]: data };
   if (!ArrayBuffer.isView(data)) return { F64: data };
   const tag = typedArrayTag(data);
   const variant = VARIANTS[tag];

@@ -1,4 +1,5 @@
 import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { ChannelDatatype } from "./generated/enums.ts";
 import { Tensor as GeneratedTensor, type TensorOptions as GeneratedTensorOptions } from "./generated/tensor.ts";
 import { type NestedNumbers, type TensorArray, type TensorLike, tensorOf } from "./tensor-data.ts";
 
@@ -7,6 +8,8 @@ export interface TensorOptions extends GeneratedTensorOptions {
   readonly shape?: readonly number[] | undefined;
   /** Names of the dimensions, e.g. `["height", "width", "channel"]`. */
   readonly dimensionNames?: readonly string[] | undefined;
+  /** What is stored, e.g. `F16`. Default: as the array. */
+  readonly datatype?: ChannelDatatype | undefined;
 }
 
 /**
@@ -25,9 +28,14 @@ export class Tensor extends GeneratedTensor {
 
   /** @throws RerunError ERR_RERUN_DATA if nested arrays are not equally long. */
   override asComponentBatches(): readonly ComponentBatch[] {
-    const { shape, dimensionNames, ...options } = this.#options ?? {};
-    const { data, shape: ownShape, names } = tensorOf(this.#data) ?? { data: this.#data as TensorArray };
-    const tensor = { data, shape: shape ?? ownShape ?? [data?.length ?? 0], names: dimensionNames ?? names };
+    const { shape, dimensionNames, datatype, ...options } = this.#options ?? {};
+    const given = tensorOf(this.#data) ?? { data: this.#data as TensorArray };
+    const tensor = {
+      data: given.data,
+      shape: shape ?? given.shape ?? [given.data?.length ?? 0],
+      names: dimensionNames ?? given.names,
+      datatype: datatype ?? given.datatype,
+    };
     return new GeneratedTensor(tensor as TensorLike, options).asComponentBatches();
   }
 }

@@ -21,6 +21,8 @@ export interface StoreTableOptions {
   readonly random: () => number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onWarning: (message: string) => void;
+  /** Called with every chunk. */
+  readonly onProgress: (() => void) | undefined;
   /** Told why rows were lost. */
   readonly onError: (error: unknown) => void;
   readonly files: FileSinkOptions | undefined;
@@ -275,6 +277,7 @@ export class StoreTable {
   }
 
   #nextChunkId(): Uint8Array {
+    this.#options.onProgress?.();
     const id = new Uint8Array(16);
     this.#chunkIds.put(new DataView(id.buffer), 0, this.#options.clock.now());
     return id;

@@ -41,8 +41,12 @@ const START_MILLIS = 100;
 /** How long a question from the event loop may stop it. */
 const QUESTION_MILLIS = 1000;
 
-/** A writer thread that shows no sign of life for so long while somebody waits for it is given up. */
-const DEAD_MILLIS = 1000;
+/**
+ * Whoever waits for a writer that gets on does so for this many times its deadline, and for one that computes without a sign of life
+ * for half of that: on a machine with ten times more to do than it can, a footer took 2 s. One that is held up by a file gets the
+ * deadline, and no more (I4 against a process that does not end).
+ */
+const PATIENCE = 5;
 
 /** The first segment of a thread that joins the writer of another. */
 const JOINED_BYTES = 64 << 10;
@@ -237,8 +241,12 @@ export class ThreadTransport implements Transport {
     this.#waiting.set(no, { command, settle: (result) => (answer = result) });
     this.#command(command, no);
     this.#waitFor(() => answer !== undefined, millis);
+    // the process ends and the thread is stuck, but not in the middle of a file: then its work is done here
+    const isStuck = answer === undefined && this.#inline === undefined && this.#control.claim === Claim.thread;
+    if (isStuck && !isQuestion && this.#ringNo === 0 && !this.#control.isWriting) {
+      this.#ended(new Error("it does not get on"));
+    }
     this.#waiting.delete(no);
-    // the thread may have been given up meanwhile
     return answer ?? this.#inline?.requestSync(command) ?? lateResult(command);
   }
 
@@ -399,11 +407,11 @@ export class ThreadTransport implements Transport {
     return setTimeout(onLate, command.timeoutMillis + GRACE_MILLIS);
   }
 
-  /** Holds this thread until something is so; gives the writer up when it is dead, and does its work then. */
+  /** Holds this thread until something is so, or the writer has not got on for `millis`. */
   #waitFor(isSo: () => boolean, millis: number): void {
-    const deadline = performance.now() + millis;
+    const start = performance.now();
+    let movedAt = start;
     let beats = -1;
-    let aliveAt = performance.now();
     for (;;) {
       const seen = this.#control.replies;
       for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
@@ -411,19 +419,11 @@ export class ThreadTransport implements Transport {
       }
       if (this.#thread?.isReady === false) this.#start();
       const now = performance.now();
+      if (beats !== this.#control.beats) movedAt = now;
+      beats = this.#control.beats;
+      const stall = this.#control.isWriting || beats === 0 ? millis : (PATIENCE / 2) * millis;
+      const deadline = Math.min(movedAt + stall, start + PATIENCE * millis);
       if (isSo() || now >= deadline || this.#inline !== undefined) return;
-      if (beats !== this.#control.beats) {
-        beats = this.#control.beats;
-        aliveAt = now;
-      } else if (
-        this.#ringNo === 0 &&
-        now - aliveAt >= DEAD_MILLIS &&
-        !this.#control.isWriting &&
-        this.#control.claim !== Claim.nobody
-      ) {
-        this.#ended(new Error("it shows no sign of life"));
-        return;
-      }
       this.#control.waitForReply(seen, Math.min(deadline - now, 100));
     }
   }

@@ -19,6 +19,8 @@ export interface WriterOptions {
   readonly onWarning: (message: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock?: ClockSource;
+  /** Called with every chunk and every row or record of the layout, for whoever watches over the writer. */
+  readonly onProgress?: () => void;
   /** 0 ≤ x < 1. Default `Math.random`. */
   readonly random?: () => number;
   readonly files?: FileSinkOptions;
@@ -58,6 +60,7 @@ export class Writer {
   readonly #createExpander: CreateExpander | undefined;
   readonly #onWarning: (message: string) => void;
   readonly #shapes = new Map<number, ShapeDefinition>();
+  readonly #onProgress: (() => void) | undefined;
   readonly #warned = new Set<string>();
   #expander: Expander | undefined;
   /** Of the records that are being read. */
@@ -70,6 +73,7 @@ export class Writer {
     this.#rowIds = new RowIds(this.clock, random);
     this.#createExpander = options.createExpander;
     this.#onWarning = options.onWarning;
+    this.#onProgress = options.onProgress;
     const onWarning = (message: string): void => this.#warn(message);
     const onError = (error: unknown): void => this.#warnOf("rows were lost", error);
     this.stores = new StoreTable({
@@ -78,6 +82,7 @@ export class Writer {
       random,
       environment,
       onWarning,
+      onProgress: options.onProgress,
       onError,
       files,
     });
@@ -196,6 +201,7 @@ export class Writer {
       case RecordKind.spanEnd:
       case RecordKind.log:
       case RecordKind.metric:
+        this.#onProgress?.();
         if (store === undefined) this.drop(recording, "closed", 1);
         else this.#expanderFor(store)?.record(store, kind, reader);
     }
@@ -334,7 +340,10 @@ export class Writer {
   #expanderFor(store: Store): Expander | undefined {
     this.#expander ??= this.#createExpander?.(
       new StoreExpanderHost({
-        now: () => this.clock.now(),
+        now: () => {
+          this.#onProgress?.();
+          return this.clock.now();
+        },
         openBeside: (id, beside) => this.stores.openBeside(id, beside),
         forget: (other) => this.stores.forget(other),
         stats: (other) => this.stores.stats(other),

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { processState } from "./process-state.ts";
 
 /** How long an ending process waits for its recordings, in milliseconds. */
@@ -28,7 +29,16 @@ export function flushAll(): void {
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
   const { transport, hooks } = processState();
-  transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS });
+  const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
+    | { readonly code?: string }
+    | undefined;
+  // a warning of the process would come too late
+  if (error?.code === "ERR_RERUN_FLUSH_TIMEOUT") {
+    writeSync(
+      2,
+      "otel-rerun: the process ended before all that was recorded could be written; its file has what was\n",
+    );
+  }
   hooks.afterClose?.();
 }
 

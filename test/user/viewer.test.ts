@@ -2,42 +2,20 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium as browserType, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { chromium, describeWithChromium } from "../oracle.ts";
+import { describeWithChromium } from "../oracle.ts";
+import { launchBrowser, until, type WatchedPage, watchedPage } from "./browser.ts";
 import { freshFolder } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const artefacts = join(root, "test/artefacts");
 const { plain } = inject("consumers");
 
-/** Software rendering, no request of the browser's own. */
-const ARGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
-];
-
-/** What the viewer itself says in every headless browser, whatever it opens. */
-const NOISE = /Software rasterizer|not implemented in web backend|GPU stall due to ReadPixels|deprecated parameters/;
-
 interface PageState {
   readonly recordings: { applicationId: string; recordingId: string }[];
   readonly active?: string;
   readonly errors: string[];
-}
-
-interface Opened {
-  readonly page: Page;
-  readonly complaints: string[];
-  readonly foreign: string[];
 }
 
 describeWithChromium("the official web viewer in a real Chromium", () => {
@@ -46,7 +24,7 @@ describeWithChromium("the official web viewer in a real Chromium", () => {
 
   beforeAll(async () => {
     mkdirSync(artefacts, { recursive: true });
-    browser = await browserType.launch({ executablePath: chromium as string, args: ARGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -72,23 +50,12 @@ describeWithChromium("the official web viewer in a real Chromium", () => {
     });
   }
 
-  async function open(url: string): Promise<Opened> {
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    const complaints: string[] = [];
-    const foreign: string[] = [];
-    page.on("request", (request) => {
-      if (!/^(http:\/\/127\.0\.0\.1[:/]|data:|blob:)/.test(request.url())) foreign.push(request.url());
-    });
-    page.on("console", (message) => {
-      const text = message.text();
-      if ((message.type() === "error" || /\bERROR\b/.test(text.slice(0, 60))) && !NOISE.test(text))
-        complaints.push(text);
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(url);
-    await until(page, "document.documentElement.dataset.viewer !== 'loading'");
-    expect(await page.evaluate("document.documentElement.dataset.viewer")).toBe("ready");
-    return { page, complaints, foreign };
+  async function open(url: string): Promise<WatchedPage> {
+    const watched = await watchedPage(browser);
+    await watched.page.goto(url);
+    await until(watched.page, "document.documentElement.dataset.viewer !== 'loading'");
+    expect(await watched.page.evaluate("document.documentElement.dataset.viewer")).toBe("ready");
+    return watched;
   }
 
   const state = (page: Page) => page.evaluate("globalThis.otelRerun") as Promise<PageState>;
@@ -97,10 +64,6 @@ describeWithChromium("the official web viewer in a real Chromium", () => {
       page,
       `globalThis.otelRerun.recordings.some((one) => one.applicationId === ${JSON.stringify(applicationId)})`,
     );
-
-  /** Asks from outside: the page's own security policy forbids what `waitForFunction` does inside it. */
-  const until = (page: Page, condition: string) =>
-    expect.poll(() => page.evaluate(condition), { timeout: 60_000, interval: 250, message: condition }).toBe(true);
 
   it("opens the demo's recording as its dashboard: no error on the console, no request outside loopback (I11)", async () => {
     const file = join(freshFolder(), "demo.rrd");

@@ -57,4 +57,4 @@ export * from "./volume3d.ts";
 export * from "./voxel-grid-map.ts";
 export * as components from "./components.ts";
 export * as datatypes from "./datatypes.ts";
-export type { AbsoluteTimeRange, ImageFormat, Range2D, TensorDimensionIndexSelection, TensorDimensionSelection, TimeRange, TimeRangeBoundary, VisibleTimeRange } from "./datatypes.ts";
+export type { AbsoluteTimeRange, ImageFormat, Range2D, TensorDimensionIndexSelection, TensorDimensionSelection, VisibleTimeRange } from "./datatypes.ts";

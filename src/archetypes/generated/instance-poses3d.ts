@@ -27,7 +27,7 @@ export interface InstancePoses3DFields {
   readonly quaternions?: Vec4s | null | undefined;
   /** Factor along each axis of each instance. Any number of instances, FixedSizeList<Float32, 3>. */
   readonly scales?: Scale | Vec3s | null | undefined;
-  /** Linear map of each instance; nine numbers, column by column. Any number of instances, FixedSizeList<Float32, 9>. */
+  /** Linear map of each instance; three rows, or nine numbers row by row. Any number of instances, FixedSizeList<Float32, 9>. */
   readonly mat3x3?: Matrix3 | readonly Matrix3[] | null | undefined;
 }
 

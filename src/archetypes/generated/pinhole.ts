@@ -24,7 +24,7 @@ const COMPONENTS = /* @__PURE__ */ once(() => ({
 
 /** What a row of Pinhole can hold. */
 export interface PinholeFields {
-  /** Projection matrix; nine numbers, column by column. One instance, FixedSizeList<Float32, 9>. */
+  /** Projection matrix; three rows, or nine numbers row by row. One instance, FixedSizeList<Float32, 9>. */
   readonly imageFromCamera?: Matrix3 | null | undefined;
   /** Width and height of the image, in pixels. One instance, FixedSizeList<Float32, 2>. */
   readonly resolution?: Vec2 | null | undefined;
@@ -55,7 +55,7 @@ export class Pinhole extends Archetype {
     return COMPONENTS();
   }
 
-  /** @param imageFromCamera Projection matrix; nine numbers, column by column. */
+  /** @param imageFromCamera Projection matrix; three rows, or nine numbers row by row. */
   constructor(imageFromCamera: Matrix3, options?: PinholeOptions) {
     const components = COMPONENTS();
     super([{ spec: components.imageFromCamera, values: imageFromCamera ?? null }], components, options);

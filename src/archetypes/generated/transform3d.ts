@@ -31,7 +31,7 @@ export interface Transform3DFields {
   readonly quaternion?: Vec4 | null | undefined;
   /** Factor along each axis, or one for all. One instance, FixedSizeList<Float32, 3>. */
   readonly scale?: Scale | null | undefined;
-  /** Linear map; nine numbers, column by column. One instance, FixedSizeList<Float32, 9>. */
+  /** Linear map; three rows, or nine numbers row by row. One instance, FixedSizeList<Float32, 9>. */
   readonly mat3x3?: Matrix3 | null | undefined;
   /** Whether the transform leads from child to parent or back; `ParentFromChild` when absent. One instance, UInt8. */
   readonly relation?: TransformRelation | null | undefined;

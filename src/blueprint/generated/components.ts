@@ -8,6 +8,7 @@ import {
   UUID,
   VISIBLE_TIME_RANGE,
 } from "../../archetypes/generated/datatypes.ts";
+import { acceptTimeRanges } from "../../archetypes/time-range.ts";
 import {
   COLUMN_ORDER,
   COLUMN_TYPE,
@@ -231,7 +232,7 @@ export const TimeInt: ComponentType = (archetype, field) =>
 
 /** `rerun.blueprint.components.TimeRange`: Struct, given as `TimeRange | readonly TimeRange[]`. */
 export const TimeRange: ComponentType = (archetype, field) =>
-  component(archetype, field, "rerun.blueprint.components.TimeRange", TIME_RANGE);
+  component(archetype, field, "rerun.blueprint.components.TimeRange", TIME_RANGE, acceptTimeRanges);
 
 /** `rerun.blueprint.components.TimelineColumn`: Struct, given as `TimelineColumn | readonly TimelineColumn[]`. */
 export const TimelineColumn: ComponentType = (archetype, field) =>
@@ -271,7 +272,13 @@ export const ViewerRecommendationHash: ComponentType = (archetype, field) =>
 
 /** `rerun.blueprint.components.VisibleTimeRange`: Struct, given as `VisibleTimeRange | readonly VisibleTimeRange[]`. */
 export const VisibleTimeRange: ComponentType = (archetype, field) =>
-  component(archetype, field, "rerun.blueprint.components.VisibleTimeRange", VISIBLE_TIME_RANGE);
+  component(
+    archetype,
+    field,
+    "rerun.blueprint.components.VisibleTimeRange",
+    VISIBLE_TIME_RANGE,
+    acceptStruct({ range: acceptTimeRanges }),
+  );
 
 /** `rerun.blueprint.components.VisualBounds2D`: Struct, given as `Range2D | readonly Range2D[]`. */
 export const VisualBounds2D: ComponentType = (archetype, field) =>

@@ -73,17 +73,6 @@ it("ellipsoids by one radius are balls", () => {
 });
 
 describe("Transform3D", () => {
-  it("takes rows of a matrix, which the format holds column by column", () => {
-    const rows = [
-      [1, 2, 3],
-      [4, 5, 6],
-      [7, 8, 9],
-    ];
-    const expected = { "Transform3D:mat3x3": [[1, 4, 7, 2, 5, 8, 3, 6, 9]] };
-    expect(instances(new rr.Transform3D({ mat3x3: rows }))).toEqual(expected);
-    expect(instances(new rr.Transform3D({ mat3x3: Float32Array.of(1, 4, 7, 2, 5, 8, 3, 6, 9) }))).toEqual(expected);
-  });
-
   it("refuses to be turned twice", () => {
     const twice = new rr.Transform3D({ rotation: [0, 0, 0, 1], quaternion: [0, 0, 0, 1] });
     expect(() => twice.asComponentBatches()).toThrow("rotation excludes quaternion");

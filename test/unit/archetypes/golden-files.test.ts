@@ -11,7 +11,7 @@ import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
 import { installWriter } from "../../../src/writer-entry.ts";
 import { type DumpedStore, describeWithOracle, dump, rerun } from "../../oracle.ts";
-import { allArchetypes, fullName, goldenFields, goldenFiles, instancesOf } from "./golden-values.ts";
+import { allArchetypes, fullName, givenFields, goldenFiles, instancesOf } from "./golden-values.ts";
 
 /**
  * The same rows as files, by us and by the official SDK, each cut down to the entities of the case and optimised by the official
@@ -37,7 +37,7 @@ const everyArchetype = allArchetypes.map(([name, archetype]): Case => {
   const golden = Object.keys(goldenFiles).find((file) => entity in goldenFiles[file]!.entities) ?? "";
   const [row] = goldenFiles[golden]?.entities[entity]?.[fullName(archetype)] ?? [];
   if (row === undefined) throw new Error(`no golden file has ${name}`);
-  return { name, golden, rows: { [entity]: archetype.update(goldenFields(archetype, row)) }, step: 1 };
+  return { name, golden, rows: { [entity]: archetype.update(givenFields(archetype, row)) }, step: 1 };
 });
 const blueprintCases = everyArchetype.filter(({ golden }) => golden === BLUEPRINT);
 const cases = everyArchetype.filter(({ golden }) => golden !== BLUEPRINT);

@@ -55,6 +55,22 @@ export function goldenFields(archetype: GeneratedArchetype, { fields }: GoldenRo
   );
 }
 
+const MATRICES = ["rerun.components.PinholeProjection", "rerun.components.TransformMat3x3"];
+
+/** The same as users give it: matrices row by row, which files hold column by column. */
+export function givenFields(archetype: GeneratedArchetype, row: GoldenRow): Record<string, unknown[]> {
+  return Object.fromEntries(
+    Object.entries(goldenFields(archetype, row)).map(([name, values]) => {
+      const isMatrix = MATRICES.includes(archetype.components[name]?.descriptor.componentType ?? "");
+      return [name, isMatrix ? (values as number[][]).map(transposed) : values];
+    }),
+  );
+}
+
+function transposed(matrix: readonly number[]): number[] {
+  return [0, 3, 6, 1, 4, 7, 2, 5, 8].map((i) => matrix[i] as number);
+}
+
 /** golden.json holds 64-bit integers and special numbers as text. */
 export function instancesOf(type: DataType, json: readonly unknown[]): unknown[] {
   return json.map((instance) => instanceOf(type, instance));

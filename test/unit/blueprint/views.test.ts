@@ -126,3 +126,13 @@ it.each([
 ] as const)("takes the background %j for what it must mean", (background, fields) => {
   expect(rows(new rrb.Spatial3DView({ background }))[2]?.fields).toEqual(fields);
 });
+
+it.each<rrb.TimeAxisFields["viewRange"]>([{}, { start: null, end: undefined }, { end: "Infinite" }])(
+  "a time range of %j is infinite where it says nothing",
+  (viewRange) => {
+    const rows = rowsOf(new rrb.Blueprint(new rrb.TimeSeriesView({ axisX: { viewRange } })));
+    expect(rows.find(({ archetype }) => archetype === "TimeAxis")?.fields).toEqual({
+      view_range: [{ start: "Infinite", end: "Infinite" }],
+    });
+  },
+);
