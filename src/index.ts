@@ -1,9 +1,11 @@
 import { installOtel } from "./otel/install.ts";
+import { installPage } from "./page/install.ts";
 import { installWriter } from "./writer-entry.ts";
 
-// What this entry does when it is loaded: it fills two hooks. Nothing runs, opens or is patched before the first row.
+// What this entry does when it is loaded: it fills a few hooks. Nothing runs, opens or is patched before the first row.
 installWriter();
 installOtel();
+installPage();
 
 export { AnyValues } from "./archetypes/any-values.ts";
 // For applications: recordings, what to log, when, and what goes wrong.
@@ -21,30 +23,62 @@ export {
   setGlobalDataRecording,
   setThreadLocalDataRecording,
 } from "./recording/active-recording.ts";
+export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
 export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
+export { CallbackSink } from "./recording/callback-sink.ts";
+export type { ChunksInput } from "./recording/chunk-copies.ts";
 export type { ColumnsInput } from "./recording/component-batches.ts";
 export type { EntityPathInput } from "./recording/entity-path-input.ts";
+export type { LogFileOptions } from "./recording/file-import.ts";
 export * from "./recording/free-functions.ts";
 export { type InitOptions, init } from "./recording/init.ts";
 export type { MemoryRecording } from "./recording/memory-recording.ts";
+export type { RecordBatchOptions } from "./recording/record-batch.ts";
+export { type RecordedOptions, recorded } from "./recording/recorded.ts";
 export type {
   BlueprintOptions,
+  ConnectGrpcOptions,
   FlushOptions,
+  GrpcOptions,
   Loggable,
   LogOptions,
   RecordingStreamOptions,
   SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
 } from "./recording/recording-options.ts";
+export type { RecordingSink } from "./recording/recording-sink.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
 export type { RecordingHandle } from "./recording/share.ts";
+export {
+  type ByteSize,
+  fileSink,
+  grpcServerSink,
+  grpcSink,
+  type ListeningSink,
+  stdoutSink,
+} from "./recording/sink-values.ts";
 export type { ExportResult } from "./recording/span-intake.ts";
+export type { SpawnedViewer, SpawnOptions } from "./recording/spawn-viewer.ts";
+export type { ToStreamOptions } from "./recording/stream-sink.ts";
 export { setStrictMode } from "./recording/strict.ts";
 export type { TelemetryOptions } from "./recording/telemetry-options.ts";
 export { type TimeColumnValues, timeColumn } from "./recording/time-column.ts";
-export type { TimeValue } from "./recording/time-value.ts";
+export type { Moment, TimeMap, TimeValue } from "./recording/time-value.ts";
+export type { WebViewer, WebViewerOptions } from "./recording/web-viewer.ts";
+export { normalizeApplicationId } from "./rrd/application-id.ts";
 export type { AsComponents, ComponentBatch, ComponentColumnBatch, ComponentSpec } from "./rrd/component-batch.ts";
 export type { ComponentDescriptor } from "./rrd/component-descriptor.ts";
+export {
+  entityPath,
+  entityPathParts,
+  escapeEntityPathPart,
+  parseEntityPath,
+  parseEntityPathStrict,
+} from "./rrd/entity-path.ts";
+export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
 export type { SinkStatus } from "./sinks/sink.ts";
 export { VERSION as version } from "./version.ts";

@@ -21,6 +21,8 @@ const judges: Judges = existsSync(file)
   : { noVenv: "scripts/judges.mjs has not run", noChromium: "scripts/judges.mjs has not run" };
 
 export const chromium = judges.chromium;
+/** The Python that has the official SDK. */
+export const oraclePython = `${judges.venv}/bin/python`;
 
 /** A `describe` that runs where the official CLI and SDK are there. */
 export const describeWithOracle = gate("rerun-sdk 0.41.0", judges.noVenv);

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import { type Context, type ContextManager, ROOT_CONTEXT } from "@opentelemetry/api";
+import { bindEmitter } from "../recording/bound-emitter.ts";
 import { processState } from "../recording/process-state.ts";
-import { bindEmitter } from "./bound-emitter.ts";
 
 /** Ends an `attach`. Disposing it again does nothing. */
 export interface AttachedContext extends Disposable {

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { RerunError } from "../errors.ts";
-import { CONTENT_SECURITY_POLICY } from "./content-security-policy.ts";
+import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
+import { contentSecurityPolicy } from "./content-security-policy.ts";
 import { pageHtml } from "./page-html.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -20,8 +21,10 @@ export interface Recording {
 }
 
 export interface ViewerOptions {
-  /** Paths of the recordings. */
-  readonly files: readonly string[];
+  /** Paths of the recordings. Default: none. */
+  readonly files?: readonly string[];
+  /** Proxies that the viewer reads from: `rerun+http://127.0.0.1:9876/proxy`. Default: none. */
+  readonly connectTo?: readonly string[];
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
@@ -34,6 +37,9 @@ export interface ViewerOptions {
 
 export interface ViewerServer {
   readonly url: string;
+  readonly port: number;
+  /** Does not keep the process alive from now on. */
+  unref(): void;
   close(): Promise<void>;
 }
 
@@ -51,19 +57,21 @@ export interface ViewerServer {
  * viewer stops there.
  *
  * @throws RerunError ERR_RERUN_FILE for a file that cannot be read, ERR_RERUN_MISSING_PEER without the viewer,
- * ERR_RERUN_ARGUMENT for a port that is taken.
+ * ERR_RERUN_ARGUMENT for a port that is taken, or a URL that is none of a proxy.
  */
 export async function serveViewer(options: ViewerOptions): Promise<ViewerServer> {
-  const { files, port = 0, host = "127.0.0.1", recordings = async () => [], traces } = options;
+  const { files = [], connectTo = [], port = 0, host = "127.0.0.1", recordings = async () => [], traces } = options;
+  const policy = contentSecurityPolicy(connectTo.map(originOf));
   const viewer = viewerPackage();
   for (const file of files) await assertReadable(file);
   const urls = files.map((file, i) => `/recordings/${i}/${encodeURIComponent(recordingName(file))}`);
-  const title = files.map((file) => basename(file)).join(", ");
+  const opened = [...urls, ...connectTo];
+  const title = [...files.map((file) => basename(file)), ...connectTo].join(", ");
 
   async function answer(path: string, query: string, response: ServerResponse): Promise<void> {
     if (path === "/") {
-      const opened = { urls, recordings: await recordings(), hasTraces: traces !== undefined };
-      return sendText(response, "text/html", pageHtml(title, opened));
+      const page = { urls: opened, recordings: await recordings(), hasTraces: traces !== undefined };
+      return sendText(response, "text/html", pageHtml(title, page));
     }
     if (path === "/page.js") return sendText(response, "text/javascript", PAGE_SCRIPT);
     if (path === "/page.css") return sendText(response, "text/css", PAGE_STYLE);
@@ -82,7 +90,7 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
   }
 
   const server = createServer((request, response) => {
-    setHeaders(response);
+    setHeaders(response, policy);
     if (!isLoopbackName(request, host)) response.writeHead(403).end();
     else if (request.method !== "GET" && request.method !== "HEAD")
       response.writeHead(405, { allow: "GET, HEAD" }).end();
@@ -94,6 +102,8 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
   await listen(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
   return {
+    port: bound,
+    unref: () => server.unref(),
     url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}/`,
     close: () =>
       new Promise((resolve) => {
@@ -101,6 +111,12 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
         server.closeAllConnections();
       }),
   };
+}
+
+/** Where a browser sends what it asks a proxy. */
+function originOf(url: string): string {
+  const { host, port, isSecure } = parseProxyUrl(url);
+  return `http${isSecure ? "s" : ""}://${host}:${port}`;
 }
 
 /** `index.js` imports `./re_viewer` without its ending, as bundlers allow. */
@@ -130,8 +146,8 @@ async function assertReadable(file: string): Promise<void> {
   throw new RerunError("ERR_RERUN_FILE", `${file} is not a file; name a recording (.rrd)`);
 }
 
-function setHeaders(response: ServerResponse): void {
-  response.setHeader("content-security-policy", CONTENT_SECURITY_POLICY);
+function setHeaders(response: ServerResponse, policy: string): void {
+  response.setHeader("content-security-policy", policy);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");
   response.setHeader("cross-origin-resource-policy", "same-origin");

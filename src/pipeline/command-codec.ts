@@ -35,7 +35,7 @@ export function decodeCommand(bytes: Uint8Array, base: number): Command {
 
 function rebase(command: Command, base: number): Command {
   if (command.type === "drain-memory") return { ...command, id: command.id + base };
-  if (command.recording === undefined) return command;
+  if (!("recording" in command) || command.recording === undefined) return command;
   const recording = command.recording + base;
   if (command.type !== "set-sinks") return { ...command, recording };
   const sinks = command.sinks.map((spec) => (spec.kind === "memory" ? { ...spec, id: spec.id + base } : spec));
@@ -68,7 +68,8 @@ function withoutError({ error: _, ...status }: SinkStatus): SinkStatus {
 
 function packError(error: Error | undefined): PackedError | undefined {
   if (error === undefined) return undefined;
-  return { message: error.message, code: (error as { code?: string }).code, stack: error.stack };
+  const { code } = error as { code?: unknown }; // gRPC has numbers
+  return { message: error.message, code: typeof code === "string" ? code : undefined, stack: error.stack };
 }
 
 function unpackError({ message, code, stack }: PackedError): Error {

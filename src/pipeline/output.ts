@@ -131,6 +131,21 @@ export class Output {
     this.#release(old, oldSpecs, oldJournals);
   }
 
+  /** The same with more sinks, which begin as those of `setSinks`; the others stay as they are. */
+  addSinks(specs: readonly SinkSpec[]): void {
+    if (this.#specs.length === 0) {
+      this.setSinks(specs);
+      return;
+    }
+    const fresh = specs.map((spec) => this.#pool.acquire(spec));
+    for (const sink of fresh) {
+      if (!this.#sinks.includes(sink)) this.#prelude.replay((message) => sink.write(message));
+    }
+    this.#sinks = [...this.#sinks, ...fresh];
+    this.#specs = [...this.#specs, ...specs];
+    this.#acquireJournals(specs, ({ journal }) => journal ?? this.journals.length > 0);
+  }
+
   /** Nothing more comes for now. */
   drained(): void {
     for (const sink of this.#sinks) sink.drained?.();
@@ -153,9 +168,9 @@ export class Output {
     for (const sink of this.#sinks) sink.flushSync();
   }
 
-  /** Rejects with the first error, when every sink has had its time. */
-  async flush(deadlineMillis: number): Promise<void> {
-    const results = await Promise.allSettled(this.#sinks.map((sink) => sink.flush(deadlineMillis)));
+  /** Rejects with the first error, when every sink has had its time. `isExit`: see `Sink`. */
+  async flush(deadlineMillis: number, isExit = false): Promise<void> {
+    const results = await Promise.allSettled(this.#sinks.map((sink) => sink.flush(deadlineMillis, isExit)));
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
@@ -170,9 +185,9 @@ export class Output {
     const table = this.#journalTable;
     if (table === undefined) return;
     const journals = [...this.journals];
-    for (const [at, spec] of specs.entries()) {
+    for (const spec of specs) {
       if (spec.kind !== "file" || !isWanted(spec) || journals.some(({ path }) => path === spec.path)) continue;
-      journals.push(table.acquire(spec.path, this.#sinks[at] as FileSink));
+      journals.push(table.acquire(spec.path, this.#sinks[this.#specs.indexOf(spec)] as FileSink));
     }
     this.journals = journals;
     this.refreshPolicy();

@@ -150,13 +150,16 @@ export class StoreTable {
       return;
     }
     if (!store.isAnnounced) store.sendInfo(); // a recording without rows
-    this.#forgetRecording(no, store);
-    if (store.output.owner !== no) return;
+    if (store.output.owner !== no) {
+      this.#forgetRecording(no, store);
+      return;
+    }
+    // first, so that what a sink gives up now is counted
+    store.output.close();
     for (const [other, { output }] of this.#recordings) {
       if (output === store.output) this.#forgetRecording(other, this.#recordings.get(other) as Store);
     }
     for (const other of this.#storesOf(store.output)) this.#stores.delete(other);
-    store.output.close();
   }
 
   /** No row waits in memory for one of the output's files. */

@@ -213,7 +213,7 @@ export class ThreadTransport implements Transport {
       if (isQuestion) this.#start();
       else if (this.#control.tryClaim(Claim.caller)) this.#takeOver();
     }
-    if (this.#inline === undefined) return this.#askThread(command, isQuestion);
+    if (this.#inline === undefined) return this.#askThread(command);
     if (command.type === "close" && command.recording === undefined) this.#others?.readOthers();
     return this.#inline.requestSync(command);
   }
@@ -234,8 +234,8 @@ export class ThreadTransport implements Transport {
     return this.requestSync({ ...command, type: "flush" });
   }
 
-  #askThread(command: Command, isQuestion: boolean): CommandResult {
-    const millis = isQuestion ? QUESTION_MILLIS : "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+  #askThread(command: Command): CommandResult {
+    const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
     const no = this.#nextCommand++;
     let answer: CommandResult | undefined;
     this.#waiting.set(no, { command, settle: (result) => (answer = result) });

@@ -1,6 +1,6 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
-import type { SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { GrpcServerSpec, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { Definition, RecordKind } from "./record.ts";
 import type { WriterHandle } from "./thread-messages.ts";
 
@@ -35,8 +35,15 @@ export interface Transport {
 export type DropReason = "encode" | "overflow" | "sink" | "closed";
 
 export type Command =
-  /** Replaces the sinks; what was buffered until now goes to the new ones. */
-  | { readonly type: "set-sinks"; readonly recording: number; readonly sinks: readonly SinkSpec[] }
+  /** Replaces the sinks; what was buffered until now goes to the new ones. `isAdded`: those that are there stay. */
+  | {
+      readonly type: "set-sinks";
+      readonly recording: number;
+      readonly sinks: readonly SinkSpec[];
+      readonly isAdded?: boolean;
+    }
+  /** Begins to serve, so that a port that is taken is known before a recording depends on it. */
+  | { readonly type: "listen"; readonly server: GrpcServerSpec }
   /** All rows accepted so far become chunks and are given to the sinks, which are flushed. */
   | { readonly type: "flush"; readonly recording?: number; readonly timeoutMillis: number }
   /** Sends the activation of a blueprint store whose rows were logged before (rrd-format §9.1). */
@@ -54,12 +61,16 @@ export type Command =
   /** Rows that were refused before they became records. */
   | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
-  | { readonly type: "drain-memory"; readonly id: number };
+  | { readonly type: "drain-memory"; readonly id: number; readonly timeoutMillis: number }
+  /** Takes what waits for the program. */
+  | { readonly type: "drain-feed"; readonly id: string };
 
 export interface CommandResult {
   readonly error?: Error;
   readonly stats?: RecordingStats;
   readonly bytes?: Uint8Array;
+  /** That is served now. */
+  readonly port?: number;
 }
 
 /** `rec.stats()`. Rows accepted = written + dropped + still pending. */

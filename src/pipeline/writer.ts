@@ -1,4 +1,5 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
@@ -169,7 +170,10 @@ export class Writer {
 
   /** Waits until sinks have delivered; rejects with their error. */
   async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<void> {
-    for (const output of this.#outputsOf(recording)) await output.flush(deadlineMillis);
+    const isExit = recording === undefined;
+    const outputs = [...this.#outputsOf(recording)];
+    const results = await Promise.allSettled(outputs.map((output) => output.flush(deadlineMillis, isExit)));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   /** Counts rows that were refused; false if the recording is not known. */
@@ -264,7 +268,8 @@ export class Writer {
         const output = stores.recording(command.recording)?.output;
         if (output === undefined) return {};
         stores.flush(output);
-        output.setSinks(command.sinks);
+        if (command.isAdded === true) output.addSinks(command.sinks);
+        else output.setSinks(command.sinks);
         stores.configure(output);
         return {};
       }
@@ -303,6 +308,12 @@ export class Writer {
         const bytes = stores.pool.drainMemory(command.id);
         return bytes === undefined ? {} : { bytes };
       }
+      case "drain-feed": {
+        const bytes = stores.pool.drainFeed(command.id);
+        return bytes === undefined ? {} : { bytes };
+      }
+      case "listen":
+        return { error: new RerunError("ERR_RERUN_SINK", "a server cannot be started inside a sink; start it later") };
     }
   }
 
@@ -318,6 +329,11 @@ export class Writer {
     this.stores.flush(store.output);
     this.#guard("the summary of a recording", () => this.#summarize(no, store));
     this.stores.close(no);
+    // what waited for somebody who never came is lost only now
+    const { rowsDropped: dropped } = store.counters.snapshot([]);
+    const lost = Object.values(dropped).reduce((sum, rows) => sum + rows, 0);
+    if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
+    this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}`);
   }
 
   /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */
@@ -328,7 +344,6 @@ export class Writer {
     const stats = this.stores.stats(store);
     const lost = rowsDropped(stats);
     if (lost === 0) return;
-    this.#warn(`${lost} rows of the recording ${id.recordingId} are lost: ${JSON.stringify(stats.rowsDropped)}`);
     if (store.isExpanded) return; // the layout has told it
     const { shape, reader } = summaryRow(stats);
     store.counters.rowsAccepted += 1;

@@ -10,17 +10,45 @@ const DEFAULT_TIMEOUT_MILLIS = 5000;
 export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<void> {
   const timeoutMillis = checkedTimeout(options);
   if (!intake.isOpen || !intake.isStarted) return;
+  const deadline = performance.now() + timeoutMillis;
   throwError(await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis }));
+  await given(intake, "flushed", deadline, timeoutMillis);
 }
 
 /** Flush, summary, footer, close. Harmless when repeated (C24). */
 export async function close(intake: RecordingIntake, options: FlushOptions): Promise<void> {
   const timeoutMillis = checkedTimeout(options);
   const { isStarted } = intake;
+  const deadline = performance.now() + timeoutMillis;
   if (!intake.end() || !isStarted) return;
   const result = await intake.open().request({ type: "close", recording: intake.no, timeoutMillis });
   processRowEncoder().forgetRecording(intake.no);
+  await given(intake, "ended", deadline, timeoutMillis);
   throwError(result);
+}
+
+/** Sinks of the program itself have taken what there is. */
+async function given(
+  { sinks }: RecordingIntake,
+  what: "flushed" | "ended",
+  deadline: number,
+  timeoutMillis: number,
+): Promise<void> {
+  const ends = sinks.flatMap(({ plan: { end } }) => (end === undefined ? [] : [end]));
+  if (ends.length === 0) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => {
+    const millis = Math.max(0, deadline - performance.now());
+    if (millis < 2 ** 31) timer = setTimeout(() => resolve("late"), millis);
+  });
+  const all = Promise.all(ends.map((end) => end[what]()));
+  const winner = await Promise.race([all, late]);
+  clearTimeout(timer);
+  if (winner !== "late") return;
+  throw new RerunError(
+    "ERR_RERUN_FLUSH_TIMEOUT",
+    `a sink of the application did not take its bytes within ${timeoutMillis} ms`,
+  );
 }
 
 export function stats(intake: RecordingIntake): RecordingStats {

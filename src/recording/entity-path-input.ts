@@ -1,5 +1,5 @@
 import { RerunError } from "../errors.ts";
-import { escapeEntityPathPart } from "../rrd/entity-path.ts";
+import { entityPath } from "../rrd/entity-path.ts";
 
 /** `"world/points"`, or the parts as they are: `["world", "a/b", 3]` has a part with a slash in it. */
 export type EntityPathInput = string | readonly (string | number)[];
@@ -10,7 +10,7 @@ export type EntityPathInput = string | readonly (string | number)[];
  */
 export function entityPathOf(input: EntityPathInput): string {
   if (typeof input === "string") return input;
-  if (Array.isArray(input)) return `/${input.map((part) => escapeEntityPathPart(String(part))).join("/")}`;
+  if (Array.isArray(input)) return entityPath(...input);
   throw new RerunError(
     "ERR_RERUN_ARGUMENT",
     `an entity path is a string or an array of its parts, got ${typeof input}`,

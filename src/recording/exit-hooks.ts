@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 
 /** How long an ending process waits for its recordings, in milliseconds. */
@@ -10,15 +11,35 @@ export const EXIT_TIMEOUT_MILLIS = 2000;
  *   beforeExit   flushes: the loop may go on, so nothing is finished
  *   exit         finishes and closes all recordings, behind every other listener, which may still log
  *
- * Both work synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
+ * Files are written synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
  */
 export function installExitHooks(): void {
   const state = processState();
   if (state.exitHooksInstalled) return;
   state.exitHooksInstalled = true;
-  process.on("beforeExit", flushAll);
+  process.on("beforeExit", flushAtRest);
   process.on("exit", finish);
   keepLast("exit", finish);
+}
+
+/** The last rest was used to deliver. */
+let hasDelivered = false;
+
+/**
+ * Sinks that send, and those of the application itself, need the event loop: at each first rest they get it, until they have delivered
+ * or the time is over. Nothing holds the next one.
+ */
+function flushAtRest(): void {
+  const { transport, openRecordings } = processState();
+  const sinks = [...openRecordings].flatMap((recording) => recording[INTERNALS].sinks);
+  hasDelivered = !hasDelivered && transport !== undefined && sinks.some(({ plan }) => plan.isAsync);
+  if (!hasDelivered || transport === undefined) {
+    flushAll();
+    return;
+  }
+  void transport
+    .request({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS })
+    .then(() => Promise.all(sinks.map(({ plan }) => plan.end?.flushed())));
 }
 
 /** Gives all that was recorded until now to the sinks, before it returns. */
@@ -28,18 +49,26 @@ export function flushAll(): void {
 
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
-  const { transport, hooks } = processState();
+  const { transport, hooks, openRecordings } = processState();
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
     | undefined;
-  // a warning of the process would come too late
   if (error?.code === "ERR_RERUN_FLUSH_TIMEOUT") {
-    writeSync(
-      2,
-      "otel-rerun: the process ended before all that was recorded could be written; its file has what was\n",
-    );
+    say("the process ended before all that was recorded could be written; its file has what was");
+  }
+  for (const recording of openRecordings) {
+    for (const { plan } of recording[INTERNALS].sinks) plan.end?.exiting();
   }
   hooks.afterClose?.();
+}
+
+/** To the descriptor: a warning of the process would come too late. */
+function say(line: string): void {
+  try {
+    writeSync(2, `otel-rerun: ${line}\n`);
+  } catch {
+    // closed, or a pipe that is full
+  }
 }
 
 function finish(): void {

@@ -39,6 +39,12 @@ export class Failures {
     this.warn(error);
   }
 
+  /** The same for a call that was under way while others were: it has its own strictness. */
+  reportAs(strictOfCall: boolean | undefined, error: unknown): void {
+    if (isStrict(strictOfCall, this.#strictOfStream)) throw error;
+    this.warn(error);
+  }
+
   /** The same for what is odd but was done, so it does not throw in strict mode either. */
   warn(error: unknown): void {
     // what the warning's own row brings up would come back here for ever

@@ -1,16 +1,38 @@
+import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
+import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import { getDataRecording } from "./active-recording.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { ChunksInput } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
+import type { LogFileOptions } from "./file-import.ts";
 import type { MemoryRecording } from "./memory-recording.ts";
-import type { BlueprintOptions, FlushOptions, Loggable, LogOptions, SaveOptions } from "./recording-options.ts";
+import type { RecordBatchOptions } from "./record-batch.ts";
+import type {
+  BlueprintOptions,
+  ConnectGrpcOptions,
+  FlushOptions,
+  Loggable,
+  LogOptions,
+  SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
+} from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
+import type { RecordingHandle } from "./share.ts";
 import { runWithoutSpan } from "./span.ts";
-import type { TimeValue } from "./time-value.ts";
+import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
+import type { ToStreamOptions } from "./stream-sink.ts";
+import type { TimeMap, TimeValue } from "./time-value.ts";
+import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
  * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
@@ -25,6 +47,20 @@ export function log(entityPath: EntityPathInput, entity: Loggable, options?: Log
   getDataRecording(options?.recording)?.log(entityPath, entity, options);
 }
 
+/** `rec.tryLog`; without a recording there is nothing wrong. */
+export function tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): unknown {
+  return getDataRecording(options?.recording)?.tryLog(entityPath, entity, options);
+}
+
+/** `rec.logBatches` */
+export function logBatches(
+  entityPath: EntityPathInput,
+  batches: readonly ComponentBatch[],
+  options?: LogOptions & WithRecording,
+): void {
+  getDataRecording(options?.recording)?.logBatches(entityPath, batches, options);
+}
+
 /** `rec.sendColumns` */
 export function sendColumns(
   entityPath: EntityPathInput,
@@ -32,6 +68,30 @@ export function sendColumns(
   options?: { readonly strict?: boolean } & WithRecording,
 ): void {
   getDataRecording(options?.recording)?.sendColumns(entityPath, content, options);
+}
+
+/** `rec.sendChunks` */
+export async function sendChunks(chunks: ChunksInput, options?: WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.sendChunks(chunks);
+}
+
+/** `rec.sendRecordBatch` */
+export async function sendRecordBatch(batch: ArrowInput, options?: RecordBatchOptions & WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.sendRecordBatch(batch, options);
+}
+
+/** `rec.logFile` */
+export async function logFile(path: string | URL, options?: LogFileOptions & WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.logFile(path, options);
+}
+
+/** `rec.logFileFromContents` */
+export async function logFileFromContents(
+  name: string,
+  contents: Uint8Array,
+  options?: LogFileOptions & WithRecording,
+): Promise<void> {
+  await getDataRecording(options?.recording)?.logFileFromContents(name, contents, options);
 }
 
 /** `rec.sendProperty` */
@@ -64,6 +124,27 @@ export function resetTime(options?: WithRecording): void {
   getDataRecording(options?.recording)?.resetTime();
 }
 
+/** `rec.logTimeEnabled = enabled` */
+export function setLogTimeEnabled(enabled: boolean, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.setLogTimeEnabled(enabled);
+}
+
+/** `rec.logTickEnabled = enabled` */
+export function setLogTickEnabled(enabled: boolean, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.setLogTickEnabled(enabled);
+}
+
+/** `rec.withTime`; without a recording `fn` is only called. */
+export function withTime<T>(times: TimeMap, fn: () => T, options?: WithRecording): T {
+  const recording = getDataRecording(options?.recording);
+  return recording === undefined ? fn() : recording.withTime(times, fn);
+}
+
+/** `rec.bind`; without a recording the target comes back as it is. */
+export function bind<T>(target: T, options?: WithRecording): T {
+  return getDataRecording(options?.recording)?.bind(target) ?? target;
+}
+
 /** `recording.with` */
 export function withRecording<T>(recording: RecordingStream, fn: () => T): T {
   return recording.with(fn);
@@ -94,6 +175,62 @@ export function save(path: string | URL, options?: SaveOptions & WithRecording):
 /** `rec.memoryRecording`; undefined without a recording. */
 export function memoryRecording(options?: WithRecording): MemoryRecording | undefined {
   return getDataRecording(options?.recording)?.memoryRecording();
+}
+
+/** `rec.binaryStream`; undefined without a recording. */
+export function binaryStream(options?: BinaryStreamOptions & WithRecording): BinaryStream | undefined {
+  return getDataRecording(options?.recording)?.binaryStream(options);
+}
+
+/** `rec.stdout` */
+export function stdout(options?: SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.stdout(options);
+}
+
+/** `rec.toStream` */
+export function toStream(stream: Writable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.toStream(stream, options);
+}
+
+/** `rec.connectGrpc` */
+export function connectGrpc(url?: string, options?: ConnectGrpcOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.connectGrpc(url, options);
+}
+
+/** `rec.serveGrpc`; undefined without a recording. */
+export async function serveGrpc(options?: ServeGrpcOptions & WithRecording): Promise<ServedRecording | undefined> {
+  return await getDataRecording(options?.recording)?.serveGrpc(options);
+}
+
+/** `rec.spawn`; undefined without a recording. */
+export async function spawn(options?: SpawnOptions & WithRecording): Promise<SpawnedViewer | undefined> {
+  return await getDataRecording(options?.recording)?.spawn(options);
+}
+
+/** `rec.serveWebViewer`; works without a recording too. */
+export async function serveWebViewer(options: WebViewerOptions & WithRecording = {}): Promise<WebViewer> {
+  const recording = getDataRecording(options.recording);
+  return recording === undefined ? serveViewerPage(options) : recording.serveWebViewer(options);
+}
+
+/** `rec.setSinks` */
+export function setSinks(sinks: readonly RecordingSink[], options?: SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.setSinks(sinks, options);
+}
+
+/** `rec.addSink` */
+export function addSink(sink: RecordingSink, options?: WithRecording): void {
+  getDataRecording(options?.recording)?.addSink(sink);
+}
+
+/** `rec.disconnect` */
+export async function disconnect(options?: WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.disconnect();
+}
+
+/** `rec.share`; undefined without a recording. */
+export function share(options?: WithRecording): RecordingHandle | undefined {
+  return getDataRecording(options?.recording)?.share();
 }
 
 /** `rec.sendBlueprint` */

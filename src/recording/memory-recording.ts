@@ -1,7 +1,11 @@
 import { processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { RecordingSink } from "./recording-sink.ts";
 import { setSinks } from "./sinks-of-recording.ts";
+
+/** What was drained is nowhere else, so a machine that is busy gets its time. */
+const DRAIN_MILLIS = 30_000;
 
 /** A recording that is kept in memory. Made by `rec.memoryRecording()`. */
 export class MemoryRecording {
@@ -12,15 +16,22 @@ export class MemoryRecording {
   constructor(intake: RecordingIntake) {
     this.#intake = intake;
     this.#id = processState().nextMemorySinkId++;
-    setSinks(intake, [{ kind: "memory", id: this.#id }]);
+    const id = this.#id;
+    setSinks(intake, [new RecordingSink({ target: `memory ${id}`, open: () => ({ kind: "memory", id }) })]);
   }
 
   /**
    * Takes what was recorded until now, as a complete `.rrd` file; what is recorded later makes a file of its own. Empty for a
    * disabled recording.
+   *
+   * @throws RerunError ERR_RERUN_FLUSH_TIMEOUT if the writer does not answer for half a minute.
    */
   drainAsBytes(): Uint8Array {
     if (!this.#intake.isEnabled) return new Uint8Array();
-    return processTransport().requestSync({ type: "drain-memory", id: this.#id }).bytes ?? new Uint8Array();
+    const command = { type: "drain-memory", id: this.#id, timeoutMillis: DRAIN_MILLIS } as const;
+    const { bytes, error } = processTransport().requestSync(command);
+    // an empty recording in place of what was not had would be a loss that nobody sees (I3)
+    if (error !== undefined) throw error;
+    return bytes ?? new Uint8Array();
   }
 }

@@ -5,6 +5,7 @@ import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { TimeState } from "./time-state.ts";
+import type { WebViewer } from "./web-viewer.ts";
 
 /**
  * What exists once per process (per JavaScript thread), however many copies of the package are loaded: CommonJS beside ESM,
@@ -54,6 +55,8 @@ export interface Hooks {
    * are the same recording (instrumentation/register.ts).
    */
   adopt?: (recording: RecordingStream) => RecordingStream;
+  /** Serves the official viewer in a page (src/page). */
+  serveViewer?: (options: { connectTo: readonly string[]; port: number }) => Promise<WebViewer & { unref(): void }>;
   /** Everything is closed: the process ends (instrumentation/notices.ts). */
   afterClose?: () => void;
 }

@@ -12,6 +12,7 @@ import type { RecordingInternals } from "./internals.ts";
 import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { RecordingTimes } from "./recording-times.ts";
 import { installSignalHooks } from "./signal-hooks.ts";
@@ -34,8 +35,8 @@ export class RecordingIntake implements RecordingInternals {
   readonly isEnabled: boolean;
   readonly failures: Failures;
   readonly times: RecordingTimes;
-  /** Somebody has said where the rows go; until then they are buffered. */
-  hasSinks = false;
+  /** Where the rows go; until somebody has said so, they are buffered. */
+  sinks: readonly RecordingSink[] = [];
 
   readonly #recording: RecordingStream;
   readonly #options: RecordingStreamOptions;
@@ -60,6 +61,10 @@ export class RecordingIntake implements RecordingInternals {
 
   get telemetryOptions(): TelemetryOptions | undefined {
     return this.#options.telemetry;
+  }
+
+  get hasSinks(): boolean {
+    return this.sinks.length > 0;
   }
 
   get isOpen(): boolean {
@@ -94,11 +99,9 @@ export class RecordingIntake implements RecordingInternals {
       const entityPath = entityPathOf(path);
       const batches = batchesOf(entity);
       void this.transport;
-      this.#encode(
-        entityPath,
-        options?.static === true ? this.times.nextStatic() : this.times.next(entityPath),
-        batches,
-      );
+      const times =
+        options?.static === true ? this.times.nextStatic(options.time) : this.times.next(entityPath, options?.time);
+      this.#encode(entityPath, times, batches);
     } catch (error) {
       this.#countUnencoded(1);
       failures.report(error);

@@ -2,13 +2,17 @@ import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { ByteSize } from "./sink-values.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
+import type { TimeMap } from "./time-value.ts";
 
 export interface RecordingStreamOptions {
   /** Identifies the recording among those of the application; taken as it is. Default: a new UUIDv4. */
   readonly recordingId?: string;
   /** Whether the recording records when the environment variable `RERUN` does not say. Default true. */
   readonly defaultEnabled?: boolean;
+  /** Whether the recording records, whatever `RERUN` says. */
+  readonly enabled?: boolean;
   /** Write start time and name as the first chunk. Default true. */
   readonly sendProperties?: boolean;
   readonly recordingName?: string;
@@ -38,14 +42,56 @@ export interface LogOptions {
   readonly static?: boolean;
   /** Throw if the row cannot be recorded as it is. Default: the stream's. */
   readonly strict?: boolean;
+  /** Times of this row alone, beside those that are set; of a timeline that is set too, this one counts. */
+  readonly time?: TimeMap;
 }
 
 /** One thing to log, or several that make one row. */
 export type Loggable = AsComponents | readonly AsComponents[];
 
-export interface SaveOptions {
+export interface SinkOptions {
   /** Layout that viewers open the recording with. */
   readonly defaultBlueprint?: LoggableBlueprint;
+}
+
+export interface GrpcOptions {
+  /**
+   * What is kept for a viewer that is not there, or was restarted: what waits, and the last of what was sent. At the limit the
+   * oldest temporal chunks go first. Default 64 MiB.
+   */
+  readonly maxBufferedBytes?: ByteSize;
+  /** How long `flush` waits for a viewer that was never there, in milliseconds. Default 5000. */
+  readonly connectTimeoutMillis?: number;
+}
+
+export interface ConnectGrpcOptions extends GrpcOptions, SinkOptions {}
+
+export interface ServeGrpcOptions extends SinkOptions {
+  /** Default `127.0.0.1`; `0.0.0.0` lets other machines read what is recorded. */
+  readonly host?: string;
+  /** Default 9876; 0: any free port. */
+  readonly port?: number;
+  /**
+   * What is kept for viewers that connect later. At the limit the oldest temporal chunks go first, then the oldest static ones;
+   * blueprints stay. 0: nothing but these. Default "1GiB".
+   */
+  readonly serverMemoryLimit?: ByteSize;
+  /** In which order viewers that connect later get what is kept. Default "oldest-first". */
+  readonly playback?: "oldest-first" | "newest-first";
+  /** Origins of web pages that may read, beside those of this machine and of rerun.io: `https://*.example.com`. */
+  readonly corsAllowOrigin?: readonly string[];
+  /** Of one message that somebody else logs to this server. Default 256 MiB. */
+  readonly maxMessageBytes?: ByteSize;
+}
+
+/** What viewers connect to: `rerun rerun+http://127.0.0.1:9876/proxy`. */
+export interface ServedRecording {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SaveOptions extends SinkOptions {
   /** Write the footer, the index that lets viewers load parts of the file. Default true. */
   readonly writeFooter?: boolean;
   /**

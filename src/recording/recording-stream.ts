@@ -1,31 +1,59 @@
+import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
+import type { ComponentBatch } from "../rrd/component-batch.ts";
+import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
+import type { StoreId } from "../rrd/store-id.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
 import { close, flush, stats } from "./barriers.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import { bindTarget } from "./bound-target.ts";
+import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
+import { importFile, type LogFileOptions } from "./file-import.ts";
 import { INTERNALS } from "./internals.ts";
 import { MemoryRecording } from "./memory-recording.ts";
+import type { RecordBatchOptions } from "./record-batch.ts";
 import { newRecordingId } from "./recording-id.ts";
 import { RecordingIntake } from "./recording-intake.ts";
 import type {
   BlueprintOptions,
+  ConnectGrpcOptions,
   FlushOptions,
   Loggable,
   LogOptions,
   RecordingStreamOptions,
   SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
 } from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import { activateScope, type RecordingScope, withScope } from "./scope.ts";
 import { attachment, type RecordingHandle, share } from "./share.ts";
-import { saveToFile, sendBlueprint } from "./sinks-of-recording.ts";
+import {
+  addSink,
+  connectToGrpc,
+  disconnect,
+  openBinaryStream,
+  saveToFile,
+  sendBlueprint,
+  serveOverGrpc,
+  setSinks,
+  writeToStdout,
+  writeToStream,
+} from "./sinks-of-recording.ts";
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
-import type { TimeValue } from "./time-value.ts";
+import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./spawn-viewer.ts";
+import type { ToStreamOptions } from "./stream-sink.ts";
+import type { TimeMap, TimeValue } from "./time-value.ts";
+import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
  * A recording: everything that is logged to it, in the order in which it was logged, ends up in the sinks that were set.
@@ -54,10 +82,24 @@ export class RecordingStream implements AsyncDisposable {
   constructor(applicationId: string, options: RecordingStreamOptions = {}) {
     const { recordingId = newRecordingId(), defaultEnabled = true } = options;
     const storeId = { kind: "recording", applicationId: normalizeApplicationId(applicationId), recordingId } as const;
-    this[INTERNALS] = new RecordingIntake(this, storeId, environmentSwitch("RERUN") ?? defaultEnabled, options);
+    const isEnabled = options.enabled ?? environmentSwitch("RERUN") ?? defaultEnabled;
+    this[INTERNALS] = new RecordingIntake(this, storeId, isEnabled, options);
     this.#spans = new SpanIntake(this);
     if (options.makeGlobal) setGlobalDataRecording(this);
     if (options.makeThreadDefault) setThreadLocalDataRecording(this);
+  }
+
+  /** One that takes every call and does nothing. */
+  static disabled(): RecordingStream {
+    return new RecordingStream("disabled", { enabled: false });
+  }
+
+  /** Writes to a recording that is there already: one that was read, or that another process has. */
+  static fromStoreId(
+    { applicationId, recordingId }: Pick<StoreId, "applicationId" | "recordingId">,
+    options: Omit<RecordingStreamOptions, "recordingId"> = {},
+  ): RecordingStream {
+    return new RecordingStream(applicationId, { ...options, recordingId });
   }
 
   /** Works for recordings made by another copy of the package too. */
@@ -111,9 +153,32 @@ export class RecordingStream implements AsyncDisposable {
     this[INTERNALS].times.logTick = enabled;
   }
 
+  setLogTimeEnabled(enabled: boolean): void {
+    this.logTimeEnabled = enabled;
+  }
+
+  setLogTickEnabled(enabled: boolean): void {
+    this.logTickEnabled = enabled;
+  }
+
   /** Logs one row: at the times that are set, or static. */
   log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): void {
     this[INTERNALS].log(entityPath, entity, options);
+  }
+
+  /** Logs one row, strictly, and says what is wrong with it instead of throwing it. Undefined: nothing. */
+  tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): unknown {
+    try {
+      this.log(entityPath, entity, { ...options, strict: true });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Logs component batches as one row, for those who make them without an archetype. */
+  logBatches(entityPath: EntityPathInput, batches: readonly ComponentBatch[], options?: LogOptions): void {
+    this.log(entityPath, { asComponentBatches: () => batches }, options);
   }
 
   /**
@@ -126,6 +191,36 @@ export class RecordingStream implements AsyncDisposable {
     options?: { readonly strict?: boolean },
   ): void {
     this[INTERNALS].sendColumns(entityPath, content.indexes, content.columns, options?.strict);
+  }
+
+  /**
+   * Sends chunks of other recordings as chunks of this one; their entity paths, times and row ids stay, and nothing is added.
+   * @throws RerunError ERR_RERUN_DATA for what is no chunk, ERR_RERUN_FORMAT where a file is damaged.
+   */
+  sendChunks(chunks: ChunksInput): Promise<void> {
+    return copyChunks(this[INTERNALS], chunks);
+  }
+
+  /**
+   * Sends the rows of an Arrow table: an IPC stream, or a table of apache-arrow or flechette. Column metadata of Rerun, or names such
+   * as `/path:component`, say whose they are.
+   * @throws RerunError ERR_RERUN_ARGUMENT, ERR_RERUN_TIMELINE or ERR_RERUN_DATA for what cannot be understood.
+   */
+  sendRecordBatch(batch: ArrowInput, options: RecordBatchOptions = {}): Promise<void> {
+    return copyTable(this[INTERNALS], batch, options);
+  }
+
+  /**
+   * Logs a file: `.rrd` and `.rbl` as part of this recording, texts, images, models, videos and sounds as the archetype that carries
+   * them, at the entity that has the path of the file. Rejects in strict mode only.
+   */
+  logFile(path: string | URL, options: LogFileOptions = {}): Promise<void> {
+    return importFile(this[INTERNALS], path, undefined, options);
+  }
+
+  /** The same for contents that are here already; `name` says of what type they are, and where they go. */
+  logFileFromContents(name: string, contents: Uint8Array, options: LogFileOptions = {}): Promise<void> {
+    return importFile(this[INTERNALS], name, contents, options);
   }
 
   /** Something true of the whole recording, shown with its properties. The last of a name counts. */
@@ -161,6 +256,16 @@ export class RecordingStream implements AsyncDisposable {
     this[INTERNALS].times.reset();
   }
 
+  /**
+   * Calls `fn` in a scope of this recording with those times set: what `fn` logs, also later on, has them, and nothing else does.
+   */
+  withTime<T>(times: TimeMap, fn: () => T): T {
+    return withScope(this, () => {
+      for (const timeline of Object.keys(times)) this.setTime(timeline, times[timeline] as TimeValue);
+      return fn();
+    });
+  }
+
   /** Calls `fn` with this recording as the active one, also for all that `fn` starts. Returns or throws what `fn` does. */
   with<T>(fn: () => T): T {
     return withScope(this, fn);
@@ -172,6 +277,14 @@ export class RecordingStream implements AsyncDisposable {
    */
   activate(): RecordingScope {
     return activateScope(this);
+  }
+
+  /**
+   * Ties what is called from elsewhere to this recording, and to the times and the OpenTelemetry context of here and now: a function
+   * (one that makes a generator, too), the listeners that an event emitter gets from now on, or an iterator, sync or async.
+   */
+  bind<T>(target: T): T {
+    return bindTarget(this, target);
   }
 
   /**
@@ -196,6 +309,89 @@ export class RecordingStream implements AsyncDisposable {
   /** Keeps everything in memory, what was logged before included. Replaces other sinks. */
   memoryRecording(): MemoryRecording {
     return new MemoryRecording(this[INTERNALS]);
+  }
+
+  /** Gives everything as bytes to the program, what was logged before included. Replaces other sinks. */
+  binaryStream(options: BinaryStreamOptions = {}): BinaryStream {
+    return openBinaryStream(this[INTERNALS], options);
+  }
+
+  /**
+   * Writes everything to the standard output: `node app.js | rerun -`. Replaces other sinks. A terminal gets nothing: there is a
+   * warning, and the rows wait for another sink.
+   */
+  stdout(options: SinkOptions = {}): void {
+    writeToStdout(this[INTERNALS], options);
+  }
+
+  /** Writes everything to a stream, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
+  toStream(stream: Writable, options: ToStreamOptions & SinkOptions = {}): void {
+    writeToStream(this[INTERNALS], stream, options);
+  }
+
+  /**
+   * Sends everything to a viewer or proxy, `rerun+http://127.0.0.1:9876/proxy` unless told otherwise, what was logged before
+   * included. Replaces other sinks. Nobody has to be there yet: rows wait, and no call does. When the viewer is restarted it gets
+   * the layout, what is true at all times and the last of the rest once more.
+   *
+   * The process does not stay alive for it. When it ends, a viewer that was reached gets what is left, 2 seconds at most.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if the URL is none of a proxy; ERR_RERUN_CLOSED after `shutdown`.
+   */
+  connectGrpc(url?: string, options: ConnectGrpcOptions = {}): void {
+    connectToGrpc(this[INTERNALS], url, options);
+  }
+
+  /**
+   * Serves everything to viewers that connect, native ones and those in browsers, as long as the recording has this sink. Replaces
+   * other sinks once it serves. The process does not stay alive for it.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if the port is taken, or an option is wrong.
+   */
+  serveGrpc(options: ServeGrpcOptions = {}): Promise<ServedRecording> {
+    return serveOverGrpc(this[INTERNALS], options);
+  }
+
+  /**
+   * Starts the native viewer, `rerun` in PATH, and sends everything to it; one that listens on the port already is used. Without such a
+   * program the recording is served, and shown in the browser by `serveWebViewer`. The viewer stays when the process ends.
+   *
+   * @returns undefined for a disabled recording
+   * @throws RerunError ERR_RERUN_SINK if the viewer does not come up; ERR_RERUN_MISSING_PEER if there is none of either kind.
+   */
+  spawn(options: SpawnOptions = {}): Promise<SpawnedViewer | undefined> {
+    return spawnViewer(this[INTERNALS], options);
+  }
+
+  /**
+   * Serves the official viewer as a page on 127.0.0.1, from the optional package `@rerun-io/web-viewer`. It reads from `connectTo`;
+   * without that, from what `serveGrpc` serves of this recording. The process does not stay alive for it.
+   *
+   * @throws RerunError ERR_RERUN_MISSING_PEER without that package; ERR_RERUN_ARGUMENT for a port that is taken, or a bad URL.
+   */
+  serveWebViewer(options: WebViewerOptions = {}): Promise<WebViewer> {
+    const served = this[INTERNALS].sinks.find(({ plan }) => plan.isServed);
+    return serveWebViewer(served === undefined ? options : { connectTo: String(served), ...options });
+  }
+
+  /**
+   * Writes to all these from now on, what was logged before the first sink included. Replaces other sinks. Each has a queue of its
+   * own: what one cannot take, or takes slowly, is no matter of the others.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if two of them go to the same place; what opening one of them throws.
+   */
+  setSinks(sinks: readonly RecordingSink[], options: SinkOptions = {}): void {
+    setSinks(this[INTERNALS], sinks, options);
+  }
+
+  /** Writes to this too, from now on. @throws as `setSinks`. */
+  addSink(sink: RecordingSink): void {
+    addSink(this[INTERNALS], sink);
+  }
+
+  /** Completes and closes the sinks; what is logged later waits for new ones. */
+  disconnect(): Promise<void> {
+    return disconnect(this[INTERNALS]);
   }
 
   /**

@@ -4,8 +4,8 @@ import { environmentSwitch } from "./environment.ts";
 import type { Failures } from "./failures.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { activeTimes } from "./scope.ts";
-import { NO_TIMES, withoutTime, withTime } from "./time-point.ts";
-import { type TimeValue, typedTime } from "./time-value.ts";
+import { NO_TIMES, type TimePoint, withoutTime, withTime } from "./time-point.ts";
+import { type TimeMap, type TimeValue, typedTime } from "./time-value.ts";
 import { TimelineRegistry } from "./timeline-registry.ts";
 
 const LOG_TIME = "log_time";
@@ -44,16 +44,9 @@ export class RecordingTimes {
 
   /** In this scope, from now on. What is wrong with the time is reported, not thrown (I1). */
   set(name: string, value: TimeValue): void {
-    try {
-      const { type, value: nanosOrNumber } = typedTime(value);
-      const timeline = this.#timelines.timeline(name, type);
-      const times = activeTimes();
-      times.set(this.#recording, withTime(times.get(this.#recording), timeline, nanosOrNumber));
-      this.#isChanged = true;
-      if (name === LOG_TIME) this.#hasOwnLogTime = true;
-    } catch (error) {
-      this.#failures.report(error);
-    }
+    const times = activeTimes();
+    times.set(this.#recording, this.#with(times.get(this.#recording), name, value));
+    this.#isChanged = true;
   }
 
   disable(name: string): void {
@@ -65,10 +58,11 @@ export class RecordingTimes {
     activeTimes().set(this.#recording, NO_TIMES);
   }
 
-  /** The times of the next row. The tick counts rows also while it is not written. */
-  next(entityPath: string): RowTimes {
+  /** The times of the next row, `own` being its alone. The tick counts rows also while it is not written. */
+  next(entityPath: string, own?: TimeMap): RowTimes {
     const tick = this.#ticks++;
     let times = activeTimes().get(this.#recording);
+    if (own !== undefined) for (const name of Object.keys(own)) times = this.#with(times, name, own[name]);
     if (this.#hasOwnLogTime && this.logTime) times = withoutTime(times, LOG_TIME);
     if (this.logTick) times = withTime(times, LOG_TICK, BigInt(tick));
     let isTimed = this.logTime;
@@ -80,10 +74,25 @@ export class RecordingTimes {
     return times;
   }
 
-  nextStatic(): RowTimes {
+  /** @param own times that were given with the row, which contradict it. */
+  nextStatic(own?: TimeMap): RowTimes {
     this.#ticks++;
+    if (own !== undefined) this.#failures.report(timedStatic());
     this.flags = RowFlag.static | this.#changed();
     return NO_TIMES;
+  }
+
+  /** The point with that time, or as it was if the time cannot be used. */
+  #with(times: TimePoint, name: string, value: unknown): TimePoint {
+    try {
+      const { type, value: nanosOrNumber } = typedTime(value as TimeValue);
+      const timeline = this.#timelines.timeline(name, type);
+      if (name === LOG_TIME) this.#hasOwnLogTime = true;
+      return withTime(times, timeline, nanosOrNumber);
+    } catch (error) {
+      this.#failures.report(error);
+      return times;
+    }
   }
 
   #changed(): number {
@@ -91,6 +100,13 @@ export class RecordingTimes {
     this.#isChanged = false;
     return RowFlag.timeChanged;
   }
+}
+
+function timedStatic(): RerunError {
+  return new RerunError(
+    "ERR_RERUN_TIMELINE",
+    "a static row has no times, and those given with it are not written; leave out either static or time",
+  );
 }
 
 /** Without any time a row would be static on the wire, and hide all others of its component (C35). */

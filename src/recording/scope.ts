@@ -60,10 +60,40 @@ export function activeTimes(): TimeState {
 
 /** Calls `fn` in a new scope of `recording`; what it starts stays in it. Returns or throws what `fn` does. */
 export function withScope<T>(recording: RecordingStream, fn: () => T): T {
+  return enter(new Scope(recording, activeTimes().fork()), hereAndNow(), fn);
+}
+
+/** A scope that can be entered again and again, from wherever; made by `bindScope`. */
+export interface BoundScope {
+  /** Calls `fn` in a scope of its own, which begins with the times that were set when it was bound. */
+  run<T>(fn: () => T): T;
+  /** Calls `fn` in one and the same scope each time, so that times set in a step hold in the next one. */
+  resume<T>(fn: () => T): T;
+}
+
+/** A scope of `recording` that has the times, and the OTel context, of here and now wherever it is entered. */
+export function bindScope(recording: RecordingStream): BoundScope {
+  const times = activeTimes().fork();
+  const surroundings = hereAndNow();
+  const lasting = new Scope(recording, times.fork());
+  return {
+    run: (fn) => enter(new Scope(recording, times.fork()), surroundings, fn),
+    resume: (fn) => enter(lasting, surroundings, fn),
+  };
+}
+
+/** What a scope is entered from. */
+interface Surroundings {
+  readonly store: Context | undefined;
+  readonly otelContext: Context;
+}
+
+function hereAndNow(): Surroundings {
+  return { store: processState().contextStorage.getStore(), otelContext: activeContext() };
+}
+
+function enter<T>(scope: Scope, { store, otelContext }: Surroundings, fn: () => T): T {
   const { contextStorage } = processState();
-  const scope = new Scope(recording, activeTimes().fork());
-  const store = contextStorage.getStore();
-  const otelContext = activeContext();
   const inner = (store ?? ROOT_CONTEXT).setValue(SCOPE, scope);
   if (store !== undefined && store === otelContext) return contextStorage.run(inner, fn);
   return contextStorage.run(inner, () =>

@@ -1,33 +1,108 @@
-import { fileURLToPath } from "node:url";
+import type { Writable } from "node:stream";
 import { RerunError } from "../errors.ts";
-import { openFile } from "../sinks/open-file.ts";
-import type { SinkSpec } from "../sinks/sink.ts";
+import { flush } from "./barriers.ts";
+import { BinaryStream, type BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { writeBlueprint } from "./blueprint-store.ts";
-import { fileSettings } from "./file-settings.ts";
+import { processTransport } from "./process-pipeline.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
-import type { BlueprintOptions, SaveOptions } from "./recording-options.ts";
+import type {
+  BlueprintOptions,
+  ConnectGrpcOptions,
+  SaveOptions,
+  ServedRecording,
+  ServeGrpcOptions,
+  SinkOptions,
+} from "./recording-options.ts";
+import type { RecordingSink } from "./recording-sink.ts";
+import { fileSink, grpcServerSink, grpcSink, listeningSink, serverSpec, stdoutSink } from "./sink-values.ts";
+import { streamSink, type ToStreamOptions } from "./stream-sink.ts";
+import { warnOnce } from "./warnings.ts";
 
 /** Opens the file here and now, so that a bad path fails in the call, and makes it the recording's only sink. */
 export function saveToFile(intake: RecordingIntake, path: string | URL, options: SaveOptions): void {
+  if (intake.isEnabled) setSinks(intake, [fileSink(path, options)], options);
+}
+
+/** The address is looked at here and now; whether somebody is there shows later. */
+export function connectToGrpc(intake: RecordingIntake, url: string | undefined, options: ConnectGrpcOptions): void {
+  const sink = grpcSink(url, options);
+  if (intake.isEnabled) setSinks(intake, [sink], options);
+}
+
+/** Serves first, so that the recording keeps its sinks when the port is taken. */
+export async function serveOverGrpc(intake: RecordingIntake, options: ServeGrpcOptions): Promise<ServedRecording> {
+  if (!intake.isEnabled) return servedBy(listeningSink(serverSpec(options)));
+  assertOpen(intake);
+  const sink = await grpcServerSink(options);
+  setSinks(intake, [sink], options);
+  return servedBy(sink);
+}
+
+/** A terminal shows bytes to nobody's use: then the recording stays where it is. */
+export function writeToStdout(intake: RecordingIntake, options: SinkOptions): void {
+  if (!intake.isEnabled) return;
+  if (process.stdout.isTTY) {
+    warnOnce(
+      "stdout",
+      "the standard output is a terminal, so no recording is written to it; send it on: node app.js | rerun -",
+    );
+    return;
+  }
+  setSinks(intake, [stdoutSink()], options);
+}
+
+export function writeToStream(intake: RecordingIntake, stream: Writable, options: ToStreamOptions & SinkOptions): void {
+  if (intake.isEnabled) setSinks(intake, [streamSink(stream, options)], options);
+}
+
+export function openBinaryStream(intake: RecordingIntake, options: BinaryStreamOptions): BinaryStream {
+  const stream = new BinaryStream(() => flush(intake, {}), options);
+  if (intake.isEnabled) setSinks(intake, [stream.sink]);
+  return stream;
+}
+
+/**
+ * Replaces the sinks. All of them are opened before the first is given anything; if one cannot be, the recording keeps those it has.
+ * None: what is recorded waits for the next ones.
+ *
+ * @throws RerunError ERR_RERUN_ARGUMENT for two that go to the same place, ERR_RERUN_CLOSED after `shutdown`, and what opening throws
+ */
+export function setSinks(
+  intake: RecordingIntake,
+  sinks: readonly RecordingSink[],
+  { defaultBlueprint }: SinkOptions = {},
+): void {
   if (!intake.isEnabled) return;
   assertOpen(intake);
-  const { defaultBlueprint } = options;
-  const settings = fileSettings(options);
-  const file = openFile(typeof path === "string" ? path : fileURLToPath(path), {
-    mode: options.mode,
-    isAtomic: settings.isAtomic,
-    isExclusive: options.exclusive,
-  });
-  setSinks(intake, [{ kind: "file", ...file, ...settings }]);
+  assertDifferent(sinks);
+  const specs = sinks.map(({ plan }) => plan.open());
+  intake.open().post({ type: "set-sinks", recording: intake.no, sinks: specs });
+  const old = intake.sinks;
+  intake.sinks = sinks;
+  for (const sink of old) if (!sinks.includes(sink)) void sink.plan.end?.ended();
   if (defaultBlueprint !== undefined) {
     sendBlueprint(intake, defaultBlueprint, { makeActive: false, makeDefault: true });
   }
 }
 
-export function setSinks(intake: RecordingIntake, sinks: readonly SinkSpec[]): void {
-  intake.open().post({ type: "set-sinks", recording: intake.no, sinks });
-  intake.hasSinks = sinks.length > 0;
+/** One more. What was recorded before is in the others; it begins with what is true of the whole recording. */
+export function addSink(intake: RecordingIntake, sink: RecordingSink): void {
+  if (!intake.isEnabled) return;
+  assertOpen(intake);
+  assertDifferent([...intake.sinks, sink]);
+  const spec = sink.plan.open();
+  intake.open().post({ type: "set-sinks", recording: intake.no, sinks: [spec], isAdded: true });
+  intake.sinks = [...intake.sinks, sink];
+}
+
+/** No sinks any more; resolves when the old ones are complete. */
+export async function disconnect(intake: RecordingIntake): Promise<void> {
+  if (!intake.isOpen || intake.sinks.length === 0) return;
+  const old = intake.sinks;
+  setSinks(intake, []);
+  await Promise.all(old.map(({ plan }) => plan.end?.ended()));
+  await processTransport().request({ type: "stats", recording: intake.no });
 }
 
 /** Writes a blueprint as a store of its own beside the recording, then activates it. */
@@ -36,6 +111,20 @@ export function sendBlueprint(intake: RecordingIntake, blueprint: LoggableBluepr
   assertOpen(intake);
   intake.open();
   writeBlueprint(blueprint, intake.storeId.applicationId, { sinksOf: intake.no }, options);
+}
+
+function servedBy({ url, host, port }: ServedRecording): ServedRecording {
+  return { url, host, port };
+}
+
+function assertDifferent(sinks: readonly RecordingSink[]): void {
+  const targets = new Set<string>();
+  for (const { plan } of sinks) {
+    if (targets.has(plan.target)) {
+      throw new RerunError("ERR_RERUN_ARGUMENT", `two sinks of a recording go to ${plan.target}; name it once`);
+    }
+    targets.add(plan.target);
+  }
 }
 
 function assertOpen(intake: RecordingIntake): void {

@@ -1,11 +1,11 @@
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
-import { kindOf, nanosOrNumbers } from "./time-value.ts";
+import { kindOf, type Moment, nanosOrNumbers } from "./time-value.ts";
 
 /** Times of many rows on one timeline; exactly one of the three kinds, each value as in `TimeValue`. */
 export type TimeColumnValues =
   | { readonly sequence: Iterable<number | bigint> }
   | { readonly duration: Iterable<number | { readonly nanos: bigint }> }
-  | { readonly timestamp: Iterable<Date | number | { readonly nanos: bigint }> };
+  | { readonly timestamp: Iterable<Moment> };
 
 /**
  * An index column for `sendColumns`: `timeColumn("frame", { sequence: [1, 2, 3] })`.

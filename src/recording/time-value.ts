@@ -7,12 +7,17 @@ export type TimeValue =
   | { readonly sequence: number | bigint; readonly duration?: never; readonly timestamp?: never }
   /** A span of time: seconds, or nanoseconds as a bigint. */
   | { readonly duration: number | { readonly nanos: bigint }; readonly sequence?: never; readonly timestamp?: never }
-  /** A moment: a Date, seconds since the Unix epoch, or nanoseconds since it as a bigint. */
+  /** A moment: a Date, seconds since the Unix epoch, nanoseconds since it as a bigint, or a `Temporal.Instant`. */
   | {
-      readonly timestamp: Date | number | { readonly nanos: bigint };
+      readonly timestamp: Moment;
       readonly sequence?: never;
       readonly duration?: never;
     };
+
+export type Moment = Date | number | { readonly nanos: bigint } | { readonly epochNanoseconds: bigint };
+
+/** Times by the names of their timelines: `{ frame: { sequence: 7 }, taken: { timestamp: new Date() } }`. */
+export type TimeMap = Readonly<Record<string, TimeValue>>;
 
 /** A row's time as it is written. */
 export interface TypedTime {
@@ -77,14 +82,20 @@ const CONVERT: Record<TimelineType, (value: unknown) => bigint> = {
       return BigInt(millis) * 1_000_000n;
     }
     return (
-      nanosOf(value) ?? secondsToNanos("timestamp", "a Date, seconds since the Unix epoch or { nanos: bigint }", value)
+      nanosOf(value) ??
+      bigintAt(value, "epochNanoseconds") ??
+      secondsToNanos("timestamp", "a Date, seconds since the Unix epoch or { nanos: bigint }", value)
     );
   },
 };
 
 function nanosOf(value: unknown): bigint | undefined {
-  const nanos = typeof value === "object" && value !== null ? (value as { nanos?: unknown }).nanos : undefined;
-  return typeof nanos === "bigint" ? nanos : undefined;
+  return bigintAt(value, "nanos");
+}
+
+function bigintAt(value: unknown, key: string): bigint | undefined {
+  const number = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof number === "bigint" ? number : undefined;
 }
 
 /** Whole seconds and the rest apart: a product in nanoseconds would have lost its last digits. */

@@ -1,3 +1,5 @@
+import { RerunError } from "../errors.ts";
+
 /**
  * Entity paths: parts joined by slashes, special characters behind a backslash (rrd-format §3.8).
  *
@@ -19,6 +21,20 @@ const PART = /(?:\\.|[^\\/]|\\$)+/gsu;
 /** A backslash with what it stands for, or any character. */
 const CHARACTER = /\\u\{([0-9a-fA-F]+)\}|\\(.)|./gsu;
 
+/** A path with nothing to put right: parts that are not empty, known escapes, and every character escaped that has to be. */
+const STRICT =
+  /^\/?(?:(?:[\p{Alphabetic}\p{N}_.\-\u{10000}-\u{10ffff}]|\\[ -/:-@[-`{-~nrt]|\\u\{[0-9a-fA-F]{1,6}\})+(?:\/(?!$)|$))+$/u;
+
+/** A path of these parts, which may hold anything: `entityPath("world", "a/b", 3)` is `/world/a\/b/3`. */
+export function entityPath(...parts: readonly (string | number)[]): string {
+  return `/${parts.map((part) => escapeEntityPathPart(String(part))).join("/")}`;
+}
+
+/** The parts of a path as they were before they were escaped: the reverse of `entityPath`. */
+export function entityPathParts(path: string): string[] {
+  return (path.match(PART) ?? []).map(unescapePart);
+}
+
 /** One part as it stands in a path: `"a/b c"` becomes `"a\/b\ c"`. */
 export function escapeEntityPathPart(part: string): string {
   let escaped = "";
@@ -34,6 +50,18 @@ export function parseEntityPath(path: string): string {
   if (NORMAL.test(path)) return path;
   const parts = path.match(PART) ?? [];
   return `/${parts.map((part) => escapeEntityPathPart(unescapePart(part))).join("/")}`;
+}
+
+/**
+ * The same, but what `parseEntityPath` would put right is an error.
+ * @throws RerunError ERR_RERUN_ARGUMENT for empty parts, unknown escapes and characters that need an escape.
+ */
+export function parseEntityPathStrict(path: string): string {
+  if (path === "/" || STRICT.test(path)) return parseEntityPath(path);
+  throw new RerunError(
+    "ERR_RERUN_ARGUMENT",
+    `"${path}" is no entity path: parts must not be empty, and special characters need escapes; make it by entityPath(...parts)`,
+  );
 }
 
 function escapeCharacter(character: string): string {

@@ -21,12 +21,15 @@ const MAX_BYTES = 8 << 20;
  */
 export class Prelude {
   readonly #keeps: (message: ArrowMessage) => boolean;
+  readonly #maxBytes: number;
   readonly #stores = new Map<string, StorePrelude>();
   #bytes = 0;
   #serial = 0;
 
-  constructor(keeps: (message: ArrowMessage) => boolean = isTimeless) {
+  /** @param maxBytes of payload. Default 8 MiB. */
+  constructor(keeps: (message: ArrowMessage) => boolean = isTimeless, maxBytes: number = MAX_BYTES) {
     this.#keeps = keeps;
+    this.#maxBytes = maxBytes;
   }
 
   observe(message: LogMessage): void {
@@ -56,14 +59,14 @@ export class Prelude {
 
   #keep(message: ArrowMessage): void {
     const chunks = this.#stores.get(storeKey(message.store))?.chunks;
-    if (chunks === undefined || message.payload.length > MAX_BYTES / 4) return;
+    if (chunks === undefined || message.payload.length > this.#maxBytes / 4) return;
     // a later static chunk of the same components takes the place of the earlier one; a temporal one (blueprints) does not
     let key = message.isStatic ? message.summary.entityPath : `${this.#serial++} ${message.summary.entityPath}`;
     for (const { descriptor } of message.summary.components) key += `\0${descriptor.component}`;
     this.#bytes += message.payload.length - (chunks.get(key)?.payload.length ?? 0);
     chunks.delete(key);
     chunks.set(key, ownedMessage(message));
-    while (this.#bytes > MAX_BYTES) this.#forgetOldestChunk();
+    while (this.#bytes > this.#maxBytes) this.#forgetOldestChunk();
   }
 
   #forgetOldest(): void {
@@ -86,6 +89,7 @@ export class Prelude {
   }
 }
 
-function isTimeless(message: ArrowMessage): boolean {
+/** True of the recording as a whole: what comes later cannot be shown without it. */
+export function isTimeless(message: ArrowMessage): boolean {
   return message.isStatic || message.store.kind === "blueprint";
 }

@@ -1,11 +1,15 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { BufferedSink } from "./buffered-sink.ts";
+import { FeedSink } from "./feed-sink.ts";
 import { FileSink, type FileSinkOptions } from "./file-sink.ts";
+import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
+import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { releaseFile } from "./open-file.ts";
 import { unlockPath } from "./path-lock.ts";
 import { Prelude } from "./prelude.ts";
-import type { OnLost, Sink, SinkSpec } from "./sink.ts";
+import type { FeedSinkSpec, GrpcServerSpec, GrpcSinkSpec, OnLost, Sink, SinkSpec } from "./sink.ts";
+import { StdoutSink } from "./stdout-sink.ts";
 
 /** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
 const MAX_MEMORY_BYTES = 1 << 30;
@@ -16,19 +20,24 @@ interface MemorySink {
   readonly prelude: Prelude;
 }
 
-interface SharedFile {
-  readonly sink: FileSink;
+interface Shared<S extends Sink> {
+  readonly sink: S;
   users: number;
 }
 
+/** Sinks that are one for all recordings which name the same. */
+type SharedSpec = GrpcSinkSpec | GrpcServerSpec | FeedSinkSpec | { readonly kind: "stdout" };
+
 /**
  * The sinks that a writer has open. A file is opened once per path and shared by the recordings that are written to it; the
- * last one to leave finalises it.
+ * last one to leave finalises it. The same with an address, a port, and the standard output.
  */
 export class SinkPool {
   readonly #onLost: OnLost;
   readonly #fileOptions: FileSinkOptions;
-  readonly #files = new Map<string, SharedFile>();
+  readonly #files = new Map<string, Shared<FileSink>>();
+  readonly #shared = new Map<string, Shared<Sink>>();
+  readonly #closing = new Set<Promise<void>>();
   readonly #memory = new Map<number, MemorySink>();
 
   constructor(onLost: OnLost, fileOptions: FileSinkOptions = {}) {
@@ -46,6 +55,13 @@ export class SinkPool {
       }
       return memory.sink;
     }
+    if (spec.kind !== "file") {
+      const key = keyOf(spec);
+      const shared = this.#shared.get(key) ?? { sink: this.#make(spec), users: 0 };
+      this.#shared.set(key, shared);
+      shared.users += 1;
+      return shared.sink;
+    }
     let file = this.#files.get(spec.path);
     if (file === undefined) {
       file = { sink: new FileSink(spec, { ...this.#fileOptions, onLost: this.#onLost }), users: 0 };
@@ -58,6 +74,10 @@ export class SinkPool {
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
   release(spec: SinkSpec): void {
     if (spec.kind === "memory") return;
+    if (spec.kind !== "file") {
+      this.#releaseShared(spec);
+      return;
+    }
     (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     const file = this.#files.get(spec.path);
     if (file === undefined || --file.users > 0) return;
@@ -65,6 +85,31 @@ export class SinkPool {
     file.sink.finalize();
     file.sink.close();
     unlockPath(spec.path);
+  }
+
+  /**
+   * Begins to serve, before any recording is written to it. Resolves with the port.
+   * @throws RerunError ERR_RERUN_ARGUMENT if the port is taken
+   */
+  async listen(spec: GrpcServerSpec): Promise<number> {
+    const sink = new GrpcServerSink(spec, this.#onLost);
+    const port = await sink.listen();
+    this.#shared.set(keyOf({ ...spec, port }), { sink, users: 0 });
+    return port;
+  }
+
+  /** Resolves when sinks that were closed have told the other side. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#closing);
+  }
+
+  /** Takes what waits for the program, also after the recording has ended; undefined if that is nothing. */
+  drainFeed(id: string): Uint8Array | undefined {
+    const key = keyOf({ kind: "feed", id, maxBytes: 0 });
+    const feed = this.#shared.get(key);
+    if (feed === undefined) return undefined;
+    if (feed.users <= 0) this.#shared.delete(key);
+    return (feed.sink as FeedSink).drain();
   }
 
   /**
@@ -89,5 +134,49 @@ export class SinkPool {
     }
     writer.finish();
     return bytes.written().slice();
+  }
+
+  #make(spec: SharedSpec): Sink {
+    switch (spec.kind) {
+      case "grpc":
+        return new GrpcClientSink(spec, this.#onLost);
+      case "grpc-server": {
+        // the writer that listened is gone, and its port with it
+        const sink = new GrpcServerSink(spec, this.#onLost);
+        sink.listen().catch(() => {});
+        return sink;
+      }
+      case "feed":
+        return new FeedSink(spec, this.#onLost);
+      case "stdout":
+        return new StdoutSink(this.#onLost, this.#fileOptions.files);
+    }
+  }
+
+  #releaseShared(spec: SharedSpec): void {
+    const key = keyOf(spec);
+    const shared = this.#shared.get(key);
+    if (shared === undefined || --shared.users > 0) return;
+    const { sink } = shared;
+    sink.finalize();
+    sink.close();
+    if (spec.kind !== "feed") this.#shared.delete(key);
+    const { closed } = sink;
+    if (closed === undefined) return;
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
+  }
+}
+
+function keyOf(spec: SharedSpec): string {
+  switch (spec.kind) {
+    case "grpc":
+      return spec.url;
+    case "grpc-server":
+      return `${spec.host} ${spec.port}`;
+    case "feed":
+      return spec.id;
+    case "stdout":
+      return spec.kind;
   }
 }

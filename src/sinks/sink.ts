@@ -16,6 +16,10 @@ export interface SinkStatus {
   readonly journalBytes?: number;
   /** Rows in segments that were removed to stay below `maxBytes` or within `retain`. */
   readonly removedRows?: number;
+  /** Of a sink that sends to somebody: `lost` after it was there, tried again with growing pauses. */
+  readonly connection?: "connecting" | "connected" | "lost";
+  /** Viewers that are reading from this server. */
+  readonly readers?: number;
   readonly error?: Error;
 }
 
@@ -28,13 +32,18 @@ export interface SinkStatus {
 export interface Sink {
   /** Takes one message. The payload may not be kept after the call unless copied. */
   write(message: LogMessage): void;
-  /** Resolves when all that was written before has left the process as far as this sink promises. */
-  flush(deadlineMillis: number): Promise<void>;
+  /**
+   * Resolves when all that was written before has left the process as far as this sink promises. `isExit`: the process ends, so
+   * whom nobody has ever reached is not waited for.
+   */
+  flush(deadlineMillis: number, isExit?: boolean): Promise<void>;
   /** The same without a promise, for exit handlers: does what can be done synchronously. */
   flushSync(): void;
   /** Writes what makes the output complete (a footer). Further messages start anew or are counted as lost. Idempotent. */
   finalize(): void;
   close(): void;
+  /** After `close`: resolves when the other side has been told. */
+  readonly closed?: Promise<void>;
   /** The writer has nothing more for now: what was collected may go out in one piece. */
   drained?(): void;
   /** What nobody has read yet, for the sinks that replace this one; the sink is empty afterwards. */
@@ -83,11 +92,50 @@ export interface FileSinkSpec {
   readonly journal?: boolean;
 }
 
+/** A proxy that this process sends to. */
+export interface GrpcSinkSpec {
+  readonly kind: "grpc";
+  /** `rerun+http://host:port/proxy` */
+  readonly url: string;
+  /** Bytes that are kept: those that wait, and those last sent, for a proxy that has lost them. */
+  readonly maxBufferedBytes: number;
+  /** How long `flush` waits for a proxy that was never there, in milliseconds. */
+  readonly connectTimeoutMillis: number;
+}
+
+/** A proxy that this process is. */
+export interface GrpcServerSpec {
+  readonly kind: "grpc-server";
+  readonly host: string;
+  /** 0: any free port, to be bound by `SinkPool.listen`. */
+  readonly port: number;
+  /** Bytes kept for viewers that come later. */
+  readonly memoryLimitBytes: number;
+  readonly playback: "oldest-first" | "newest-first";
+  /** Origins of web pages that may read, beside those of loopback and rerun.io; `*` stands for any characters. */
+  readonly corsAllowOrigin: readonly string[];
+  /** Of one message that is written to it. */
+  readonly maxMessageBytes: number;
+}
+
+/** Bytes for the program itself: a stream or a callback (`feed-sink.ts`). */
+export interface FeedSinkSpec {
+  readonly kind: "feed";
+  /** Unique on this machine; also the name of the channel that says that there is something. */
+  readonly id: string;
+  readonly maxBytes: number;
+}
+
 /**
  * How a sink is described to the writer: plain data, so that it can cross a thread boundary.
  * `file`: opened by the caller, so that a bad path fails in the call; the descriptor is process-wide.
  */
 export type SinkSpec =
   | FileSinkSpec
+  | GrpcSinkSpec
+  | GrpcServerSpec
+  | FeedSinkSpec
+  /** The standard output, as an RRD stream. */
+  | { readonly kind: "stdout" }
   /** `isLive`: somebody reads along. */
   | { readonly kind: "memory"; readonly id: number; readonly isLive?: boolean };

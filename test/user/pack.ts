@@ -1,6 +1,6 @@
 /**
- * Packs the package and installs it into two empty folders, as users have it: `plain` (the package, Express 5 and 4, nothing
- * else) and `sdk2` (with the OpenTelemetry SDK 2.x that the app brings itself).
+ * Packs the package and installs it into empty folders, as users have it: `plain` (the package, Express 5 and 4, nothing else), and
+ * `sdk1`, `sdk2` and `sdk3` with the line of the OpenTelemetry SDK that the app brings itself.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,11 +11,23 @@ import type { TestProject } from "vitest/node";
 
 const FOLDERS = {
   plain: { express: "^5", express4: "npm:express@^4" },
+  sdk1: {
+    "@opentelemetry/api": "~1.9.0",
+    "@opentelemetry/sdk-trace-base": "1.30.1",
+    "@opentelemetry/context-async-hooks": "1.30.1",
+  },
   sdk2: {
     express: "^5",
     "@opentelemetry/api": "~1.9.0",
     "@opentelemetry/sdk-trace-base": "2.12.1",
     "@opentelemetry/context-async-hooks": "2.12.0",
+    "@opentelemetry/sdk-logs": "0.223.0",
+    "@opentelemetry/sdk-metrics": "2.12.0",
+  },
+  sdk3: {
+    "@opentelemetry/api": "~1.10.0",
+    "@opentelemetry/sdk-trace": "3.1.1",
+    "@opentelemetry/context-async-hooks": "3.1.1",
   },
 } as const;
 

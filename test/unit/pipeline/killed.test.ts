@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "otel-rerun-killed-"));
   const bundle = await rolldown({ input: fixture, platform: "node", logLevel: "silent" });
-  await bundle.write({ file: join(folder, "killed.cjs"), format: "cjs" });
+  await bundle.write({ dir: folder, entryFileNames: "killed.cjs", chunkFileNames: "[name].cjs", format: "cjs" });
   await bundle.close();
   copyFileSync(require.resolve("lz4-wasm-nodejs/lz4_wasm_nodejs_bg.wasm"), join(folder, "lz4_wasm_nodejs_bg.wasm"));
 });

@@ -61,7 +61,7 @@ export function statsOf(transport: Transport, no = 1): RecordingStats {
 }
 
 export function drained(transport: Transport, id: number): Uint8Array {
-  return transport.requestSync({ type: "drain-memory", id }).bytes ?? new Uint8Array(0);
+  return transport.requestSync({ type: "drain-memory", id, timeoutMillis: 30_000 }).bytes ?? new Uint8Array(0);
 }
 
 export async function chunksOf(bytes: Uint8Array): Promise<readonly RecordedChunk[]> {

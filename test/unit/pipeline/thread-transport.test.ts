@@ -31,7 +31,7 @@ describe("thread transport", () => {
     toMemory();
     for (const frame of upTo(1000)) log("/a", frame);
     expect(stats()?.rowsAccepted).toBe(1000);
-    const { bytes } = transport.requestSync({ type: "drain-memory", id: 1 });
+    const { bytes } = transport.requestSync({ type: "drain-memory", id: 1, timeoutMillis: 30_000 });
     const chunks = await chunksOf(bytes ?? new Uint8Array());
     expect(chunks.flatMap((chunk) => [...chunk.frames])).toEqual(upTo(1000));
     await end();

@@ -12,7 +12,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "otel-rerun-exit-"));
   const bundle = await rolldown({ input: fixture, platform: "node", logLevel: "silent" });
-  await bundle.write({ file: join(folder, "exit.cjs"), format: "cjs" });
+  await bundle.write({ dir: folder, entryFileNames: "exit.cjs", chunkFileNames: "[name].cjs", format: "cjs" });
   await bundle.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

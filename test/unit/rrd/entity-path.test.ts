@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escapeEntityPathPart, parseEntityPath } from "../../../src/rrd/entity-path.ts";
+import {
+  entityPath,
+  entityPathParts,
+  escapeEntityPathPart,
+  parseEntityPath,
+  parseEntityPathStrict,
+} from "../../../src/rrd/entity-path.ts";
 
 describe("parseEntityPath", () => {
   // the right column is what rerun-sdk 0.41.0 prints for a row that was logged to the left one
@@ -51,6 +57,26 @@ describe("parseEntityPath", () => {
       }),
     );
   });
+
+  it("in the strict form takes every path that was made of parts, and gives the parts back", () => {
+    const anyPart = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
+    const parts = fc.array(anyPart, { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(parts, (given) => {
+        const path = entityPath(...given);
+        expect(parseEntityPathStrict(path)).toBe(path);
+        expect(entityPathParts(path)).toEqual(given);
+      }),
+    );
+    expect(entityPath("world", "a/b", 3)).toBe("/world/a\\/b/3");
+    expect(parseEntityPathStrict("/")).toBe("/");
+  });
+
+  for (const path of ["a//b", "a/", "", "//a", "a b", "a\\q", "a\\u{zz}", "naïve!", "a\\"]) {
+    it(`in the strict form refuses ${JSON.stringify(path)}`, () => {
+      expect(() => parseEntityPathStrict(path)).toThrow(expect.objectContaining({ code: "ERR_RERUN_ARGUMENT" }));
+    });
+  }
 
   it("gives back the parts that were escaped", () => {
     const parts = fc.array(fc.string({ unit: "grapheme", minLength: 1 }), { minLength: 1 });

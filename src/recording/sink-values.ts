@@ -1,0 +1,121 @@
+import { totalmem } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RerunError } from "../errors.ts";
+import { parseBytes } from "../pipeline/batcher-config.ts";
+import { DEFAULT_PROXY_PORT, DEFAULT_PROXY_URL, parseProxyUrl, proxyUrl } from "../sinks/grpc/proxy-address.ts";
+import { openFile } from "../sinks/open-file.ts";
+import type { GrpcServerSpec } from "../sinks/sink.ts";
+import { fileSettings } from "./file-settings.ts";
+import { processTransport } from "./process-pipeline.ts";
+import type { GrpcOptions, SaveOptions, ServeGrpcOptions } from "./recording-options.ts";
+import { RecordingSink } from "./recording-sink.ts";
+
+/** A number of bytes, or `"1GiB"`, `"512MB"`, or a part of the machine's memory, `"25%"`. */
+export type ByteSize = number | string;
+
+const DEFAULT_BUFFERED_BYTES = 64 << 20;
+const DEFAULT_CONNECT_TIMEOUT_MILLIS = 5000;
+const DEFAULT_MEMORY_LIMIT = "1GiB";
+const DEFAULT_MESSAGE_BYTES = 256 << 20;
+
+/** The file at a path, as `rec.save` writes it. */
+export function fileSink(path: string | URL, options: Omit<SaveOptions, "defaultBlueprint"> = {}): RecordingSink {
+  const settings = fileSettings(options);
+  const absolute = resolve(typeof path === "string" ? path : fileURLToPath(path));
+  return new RecordingSink({
+    target: absolute,
+    open() {
+      const { mode, exclusive } = options;
+      const file = openFile(absolute, { mode, isAtomic: settings.isAtomic, isExclusive: exclusive });
+      return { kind: "file", ...file, ...settings };
+    },
+  });
+}
+
+/**
+ * A viewer or proxy that listens, as `rec.connectGrpc` sends to it.
+ * @throws RerunError ERR_RERUN_ARGUMENT if the URL is none of a proxy
+ */
+export function grpcSink(url: string = DEFAULT_PROXY_URL, options: GrpcOptions = {}): RecordingSink {
+  const target = proxyUrl(parseProxyUrl(url));
+  const maxBufferedBytes = byteSize("maxBufferedBytes", options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES);
+  const { connectTimeoutMillis = DEFAULT_CONNECT_TIMEOUT_MILLIS } = options;
+  if (!(connectTimeoutMillis >= 0)) throw refused("connectTimeoutMillis", "a number from 0 on", connectTimeoutMillis);
+  return new RecordingSink({
+    target,
+    isAsync: true,
+    open: () => ({ kind: "grpc", url: target, maxBufferedBytes, connectTimeoutMillis }),
+  });
+}
+
+/** The standard output, as `rec.stdout` writes it. */
+export function stdoutSink(): RecordingSink {
+  return new RecordingSink({ target: "stdout", open: () => ({ kind: "stdout" }) });
+}
+
+/** A server that listens already, and its sink. */
+export interface ListeningSink extends RecordingSink {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Begins to serve, as `rec.serveGrpc` does, for `setSinks` and `addSink`.
+ * @throws RerunError ERR_RERUN_ARGUMENT if the port is taken or an option is wrong
+ */
+export async function grpcServerSink(options: ServeGrpcOptions = {}): Promise<ListeningSink> {
+  const asked = serverSpec(options);
+  const { port, error } = await processTransport().request({ type: "listen", server: asked });
+  if (error !== undefined || port === undefined) {
+    throw error ?? new RerunError("ERR_RERUN_SINK", "the writer did not begin to serve; try again");
+  }
+  return listeningSink({ ...asked, port });
+}
+
+/** @throws RerunError ERR_RERUN_ARGUMENT */
+export function serverSpec(options: ServeGrpcOptions): GrpcServerSpec {
+  const { host = "127.0.0.1", port = DEFAULT_PROXY_PORT, playback = "oldest-first", corsAllowOrigin = [] } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw refused("port", "a number from 0 to 65535", port);
+  if (typeof host !== "string" || host === "") throw refused("host", "an address such as 127.0.0.1", host);
+  if (playback !== "oldest-first" && playback !== "newest-first") {
+    throw refused("playback", "oldest-first or newest-first", playback);
+  }
+  return {
+    kind: "grpc-server",
+    host: host.includes(":") && !host.startsWith("[") ? `[${host}]` : host,
+    port,
+    playback,
+    corsAllowOrigin,
+    memoryLimitBytes: byteSize("serverMemoryLimit", options.serverMemoryLimit ?? DEFAULT_MEMORY_LIMIT, true),
+    maxMessageBytes: Math.min(
+      byteSize("maxMessageBytes", options.maxMessageBytes ?? DEFAULT_MESSAGE_BYTES),
+      2 ** 32 - 1,
+    ),
+  };
+}
+
+export function listeningSink(spec: GrpcServerSpec): ListeningSink {
+  const { host, port } = spec;
+  const url = proxyUrl({ host: CLIENTS_NAME[host] ?? host, port, isSecure: false });
+  return Object.assign(new RecordingSink({ target: url, isAsync: true, isServed: true, open: () => spec }), {
+    url,
+    host,
+    port,
+  });
+}
+
+/** What "every interface" is called by those who connect to it. */
+const CLIENTS_NAME: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "[::]": "[::1]" };
+
+function byteSize(name: string, size: ByteSize, mayBeZero = false): number {
+  const percent = typeof size === "string" ? /^(\d+(?:\.\d+)?) *%$/.exec(size.trim())?.[1] : undefined;
+  const bytes = percent !== undefined ? (totalmem() * Number(percent)) / 100 : (parseBytes(String(size)) ?? Number.NaN);
+  if (bytes >= (mayBeZero ? 0 : 1)) return Math.floor(bytes);
+  throw refused(name, 'a number of bytes such as 1048576, "1GiB" or "25%"', size);
+}
+
+function refused(name: string, expected: string, got: unknown): RerunError {
+  return new RerunError("ERR_RERUN_ARGUMENT", `${name} must be ${expected}; got ${String(got)}`);
+}

@@ -1,0 +1,271 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  CallbackSink,
+  fileSink,
+  grpcServerSink,
+  grpcSink,
+  RecordingStream,
+  Scalars,
+  stdoutSink,
+} from "../../../src/index.ts";
+import { openRrd } from "../../../src/reader.ts";
+
+let folder: string;
+let rec: RecordingStream;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "otel-rerun-live-"));
+  rec = new RecordingStream("app");
+});
+afterEach(async () => {
+  await rec.shutdown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Values of `/a`, in the order of the file. */
+async function scalarsIn(bytes: Uint8Array | string): Promise<number[]> {
+  const reader = await openRrd(bytes);
+  const values: number[] = [];
+  for await (const chunk of reader.chunks()) {
+    if (chunk.entityPath !== "/a") continue;
+    const column = chunk.components[0] as { get(row: number): unknown };
+    for (let row = 0; row < chunk.numRows; row++) values.push(...(column.get(row) as number[]));
+  }
+  return values;
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+function logNumbers(from: number, to: number): void {
+  for (const i of numbers(from, to)) rec.log("a", new Scalars(i));
+}
+
+describe("binaryStream (C20)", () => {
+  it("reads what came since the last time; the pieces one behind the other are the whole", async () => {
+    logNumbers(0, 3);
+    const stream = rec.binaryStream();
+    const pieces: Uint8Array[] = [];
+    for (let i = 1; i <= 3; i++) {
+      pieces.push((await stream.read()) as Uint8Array);
+      logNumbers(3 * i, 3 * i + 3);
+    }
+    pieces.push((await stream.read()) as Uint8Array);
+    expect(await stream.read()).toBeUndefined();
+    expect(await scalarsIn(pieces[1] as Uint8Array)).toEqual([3, 4, 5]);
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 12));
+  });
+
+  it("is iterated until the recording ends", async () => {
+    const pieces: Uint8Array[] = [];
+    const stream = rec.binaryStream();
+    const reading = (async () => {
+      for await (const bytes of stream) pieces.push(bytes);
+    })();
+    for (let i = 0; i < 5; i++) {
+      logNumbers(i, i + 1);
+      await rec.flush();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    logNumbers(5, 6);
+    await rec.shutdown();
+    await reading;
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 6));
+  });
+
+  it("is a web stream too, which ends when other sinks take its place", async () => {
+    const stream = rec.binaryStream().toReadableStream();
+    logNumbers(0, 4);
+    const whole = new Response(stream).arrayBuffer();
+    rec.memoryRecording();
+    expect(await scalarsIn(new Uint8Array(await whole))).toEqual(numbers(0, 4));
+  });
+
+  it("bounded: what nobody reads goes, the oldest first, and is counted (I3, I7)", async () => {
+    const stream = rec.binaryStream({ maxBytes: 20_000 });
+    for (let i = 0; i < 100; i++) {
+      logNumbers(i, i + 1);
+      await rec.flush();
+    }
+    const values = await scalarsIn((await stream.read()) as Uint8Array);
+    expect(values.at(-1)).toBe(99);
+    expect(values.length).toBeLessThan(50);
+    expect(rec.stats().rowsDropped.sink).toBe(100 - values.length);
+  });
+
+  it("of a disabled recording has nothing and ends at once when it is shut down", async () => {
+    const stream = RecordingStream.disabled().binaryStream();
+    expect(await stream.read()).toBeUndefined();
+  });
+});
+
+describe("CallbackSink and toStream", () => {
+  it("the function has been given everything when a flush resolves", async () => {
+    const pieces: Uint8Array[] = [];
+    rec.setSinks([new CallbackSink((bytes) => void pieces.push(bytes))]);
+    logNumbers(0, 5);
+    await rec.flush();
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 5));
+    logNumbers(5, 7);
+    await rec.shutdown();
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 7));
+  });
+
+  it("a function that throws is warned about, and called again (I1)", async () => {
+    const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    let calls = 0;
+    rec.setSinks([
+      new CallbackSink(() => {
+        calls += 1;
+        throw new Error(`not today ${folder}`);
+      }),
+    ]);
+    for (let i = 0; i < 3; i++) {
+      logNumbers(i, i + 1);
+      await rec.flush();
+    }
+    expect(calls).toBeGreaterThanOrEqual(3);
+    expect(warn.mock.calls.filter(([text]) => String(text).includes("not today"))).toHaveLength(1);
+    warn.mockRestore();
+  });
+
+  it("a slow stream is not hurried, a flush waits no longer than its deadline (C28)", async () => {
+    const taken: Buffer[] = [];
+    let proceed: (() => void) | undefined;
+    const slow = new Writable({
+      highWaterMark: 1,
+      write(piece, _, done) {
+        taken.push(piece);
+        proceed = done;
+      },
+    });
+    rec.toStream(slow);
+    logNumbers(0, 3);
+    await expect(rec.flush({ timeoutMillis: 100 })).rejects.toMatchObject({ code: "ERR_RERUN_FLUSH_TIMEOUT" });
+    logNumbers(3, 6);
+    const ended = new Promise((resolve) => slow.once("finish", resolve));
+    const timer = setInterval(() => proceed?.(), 5);
+    await rec.shutdown();
+    await ended;
+    clearInterval(timer);
+    expect(await scalarsIn(Buffer.concat(taken))).toEqual(numbers(0, 6));
+  });
+});
+
+describe("setSinks, addSink, disconnect", () => {
+  it("every child of a tee gets everything (C19)", async () => {
+    const pieces: Uint8Array[] = [];
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    logNumbers(0, 2);
+    rec.setSinks([fileSink(one), fileSink(two), new CallbackSink((bytes) => void pieces.push(bytes))]);
+    logNumbers(2, 5);
+    await rec.shutdown();
+    for (const bytes of [readFileSync(one), readFileSync(two), Buffer.concat(pieces)]) {
+      expect(await scalarsIn(bytes)).toEqual(numbers(0, 5));
+    }
+  });
+
+  it("two that go to the same place are refused, and nothing is opened (C19)", () => {
+    const path = join(folder, "x.rrd");
+    for (const sinks of [
+      [fileSink(path), fileSink(path)],
+      [grpcSink(), grpcSink("rerun+http://127.0.0.1:9876/proxy/")],
+      [stdoutSink(), stdoutSink()],
+    ]) {
+      expect(sinks[0]?.equals(sinks[1] as never)).toBe(true);
+      expect(() => rec.setSinks(sinks)).toThrow(expect.objectContaining({ code: "ERR_RERUN_ARGUMENT" }));
+    }
+    expect(() => readFileSync(path)).toThrow();
+  });
+
+  it("a dead child neither delays nor fails the others (C32)", async () => {
+    const path = join(folder, "x.rrd");
+    rec.setSinks([grpcSink("rerun+http://127.0.0.1:9/proxy", { connectTimeoutMillis: 50 }), fileSink(path)]);
+    logNumbers(0, 5);
+    await expect(rec.flush()).rejects.toMatchObject({ code: "ERR_RERUN_SINK" });
+    expect(await scalarsIn(path)).toEqual(numbers(0, 5));
+    logNumbers(5, 10);
+    await rec.shutdown().catch(() => {});
+    expect(await scalarsIn(path)).toEqual(numbers(0, 10));
+  });
+
+  it("addSink: the others go on, the new one gets what comes, on its own readable", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    rec.save(one);
+    logNumbers(0, 3);
+    rec.addSink(fileSink(two));
+    logNumbers(3, 6);
+    await rec.shutdown();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 6));
+    expect(await scalarsIn(two)).toEqual(numbers(3, 6));
+    const [recording] = (await openRrd(two)).recordings();
+    expect(recording).toMatchObject({ recordingId: rec.recordingId, applicationId: "app" });
+  });
+
+  it("disconnect completes the file; later rows wait for the next sink", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    rec.save(one);
+    logNumbers(0, 3);
+    await rec.disconnect();
+    expect((await openRrd(one)).recordings()).toHaveLength(1);
+    expect(readFileSync(one).subarray(-8, -4).toString()).toBe("FOOT");
+    logNumbers(3, 6);
+    rec.save(two);
+    await rec.shutdown();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 3));
+    expect(await scalarsIn(two)).toEqual(numbers(3, 6));
+  });
+
+  it("after shutdown: a typed error in the call", async () => {
+    await rec.shutdown();
+    for (const call of [() => rec.connectGrpc(), () => rec.addSink(stdoutSink()), () => rec.setSinks([])]) {
+      expect(call).toThrow(expect.objectContaining({ code: "ERR_RERUN_CLOSED" }));
+    }
+    await expect(rec.serveGrpc({ port: 0 })).rejects.toMatchObject({ code: "ERR_RERUN_CLOSED" });
+  });
+});
+
+describe("bad input is a typed error in the call", () => {
+  it.each(["nonsense", "http://127.0.0.1:9876/proxy", "rerun+http://127.0.0.1:9876/other"])(
+    "connectGrpc(%j)",
+    (url) => {
+      expect(() => rec.connectGrpc(url)).toThrow(expect.objectContaining({ code: "ERR_RERUN_ARGUMENT" }));
+    },
+  );
+
+  it.each([
+    { port: 70_000 },
+    { port: 1.5 },
+    { host: "" },
+    { serverMemoryLimit: "lots" },
+    { serverMemoryLimit: -1 },
+    { maxMessageBytes: 0 },
+    { playback: "backwards" as never },
+  ])("serveGrpc(%j)", async (options) => {
+    await expect(rec.serveGrpc(options)).rejects.toMatchObject({ code: "ERR_RERUN_ARGUMENT" });
+  });
+
+  it("a port in use: the error comes with the call and the recording keeps its sinks", async () => {
+    const path = join(folder, "x.rrd");
+    rec.save(path);
+    const sink = await grpcServerSink({ port: 0 });
+    await expect(rec.serveGrpc({ port: sink.port })).rejects.toMatchObject({
+      code: "ERR_RERUN_ARGUMENT",
+      message: expect.stringContaining("is taken"),
+    });
+    logNumbers(0, 3);
+    rec.addSink(sink);
+    await rec.shutdown();
+    expect(await scalarsIn(path)).toEqual(numbers(0, 3));
+  });
+
+  it("a memory limit may be a part of the machine's", async () => {
+    const { url, port } = await rec.serveGrpc({ port: 0, serverMemoryLimit: "25%" });
+    expect(url).toBe(`rerun+http://127.0.0.1:${port}/proxy`);
+    expect(rec.stats().sinks).toMatchObject([{ kind: "grpc-server", state: "open" }]);
+  });
+});
