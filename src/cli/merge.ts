@@ -1,9 +1,9 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { RerunError } from "../errors.ts";
 import { mergeRecordings } from "../telemetry/merge.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { archiveInputs } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
@@ -14,7 +14,7 @@ export const merge: Command = {
   summary: "joins the files of several processes into one recording",
   help: `Copies all recordings of the files into one file. Where several processes wrote the same recording, its summary and service
 graph are made anew of the spans of all of them, and so is the waterfall of each notable trace. Files without a footer (the
-process was killed) are read up to their last whole message. A folder that does not exist is created.
+process was killed) are read up to their last whole message, and their journals. A folder that does not exist is created.
 
   -o, --output OUT   the new file; an existing one is replaced
   --json             what was written, for programs
@@ -28,25 +28,14 @@ process was killed) are read up to their last whole message. A folder that does 
     if (files.length === 0) throw new UsageError("merge needs the paths of recordings");
     if (values.output === undefined) throw new UsageError("merge needs -o, the path of the new file");
     const output = resolve(values.output);
-    if (files.some((file) => resolve(file) === output)) {
+    if (files.some((file) => file !== "-" && resolve(file) === output)) {
       throw new UsageError(`${values.output} is one of the files to merge; choose another name`);
     }
     await mkdir(dirname(output), { recursive: true });
-    await mergeRecordings(
-      files.map((file) => ({ name: file, read: () => bytesOf(file) })),
-      output,
-    );
+    await mergeRecordings(await archiveInputs(files), output);
     const { size: bytes } = await stat(output);
     if (values.json === true) await writeJson({ output: values.output, files: files.length, bytes });
     else await writeLine(`${values.output}: ${counted(files.length, "file")} joined, ${bytesText(bytes)}`);
     return 0;
   },
 };
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new RerunError("ERR_RERUN_FILE", `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}

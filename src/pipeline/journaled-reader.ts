@@ -5,7 +5,7 @@ import { openRrd as openRrdAlone, type RrdInput } from "../rrd/reader/open-rrd.t
 import type { RrdProblem } from "../rrd/reader/problem.ts";
 import { type Recovery, recoverFrom } from "../rrd/reader/recover.ts";
 import type { RrdChunk } from "../rrd/reader/rrd-chunk.ts";
-import { type ChunkSelection, isIn, type RrdReader } from "../rrd/reader/rrd-reader.ts";
+import { type ChunkSelection, isIn, pathFilter, type RrdReader } from "../rrd/reader/rrd-reader.ts";
 import { StoredChunk } from "../rrd/reader/stored-message.ts";
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import { readJournals } from "../sinks/journal-file.ts";
@@ -86,9 +86,8 @@ class JournaledReader implements RrdReader {
 
   async *chunks(wanted: ChunkSelection = {}): AsyncGenerator<RrdChunk, void, undefined> {
     const { entityPath, ...recording } = wanted;
-    const missing = this.#missing(
-      (row) => isIn(row.store, recording) && (entityPath === undefined || entityPath === row.entityPath),
-    );
+    const isWanted = pathFilter(entityPath);
+    const missing = this.#missing((row) => isIn(row.store, recording) && isWanted(row.entityPath));
     for await (const chunk of this.#file.chunks(wanted)) {
       forget(missing, chunk);
       yield chunk;

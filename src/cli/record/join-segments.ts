@@ -1,6 +1,8 @@
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { journalPaths } from "../../sinks/journal-file.ts";
 import { mergeRecordings } from "../../telemetry/merge.ts";
+import { archiveInputs } from "../input.ts";
 import { filesOfRun } from "../newest-run.ts";
 
 /** What is there after a run. */
@@ -22,9 +24,11 @@ export async function joinSegments(path: string): Promise<JoinedRun> {
   const running = files.filter(isRunning);
   const finished = files.filter((file) => !running.includes(file));
   if (finished.length < 2) return { files, running };
-  const inputs = finished.map((file) => ({ name: file, read: async () => new Uint8Array(await readFile(file)) }));
-  await mergeRecordings(inputs, path);
-  for (const file of finished) if (file !== path) await rm(file, { force: true });
+  await mergeRecordings(await archiveInputs(finished), path);
+  for (const file of finished) {
+    const parts = file === path ? journalPaths(file) : [file, ...journalPaths(file)];
+    for (const part of parts) await rm(part, { force: true });
+  }
   return { files: [path, ...running], running };
 }
 

@@ -100,7 +100,7 @@ class SourceReader implements RrdReader {
   }
 
   async *chunks({ entityPath, ...recording }: ChunkSelection = {}): AsyncGenerator<RrdChunk, void, undefined> {
-    const isWanted = typeof entityPath === "function" ? entityPath : (path: string) => (entityPath ?? path) === path;
+    const isWanted = pathFilter(entityPath);
     const entries = this.#entries.filter(
       (entry) =>
         entry.kind === MessageKind.ArrowMsg &&
@@ -130,6 +130,10 @@ class SourceReader implements RrdReader {
       await bytes.close();
     }
   }
+}
+
+export function pathFilter(entityPath: ChunkSelection["entityPath"]): (path: string) => boolean {
+  return typeof entityPath === "function" ? entityPath : (path) => (entityPath ?? path) === path;
 }
 
 export function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {

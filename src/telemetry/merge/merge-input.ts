@@ -1,7 +1,6 @@
 import { RerunError } from "../../errors.ts";
 import type { ArrowMessage, LogMessage } from "../../rrd/log-message.ts";
-import { memorySource } from "../../rrd/reader/byte-source.ts";
-import { openSource } from "../../rrd/reader/rrd-reader.ts";
+import type { RrdReader } from "../../rrd/reader/rrd-reader.ts";
 import { StoredChunk } from "../../rrd/reader/stored-message.ts";
 import type { RowChunk } from "../span-rows.ts";
 
@@ -9,8 +8,8 @@ import type { RowChunk } from "../span-rows.ts";
 export interface MergeInput {
   /** For messages to the user, e.g. the path. */
   readonly name: string;
-  /** All of its bytes. Called once per pass, so that only one file is in memory at a time. */
-  read(): Promise<Uint8Array>;
+  /** Called once per pass, so that only one file is open at a time. */
+  open(): Promise<RrdReader>;
 }
 
 /**
@@ -19,9 +18,8 @@ export interface MergeInput {
  * @throws RerunError ERR_RERUN_FORMAT if it is no recording or one of its messages is damaged, with the name of the input.
  */
 export async function* messagesOf(input: MergeInput): AsyncGenerator<LogMessage, void, undefined> {
-  const bytes = await input.read();
   try {
-    const reader = await openSource(memorySource(bytes));
+    const reader = await input.open();
     const damage = reader.problems.find(({ kind }) => kind === "damaged" || kind === "unknown");
     if (damage !== undefined) {
       throw new RerunError("ERR_RERUN_FORMAT", `${damage.message} (byte ${damage.offset})`);
@@ -29,7 +27,8 @@ export async function* messagesOf(input: MergeInput): AsyncGenerator<LogMessage,
     yield* reader.messages();
   } catch (error) {
     if (!(error instanceof RerunError)) throw error;
-    throw new RerunError(error.code, `${input.name}: ${error.message}`, { cause: error });
+    const message = error.message.includes(input.name) ? error.message : `${input.name}: ${error.message}`;
+    throw new RerunError(error.code, message, { cause: error });
   }
 }
 

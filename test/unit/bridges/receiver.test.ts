@@ -48,10 +48,15 @@ beforeEach(() => {
 });
 afterEach(end);
 
+/** The exporters' own ten seconds are too few on a machine that is busy with other tests. */
+const PATIENCE = 60_000;
+
 async function sendSpans(exporter: SpanExporter, service: string, count: number): Promise<void> {
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": service }),
-    spanProcessors: [new BatchSpanProcessor(exporter, { maxExportBatchSize: 64, maxQueueSize: 10_000 })],
+    spanProcessors: [
+      new BatchSpanProcessor(exporter, { maxExportBatchSize: 64, maxQueueSize: 10_000, exportTimeoutMillis: PATIENCE }),
+    ],
   });
   const tracer = provider.getTracer("test");
   for (let i = 0; i < count; i += 2) {
@@ -68,13 +73,25 @@ describe("exporters of the OpenTelemetry SDK", () => {
     await start();
     const gzip = "gzip" as never;
     await Promise.all([
-      sendSpans(new ProtobufExporter({ url: http("traces") }), "protobuf", 500),
-      sendSpans(new ProtobufExporter({ url: http("traces"), compression: gzip }), "protobuf-gzip", 500),
-      sendSpans(new JsonExporter({ url: http("traces") }), "json", 500),
-      sendSpans(new JsonExporter({ url: http("traces"), compression: gzip }), "json-gzip", 500),
-      sendSpans(new GrpcExporter({ url: `http://127.0.0.1:${receiver.grpcPort}` }), "grpc", 500),
+      sendSpans(new ProtobufExporter({ timeoutMillis: PATIENCE, url: http("traces") }), "protobuf", 500),
       sendSpans(
-        new GrpcExporter({ url: `http://127.0.0.1:${receiver.grpcPort}`, compression: gzip }),
+        new ProtobufExporter({ timeoutMillis: PATIENCE, url: http("traces"), compression: gzip }),
+        "protobuf-gzip",
+        500,
+      ),
+      sendSpans(new JsonExporter({ timeoutMillis: PATIENCE, url: http("traces") }), "json", 500),
+      sendSpans(
+        new JsonExporter({ timeoutMillis: PATIENCE, url: http("traces"), compression: gzip }),
+        "json-gzip",
+        500,
+      ),
+      sendSpans(
+        new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}` }),
+        "grpc",
+        500,
+      ),
+      sendSpans(
+        new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}`, compression: gzip }),
         "grpc-gzip",
         500,
       ),
@@ -182,7 +199,7 @@ describe("what is refused", () => {
       duplex: "half",
     } as RequestInit);
     expect(await streamed.then(({ status }) => status).catch(() => 413)).toBe(413);
-    const grpc = new GrpcExporter({ url: `http://127.0.0.1:${receiver.grpcPort}` });
+    const grpc = new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}` });
     await expect(sendSpans(grpc, "x".repeat(150_000), 2)).rejects.toBeDefined();
     expect(receiver.counts.spans).toBe(0);
     expect((await post("traces", GOOD)).status).toBe(200);
@@ -211,7 +228,11 @@ describe("what is refused", () => {
     }
     expect((await post("traces", GOOD, { ...JSON_TYPE, authorization: "Bearer secret" })).status).toBe(200);
     expect((await grpcStatus()).status).toBe("16");
-    const exporter = new ProtobufExporter({ url: http("traces"), headers: { authorization: "Bearer secret" } });
+    const exporter = new ProtobufExporter({
+      timeoutMillis: PATIENCE,
+      url: http("traces"),
+      headers: { authorization: "Bearer secret" },
+    });
     await sendSpans(exporter, "shop", 2);
     expect(receiver.counts.spans).toBe(3);
   });
@@ -277,7 +298,11 @@ describe("clients that misbehave harm nothing", () => {
     await expect
       .poll(async () => (await post("traces", GOOD).catch(() => undefined))?.status, { timeout: 10_000 })
       .toBe(200);
-    await sendSpans(new GrpcExporter({ url: `http://127.0.0.1:${receiver.grpcPort}` }), "shop", 2);
+    await sendSpans(
+      new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}` }),
+      "shop",
+      2,
+    );
     expect(receiver.counts.spans).toBeGreaterThanOrEqual(3);
   });
 
@@ -303,7 +328,11 @@ describe("clients that misbehave harm nothing", () => {
 describeWithOracle("judged by the official tools", () => {
   it("what was received is a valid recording", async () => {
     await start();
-    await sendSpans(new GrpcExporter({ url: `http://127.0.0.1:${receiver.grpcPort}` }), "shop", 100);
+    await sendSpans(
+      new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}` }),
+      "shop",
+      100,
+    );
     await end();
     expect(rerun("rrd", "verify", path).output).toMatch(/verified without error/);
   });

@@ -125,5 +125,5 @@ describeWithChromium("the page in a browser", () => {
     expect(foreign).toEqual([]);
     await page.screenshot({ path: join(artefacts, "trace-list.png") });
     await traces.close();
-  });
+  }, 180_000);
 });

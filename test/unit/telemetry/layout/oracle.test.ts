@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { RecordKind } from "../../../../src/pipeline/record.ts";
+import { openRrd } from "../../../../src/reader.ts";
 import { createExpander } from "../../../../src/telemetry/layout/expander.ts";
 import { writeLogRecord } from "../../../../src/telemetry/log-codec.ts";
 import { mergeRecordings } from "../../../../src/telemetry/merge.ts";
@@ -98,7 +99,10 @@ describeWithOracle("a run with telemetry", () => {
   });
 
   it("of two processes is one when merged: summary, lanes and traces of both", async () => {
-    const parts = ["shop_0", "stock_1"].map((name, slot) => ({ name, read: async () => recorded(name, slot) }));
+    const parts = ["shop_0", "stock_1"].map((name, slot) => ({
+      name,
+      open: () => openRrd(recorded(name, slot)),
+    }));
     const merged = join(folder, "merged.rrd");
     await mergeRecordings(parts, merged);
     const { status, output } = rerun("rrd", "verify", merged);
