@@ -16,7 +16,7 @@ export interface Findings {
  */
 export async function findings(consumer: string, name: string, env: Record<string, string> = {}): Promise<Findings> {
   const folder = freshFolder();
-  const run = await node(consumer, [script(consumer, name)], { FOLDER: folder, ...env });
+  const run = await node(consumer, [script(consumer, name)], { FOLDER: folder, ...env }, 180_000);
   if (run.status !== 0) throw new Error(`${name}.mjs ended with ${run.status ?? run.signal}: ${run.stderr}`);
   return { found: JSON.parse(run.stdout) as Record<string, unknown>, folder, stderr: run.stderr };
 }
