@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-// unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. gallery: every example in a real
-// browser, which takes minutes, so it runs by its name only.
+// unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. Two run by their names only, since
+// they take minutes: long, what waits for browsers, servers and processes that are killed; gallery, every example in a real browser.
+const LONG = ["test/user/live.test.ts", "test/user/writer-thread.test.ts", "test/unit/page/viewer-page.test.ts"];
+const GALLERY = ["test/user/gallery.test.ts"];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -9,19 +12,29 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], exclude: LONG } },
       {
         extends: true,
         test: {
           name: "user",
           include: ["test/user/**/*.test.ts"],
-          exclude: ["test/user/gallery.test.ts"],
+          exclude: [...LONG, ...GALLERY],
           globalSetup: ["test/user/pack.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
         },
       },
-      { extends: true, test: { name: "gallery", include: ["test/user/gallery.test.ts"], testTimeout: 600_000 } },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: LONG,
+          globalSetup: ["test/user/pack.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+        },
+      },
+      { extends: true, test: { name: "gallery", include: GALLERY, testTimeout: 600_000 } },
     ],
   },
 });

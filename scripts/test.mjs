@@ -1,5 +1,5 @@
-// `npm test`: lint, types, the package's form, then all tests but the gallery's; `npm test -- unit`, `-- user` or `-- gallery` runs one
-// part. Below ten minutes.
+// `npm test`: lint, types, the package's form, then the tests of sources and package, below ten minutes. `npm test -- unit`, `-- user`,
+// `-- long` or `-- gallery` runs one part.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

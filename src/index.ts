@@ -63,7 +63,7 @@ export {
 } from "./recording/sink-values.ts";
 export type { ExportResult } from "./recording/span-intake.ts";
 export type { SpawnedViewer, SpawnOptions } from "./recording/spawn-viewer.ts";
-export type { ToStreamOptions } from "./recording/stream-sink.ts";
+export type { NodeWritable, ToStreamOptions } from "./recording/stream-sink.ts";
 export { setStrictMode } from "./recording/strict.ts";
 export type { TelemetryOptions } from "./recording/telemetry-options.ts";
 export { type TimeColumnValues, timeColumn } from "./recording/time-column.ts";

@@ -31,22 +31,22 @@ addEventListener("securitypolicyviolation", (event) =>
 const viewer = new WebViewer();
 
 // The viewer activates a recording some frames after it has announced it, so once is not enough: it is asked again until
-// no recording was opened for a while, or the user has taken over.
-const SETTLED_MILLIS = 3000;
+// no recording was opened for a while, or the user has taken over. A while is a number of looks, because a slow viewer delays them too.
+const LOOKS = 15;
 let wanted;
-let insistUntil = 0;
+let looksLeft = 0;
 
 function want(recordingId) {
   wanted = recordingId;
-  insistUntil = performance.now() + SETTLED_MILLIS;
+  looksLeft = LOOKS;
   follow();
 }
 
 function follow() {
   if (!viewer.ready || state.recordings.length === 0) return;
-  if (wanted !== undefined && performance.now() < insistUntil && viewer.get_active_recording_id() !== wanted) {
-    viewer.set_active_recording_id(wanted);
-  }
+  const isOpen = state.recordings.some((one) => one.recordingId === wanted);
+  if (isOpen && looksLeft > 0 && viewer.get_active_recording_id() !== wanted) viewer.set_active_recording_id(wanted);
+  if (isOpen) looksLeft -= 1;
   state.active = viewer.get_active_recording_id() ?? undefined;
   for (const button of document.querySelectorAll("nav button")) {
     button.setAttribute("aria-current", String(button.dataset.recording === state.active));
@@ -54,7 +54,7 @@ function follow() {
 }
 setInterval(follow, 200);
 for (const event of ["pointerdown", "keydown"]) {
-  document.querySelector("main").addEventListener(event, () => (insistUntil = 0), { capture: true });
+  document.querySelector("main").addEventListener(event, () => (looksLeft = 0), { capture: true });
 }
 
 function choose(recordingId) {

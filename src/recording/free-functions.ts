@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
@@ -30,7 +29,7 @@ import type { RecordingScope } from "./scope.ts";
 import type { RecordingHandle } from "./share.ts";
 import { runWithoutSpan } from "./span.ts";
 import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
-import type { ToStreamOptions } from "./stream-sink.ts";
+import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
 import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
@@ -188,7 +187,7 @@ export function stdout(options?: SinkOptions & WithRecording): void {
 }
 
 /** `rec.toStream` */
-export function toStream(stream: Writable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
+export function toStream(stream: NodeWritable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
   getDataRecording(options?.recording)?.toStream(stream, options);
 }
 

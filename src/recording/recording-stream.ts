@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
@@ -51,7 +50,7 @@ import {
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
 import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./spawn-viewer.ts";
-import type { ToStreamOptions } from "./stream-sink.ts";
+import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
 import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
@@ -325,7 +324,7 @@ export class RecordingStream implements AsyncDisposable {
   }
 
   /** Writes everything to a stream, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
-  toStream(stream: Writable, options: ToStreamOptions & SinkOptions = {}): void {
+  toStream(stream: NodeWritable, options: ToStreamOptions & SinkOptions = {}): void {
     writeToStream(this[INTERNALS], stream, options);
   }
 

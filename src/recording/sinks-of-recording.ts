@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import { RerunError } from "../errors.ts";
 import { flush } from "./barriers.ts";
 import { BinaryStream, type BinaryStreamOptions } from "./binary-stream.ts";
@@ -16,7 +15,7 @@ import type {
 } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
 import { fileSink, grpcServerSink, grpcSink, listeningSink, serverSpec, stdoutSink } from "./sink-values.ts";
-import { streamSink, type ToStreamOptions } from "./stream-sink.ts";
+import { type NodeWritable, streamSink, type ToStreamOptions } from "./stream-sink.ts";
 import { warnOnce } from "./warnings.ts";
 
 /** Opens the file here and now, so that a bad path fails in the call, and makes it the recording's only sink. */
@@ -52,7 +51,11 @@ export function writeToStdout(intake: RecordingIntake, options: SinkOptions): vo
   setSinks(intake, [stdoutSink()], options);
 }
 
-export function writeToStream(intake: RecordingIntake, stream: Writable, options: ToStreamOptions & SinkOptions): void {
+export function writeToStream(
+  intake: RecordingIntake,
+  stream: NodeWritable,
+  options: ToStreamOptions & SinkOptions,
+): void {
   if (intake.isEnabled) setSinks(intake, [streamSink(stream, options)], options);
 }
 

@@ -6,18 +6,28 @@ import { warnOnce } from "./warnings.ts";
 
 const MAX_BYTES = 256 << 20;
 
+/** What is needed of a `stream.Writable`; not the class itself, so that our declarations can be read without those of Node. */
+export interface NodeWritable {
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  write(bytes: Uint8Array): boolean;
+  end(): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
 export interface ToStreamOptions {
   /** End the stream with the recording. Default true; the standard streams of the process are never ended. */
   readonly end?: boolean;
 }
 
 /** A recording into a stream of Node's, as slow as that one is. */
-export function streamSink(stream: Writable, { end = true }: ToStreamOptions = {}): RecordingSink {
-  const isOfProcess = stream === process.stdout || stream === process.stderr;
+export function streamSink(stream: NodeWritable, { end = true }: ToStreamOptions = {}): RecordingSink {
+  const emitter = stream as Writable;
+  const isOfProcess = emitter === process.stdout || emitter === process.stderr;
   const pump = new FeedPump(MAX_BYTES, {
     async take(bytes) {
       if (stream.destroyed || stream.writableEnded) throw new Error("the stream it is written to has ended");
-      if (!stream.write(bytes)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+      if (!stream.write(bytes)) await Promise.race([once(emitter, "drain"), once(emitter, "close")]);
     },
     end() {
       if (end && !isOfProcess) stream.end();

@@ -20,6 +20,9 @@ interface PageState {
   readonly errors: readonly string[];
 }
 
+/** The viewer draws in software and holds the page's only thread meanwhile. */
+const PATIENT = { timeout: 60_000 };
+
 describeWithChromium("the page in a browser", () => {
   let browser: Browser;
   let server: ViewerServer;
@@ -79,7 +82,7 @@ describeWithChromium("the page in a browser", () => {
     const { page } = await view(golden("api_state_log.rrd"), golden("blueprint_embedded.rrd"));
     for (const recordingId of ["embedded", "state_log", "embedded"]) {
       await page.click(`button[data-recording="${recordingId}"]`);
-      await expect.poll(async () => (await stateOf(page)).active, { timeout: 10_000 }).toBe(recordingId);
+      await expect.poll(async () => (await stateOf(page)).active, PATIENT).toBe(recordingId);
     }
     expect(await page.locator("nav button[aria-current=true]").count()).toBe(1);
   });
@@ -98,29 +101,29 @@ describeWithChromium("the page in a browser", () => {
     server = await serveViewer({ files: [file], traces });
     const { page, foreign } = await open();
     const listed = page.locator("#traces button");
-    await expect.poll(() => listed.count()).toBe(4);
+    await expect.poll(() => listed.count(), PATIENT).toBe(4);
     // errors first, then the slowest
     expect(await listed.nth(0).getAttribute("data-recording")).toBe(cart(3).traceId);
     expect(await listed.nth(1).getAttribute("data-recording")).toBe(cart(2).traceId);
     expect(await listed.nth(0).textContent()).toContain("GET /cart50240.0 msshop · 4 spans");
 
     await page.fill("#where", "duration > 500ms");
-    await expect.poll(() => listed.count()).toBe(1);
+    await expect.poll(() => listed.count(), PATIENT).toBe(1);
     await page.fill("#where", "duration >");
-    await expect.poll(() => page.locator("#found").textContent()).toContain("column 11");
+    await expect.poll(() => page.locator("#found").textContent(), PATIENT).toContain("column 11");
     await page.fill("#where", "");
     await page.check("#errors");
     await expect
-      .poll(() => listed.evaluateAll((all) => all.map((one) => one.getAttribute("data-recording"))))
+      .poll(() => listed.evaluateAll((all) => all.map((one) => one.getAttribute("data-recording"))), PATIENT)
       .toEqual([cart(3).traceId]);
     await page.uncheck("#errors");
-    await expect.poll(() => listed.count()).toBe(4);
+    await expect.poll(() => listed.count(), PATIENT).toBe(4);
 
     const known = (await stateOf(page)).recordings.map(({ recordingId }) => recordingId);
     const unknown = carts.map(({ traceId }) => traceId).find((traceId) => !known.includes(traceId)) as string;
     expect(unknown).toBeDefined();
     await page.click(`button[data-recording="${unknown}"]`);
-    await expect.poll(async () => (await stateOf(page)).active, { timeout: 30_000 }).toBe(unknown);
+    await expect.poll(async () => (await stateOf(page)).active, PATIENT).toBe(unknown);
     expect((await stateOf(page)).errors).toEqual([]);
     expect(foreign).toEqual([]);
     await page.screenshot({ path: join(artefacts, "trace-list.png") });

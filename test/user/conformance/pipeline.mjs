@@ -156,7 +156,7 @@ for (const prepare of [
     () => "ended",
     ({ code }) => code,
   );
-  found.shutdowns.push(await Promise.race([ended, delay(60_000, "hangs")]));
+  found.shutdowns.push(await Promise.race([ended, delay(60_000, "hangs", { ref: false })]));
   found.again = await rec.shutdown({ timeoutMillis: 500 }).then(() => "again");
 }
 found.badTimeout = await record()

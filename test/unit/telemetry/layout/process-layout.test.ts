@@ -134,7 +134,7 @@ describe("the summary", () => {
     end(span("a", { name: "GET /a", status: { code: 2 }, events: [{ name: "exception", time: T0, attributes }] }));
     end(span("b", { name: "GET /a", traceId: "t2" }));
     start(span("c", { traceId: "t3" }));
-    end(span("old", { traceId: "t4", startTime: 0n, endTime: 1n }));
+    end(span("old", { traceId: "t4", startTime: 1n, endTime: 2n }));
     close();
     const text = summary();
     expect(text).toContain("# shop");
