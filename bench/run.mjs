@@ -90,7 +90,7 @@ async function scalars() {
     "bytes per row",
   ];
   return `## Scalar rows to a file\n\n600 entities, ${env.STEPS} steps each (Python ${quick ? 20 : 100}), one sequence timeline and \`log_time\`; medians of ${quick ? 1 : 5} processes.
-The writer runs inline today: what the caller pays includes encoding of the chunks that fell due meanwhile.\n\n${table(header, rows)}`;
+Our writer is a thread of its own; what the caller pays is encoding into the ring it reads.\n\n${table(header, rows)}`;
 }
 
 /** Points, an image and columns of a million, beside the official SDK. */
