@@ -34,8 +34,6 @@ export interface ProcessState {
   /** Warnings that were given, so that each is given once. */
   readonly warned: Set<string>;
   exitHooksInstalled: boolean;
-  /** What runs once everything is closed at the end of the process. */
-  readonly afterClose: (() => void)[];
   signalHooksInstalled: boolean;
   readonly hooks: Hooks;
 }
@@ -86,7 +84,6 @@ function newState(): ProcessState {
     strict: undefined,
     warned: new Set(),
     exitHooksInstalled: false,
-    afterClose: [],
     signalHooksInstalled: false,
     hooks: {},
   };

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium as browserType } from "playwright-core";
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { chromium, describeWithChromium, describeWithOracle, dump, oraclePython, rerun, values } from "../oracle.ts";
+import { describeWithChromium, describeWithOracle, dump, oraclePython, rerun, values } from "../oracle.ts";
+import { launchBrowser } from "./browser.ts";
 import { freshFolder, node } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -356,7 +356,7 @@ describeWithChromium("the official web viewer, live", () => {
     const app = start(process.execPath, [file], root);
     const [pageUrl] = await said(app, /http:\/\/127\.0\.0\.1:\d+\S*/);
     const connected = said(app, /connected/);
-    const browser = await browserType.launch({ executablePath: chromium as string, args: ARGS });
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
       const foreign: string[] = [];
@@ -388,17 +388,3 @@ describeWithChromium("the official web viewer, live", () => {
     }
   });
 });
-
-/** Software rendering, no request of the browser's own. */
-const ARGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
-];

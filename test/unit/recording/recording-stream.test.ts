@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -201,7 +203,7 @@ describe("logging", () => {
     );
     expect(transport.commands.filter(({ type }) => type === "close")).toHaveLength(1);
     expect(warnings.messages).toHaveLength(1);
-    expect(() => rec.save("/tmp/x.rrd")).toThrow(expect.objectContaining({ code: "ERR_RERUN_CLOSED" }));
+    expect(() => rec.save(join(tmpdir(), "x.rrd"))).toThrow(expect.objectContaining({ code: "ERR_RERUN_CLOSED" }));
   });
 });
 
