@@ -85,6 +85,8 @@ export class ThreadTransport implements Transport {
   #inline: InlineTransport | undefined;
   /** Reads the rings of other threads once this one writes. */
   #others: WriterLoop | undefined;
+  /** When the thread is started at the latest, on the clock of the rows. */
+  readonly #startAt = performance.now() + START_MILLIS;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
@@ -150,6 +152,10 @@ export class ThreadTransport implements Transport {
       const start = this.#ring.openAt;
       const kind = bytes[start + 4];
       if (kind === RecordKind.forget) this.#forgetPath(bytes, start);
+      // a loop that never rests fires no timer
+      else if (this.#thread === undefined && kind === RecordKind.row) {
+        this.#isCalled ||= writer.f64At(start + RECORD_HEADER_BYTES + 8) >= this.#startAt;
+      }
       isIn = this.#ring.end();
       if (!isIn) this.#refuse(bytes, start, start + 1);
     } else {
