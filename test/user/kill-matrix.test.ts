@@ -80,7 +80,8 @@ async function run({ mode, sink, writer, bursts }: Cell, isRecording = true, sig
     const hasWritten = (): boolean =>
       output.length > 0 || (existsSync(path) && statSync(path).size > 0) || !isRecording;
     while (!hasWritten() || !existsSync(list) || (mode.endsWith("+busy") && !stderr.includes("busy"))) await sleep(5);
-    await sleep(Math.random() * 600);
+    // what waited for the writer to start is written by then
+    await sleep(300 + Math.random() * 500);
     child.kill(signal);
   }
   const status = await end;
