@@ -5,7 +5,7 @@ import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
 import { processState } from "./recording/process-state.ts";
-import { warnOnce } from "./recording/warnings.ts";
+import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 import { writerThreadSource } from "./writer-thread-source.ts";
 
@@ -31,12 +31,12 @@ export function createTransport(joins?: WriterHandle): Transport {
     warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
   }
   const source = writerThreadSource;
-  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander });
+  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander, onWarning: warn });
   const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
   const transport = new ThreadTransport({
     createExpander,
     start: (data) => startWriterThread(source, data),
-    onWarning: (message) => process.emitWarning(message, { type: "RerunWarning" }),
+    onWarning: warn,
     ...(known && { joins: known }),
   });
   setEnvironmentData(WRITER_KEY, { ...transport.handle });

@@ -91,3 +91,20 @@ console.log(JSON.stringify({ peak, rowsAccepted, rowsWritten, dropped: rowsDropp
   // 64 MiB of shared memory, the rest is two heaps; without a limit it would be 3 GB
   expect(peak).toBeLessThan(600e6);
 });
+
+describe("what is lost at the end is told, though no warning of the process would still be seen (I3)", () => {
+  for (const writer of ["thread", "inline"]) {
+    for (const delay of [0, 300]) {
+      it(`${writer}, after ${delay} ms: rows that nobody said a place for`, async () => {
+        const program = `
+const rr = require("otel-rerun");
+const rec = new rr.RecordingStream("nowhere", { sendProperties: false });
+for (let i = 0; i < 10; i++) rec.log("n", new rr.Scalars(i));
+setTimeout(() => process.exit(3), ${delay});`;
+        const { status, stderr } = await node(plain, ["-e", program], { OTEL_RERUN_WRITER: writer });
+        expect(status).toBe(3);
+        expect(stderr).toMatch(/^otel-rerun: 10 rows of the recording \S+ are lost: \{"no-sink":10\}/);
+      });
+    }
+  }
+});
