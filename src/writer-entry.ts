@@ -1,9 +1,10 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
+import { getEnvironmentData, isMainThread, setEnvironmentData, type Worker } from "node:worker_threads";
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import { startWriterThread } from "./pipeline/start-writer-thread.ts";
 import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
+import { tellLeft } from "./pipeline/writer-hub.ts";
 import { processState } from "./recording/process-state.ts";
 import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
@@ -38,6 +39,11 @@ export function createTransport(joins?: WriterHandle): Transport {
     start: (data) => startWriterThread(source, data),
     onWarning: warn,
     ...(known && { joins: known }),
+  });
+  // one that is terminated cannot say that it is no more
+  process.on("worker", (worker: Worker) => {
+    const { threadId } = worker;
+    worker.once("exit", () => tellLeft(transport.handle.hub, threadId));
   });
   setEnvironmentData(WRITER_KEY, { ...transport.handle });
   return transport;

@@ -118,8 +118,7 @@ export class Output {
   setSinks(specs: readonly SinkSpec[]): void {
     const old = this.#sinks;
     const oldSpecs = this.#specs;
-    this.#sinks =
-      specs.length === 0 ? [this.#buffer()] : specs.map((spec) => this.#pool.acquire(spec));
+    this.#sinks = specs.length === 0 ? [this.#buffer()] : specs.map((spec) => this.#pool.acquire(spec));
     this.#specs = specs;
     const fresh = this.#sinks.filter((sink) => !old.includes(sink));
     const backlog = old.flatMap((sink) => (this.#sinks.includes(sink) ? [] : (sink.takeBacklog?.() ?? [])));

@@ -58,6 +58,31 @@ describe("threads", () => {
     for (const rows of Object.values(found)) expect(rows).toEqual(upTo(10_000));
   });
 
+  for (const [mode, status] of [
+    ["exit", 3],
+    ["terminate", 0],
+  ] as const) {
+    it(`one that never rests has its rows in the file when there is a sudden end: ${mode} (I4)`, async () => {
+      // before the writer is there, while it starts, after
+      for (const delay of [0, 30, 100, 300]) {
+        const path = join(freshFolder(), "ends.rrd");
+        const env = { PATH_OF_FILE: path, MODE: mode, COUNT: "20000", DELAY: String(delay) };
+        const run = await node(plain, ["apps/thread-ends.cjs"], env);
+        expect(run.status, run.stderr).toBe(status);
+        const found = await numbers(path);
+        expect(found["/n"]).toEqual(upTo(20_000));
+        expect(found["/after"]).toEqual(mode === "terminate" ? [0] : undefined);
+      }
+    });
+  }
+
+  it("forty of them one after the other leave nothing out", async () => {
+    const path = join(freshFolder(), "churn.rrd");
+    const run = await node(plain, ["apps/thread-ends.cjs"], { PATH_OF_FILE: path, MODE: "churn", COUNT: "200" });
+    expect(run.status, run.stderr).toBe(0);
+    expect((await numbers(path))["/n"]).toEqual(Array.from({ length: 40 }, () => upTo(200)).flat());
+  });
+
   it("where the permission model refuses them, rows are written all the same, with one warning", async () => {
     const path = join(freshFolder(), "refused.rrd");
     const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
