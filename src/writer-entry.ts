@@ -38,6 +38,7 @@ export function createTransport(joins?: WriterHandle): Transport {
     createExpander,
     start: (data) => startWriterThread(source, data),
     onWarning: warn,
+    files: { loadReader: async () => (await import("./rrd/reader/written-chunks.ts")).writtenChunks },
     ...(known && { joins: known }),
   });
   // one that is terminated cannot say that it is no more
