@@ -1,11 +1,12 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
+import { getEnvironmentData, isMainThread, setEnvironmentData, type Worker } from "node:worker_threads";
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import { startWriterThread } from "./pipeline/start-writer-thread.ts";
 import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
+import { tellLeft } from "./pipeline/writer-hub.ts";
 import { processState } from "./recording/process-state.ts";
-import { warnOnce } from "./recording/warnings.ts";
+import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 import { writerThreadSource } from "./writer-thread-source.ts";
 
@@ -31,13 +32,19 @@ export function createTransport(joins?: WriterHandle): Transport {
     warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
   }
   const source = writerThreadSource;
-  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander });
+  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander, onWarning: warn });
   const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
   const transport = new ThreadTransport({
     createExpander,
     start: (data) => startWriterThread(source, data),
-    onWarning: (message) => process.emitWarning(message, { type: "RerunWarning" }),
+    onWarning: warn,
+    files: { loadReader: async () => (await import("./rrd/reader/written-chunks.ts")).writtenChunks },
     ...(known && { joins: known }),
+  });
+  // one that is terminated cannot say that it is no more
+  process.on("worker", (worker: Worker) => {
+    const { threadId } = worker;
+    worker.once("exit", () => tellLeft(transport.handle.hub, threadId));
   });
   setEnvironmentData(WRITER_KEY, { ...transport.handle });
   return transport;

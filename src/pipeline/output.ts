@@ -11,6 +11,9 @@ import type { JournalTable } from "./journal-table.ts";
 /** Which sinks of a tee get a message: those that are watched, those that keep, or all. */
 export type Audience = "all" | "live" | "kept";
 
+/** What the buffer lost: there was no room, or nobody ever took it. */
+export type OnBufferLost = (lost: LostMessage, reason: "overflow" | "no-sink") => void;
+
 const PROPERTIES = "/__properties";
 
 /**
@@ -28,19 +31,19 @@ export class Output {
   joinPolicy: JoinPolicy | undefined;
   readonly #pool: SinkPool;
   readonly #journalTable: JournalTable | undefined;
-  readonly #onOverflow: (lost: LostMessage) => void;
+  readonly #onLost: OnBufferLost;
   readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
 
   /** Without `journals` none is ever begun. */
-  constructor(pool: SinkPool, owner: number, onOverflow: (lost: LostMessage) => void, journals?: JournalTable) {
+  constructor(pool: SinkPool, owner: number, onLost: OnBufferLost, journals?: JournalTable) {
     this.#pool = pool;
     this.#journalTable = journals;
     this.owner = owner;
-    this.#onOverflow = onOverflow;
-    this.#sinks = [new BufferedSink(onOverflow)];
+    this.#onLost = onLost;
+    this.#sinks = [this.#buffer()];
   }
 
   get isClosed(): boolean {
@@ -115,8 +118,7 @@ export class Output {
   setSinks(specs: readonly SinkSpec[]): void {
     const old = this.#sinks;
     const oldSpecs = this.#specs;
-    this.#sinks =
-      specs.length === 0 ? [new BufferedSink(this.#onOverflow)] : specs.map((spec) => this.#pool.acquire(spec));
+    this.#sinks = specs.length === 0 ? [this.#buffer()] : specs.map((spec) => this.#pool.acquire(spec));
     this.#specs = specs;
     const fresh = this.#sinks.filter((sink) => !old.includes(sink));
     const backlog = old.flatMap((sink) => (this.#sinks.includes(sink) ? [] : (sink.takeBacklog?.() ?? [])));
@@ -179,6 +181,10 @@ export class Output {
     this.#isClosed = true;
     this.#release(this.#sinks, this.#specs, this.journals);
     this.journals = [];
+  }
+
+  #buffer(): BufferedSink {
+    return new BufferedSink((lost) => this.#onLost(lost, this.#isClosed ? "no-sink" : "overflow"));
   }
 
   #acquireJournals(specs: readonly SinkSpec[], isWanted: (spec: FileSinkSpec) => boolean): void {

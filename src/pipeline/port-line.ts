@@ -17,6 +17,11 @@ export class PortLine<Out, In> implements Line<Out, In> {
     return receiveMessageOnPort(this.#port as MessagePort)?.message;
   }
 
+  /** Takes all that has arrived. */
+  drain(take: (message: In) => void): void {
+    for (let message = this.receive(); message !== undefined; message = this.receive()) take(message);
+  }
+
   onMessage(take: (message: In) => void): void {
     // a broadcast channel is an EventTarget, a port is one as well
     (this.#port as MessagePort & EventTarget).addEventListener("message", (event) => {

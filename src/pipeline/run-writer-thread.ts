@@ -5,10 +5,10 @@ import type { CreateExpander } from "./expander.ts";
 import { guardFiles } from "./guarded-files.ts";
 import { PortLine } from "./port-line.ts";
 import { clockOf } from "./thread-clock.ts";
-import type { FromWriter, ToWriter, WriterThreadData } from "./thread-messages.ts";
+import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-messages.ts";
 import { Writer } from "./writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
-import { serveHub } from "./writer-hub.ts";
+import { type JoinMessage, serveHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 /** The whole life of the writer thread: it begins here and ends with the process. */
@@ -30,8 +30,9 @@ export function runWriterThread(createExpander?: CreateExpander): void {
   const checkpoint = new CheckpointBlock(data.checkpoint);
   const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });
   loop.join(0, data.ring, 0, line);
-  serveHub(data.hub, (join, channel) => {
+  const onJoin = (join: JoinMessage, channel: Line<FromWriter, ToWriter>): void => {
     if (loop.has(join.no)) return;
     loop.join(join.no, join.ring, data.clockOffset - join.clockOffset, channel);
-  });
+  };
+  loop.receiveJoins = serveHub(data.hub, onJoin, (no) => loop.leave(no));
 }

@@ -113,7 +113,7 @@ export class StoreTable {
     const counters = new Counters();
     const output =
       (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
-      new Output(this.pool, no, ({ rows }) => counters.lose("overflow", rows), this.#journals);
+      new Output(this.pool, no, ({ rows }, reason) => counters.lose(reason, rows), this.#journals);
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }
 

@@ -16,11 +16,11 @@ import { MAX_TIMEOUT_MILLIS } from "./run-command.ts";
 import type { WriterThread } from "./start-writer-thread.ts";
 import { takeOver } from "./take-over.ts";
 import { clockOffset } from "./thread-clock.ts";
-import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
+import type { FromWriter, Line, ToWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
 import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
-import { joinWriter, serveHub } from "./writer-hub.ts";
+import { collectJoins, type EarlyJoins, type JoinMessage, joinWriter, serveHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 export interface ThreadTransportOptions extends InlineTransportOptions {
@@ -78,6 +78,8 @@ export class ThreadTransport implements Transport {
   readonly #checkpoint = new CheckpointBlock();
   readonly #ring: RingProducer;
   readonly #definitions = new KeptDefinitions();
+  /** Of other threads, on the one that makes the writer. */
+  readonly #early: EarlyJoins | undefined;
   readonly #waiting = new Map<number, Waiting>();
   /** Rows that were refused, by recording and reason; told with the next command. */
   readonly #dropped = new Map<string, Command & { readonly type: "dropped" }>();
@@ -85,6 +87,8 @@ export class ThreadTransport implements Transport {
   #inline: InlineTransport | undefined;
   /** Reads the rings of other threads once this one writes. */
   #others: WriterLoop | undefined;
+  /** When the thread is started at the latest, on the clock of the rows. */
+  readonly #startAt = performance.now() + START_MILLIS;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
@@ -104,6 +108,7 @@ export class ThreadTransport implements Transport {
     const firstBytes = joins === undefined ? undefined : { firstBytes: JOINED_BYTES };
     this.#ring = new RingProducer({ ...firstBytes, ...options.ring, post: (message) => this.#post(message) });
     this.#isCalled = joins !== undefined;
+    if (joins === undefined) this.#early = collectJoins(this.#hub);
     this.#startTimer = setTimeout(() => this.#start(), START_MILLIS);
     this.#startTimer.unref?.();
   }
@@ -150,6 +155,10 @@ export class ThreadTransport implements Transport {
       const start = this.#ring.openAt;
       const kind = bytes[start + 4];
       if (kind === RecordKind.forget) this.#forgetPath(bytes, start);
+      // a loop that never rests fires no timer
+      else if (this.#thread === undefined && kind === RecordKind.row) {
+        this.#isCalled ||= writer.f64At(start + RECORD_HEADER_BYTES + 8) >= this.#startAt;
+      }
       isIn = this.#ring.end();
       if (!isIn) this.#refuse(bytes, start, start + 1);
     } else {
@@ -235,6 +244,7 @@ export class ThreadTransport implements Transport {
   }
 
   #askThread(command: Command, isQuestion: boolean): CommandResult {
+    if (!isQuestion) this.#early?.forward();
     const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
     const no = this.#nextCommand++;
     let answer: CommandResult | undefined;
@@ -338,8 +348,8 @@ export class ThreadTransport implements Transport {
 
   /** What is posted before there is a thread, it finds in the ring when it starts. */
   #post(message: RingMessage): void {
-    if (this.#thread?.isReady) this.#thread.post(message);
-    else this.#isCalled = true;
+    if (this.#thread?.isReady !== true) this.#isCalled = true;
+    this.#thread?.post(message);
   }
 
   #start(): void {
@@ -461,12 +471,14 @@ export class ThreadTransport implements Transport {
     // asked before the checkpoint, and not answered
     for (const [no, { command }] of [...this.#waiting]) this.#answer(command, no);
     inline.watch();
+    const early = this.#early?.take() ?? [];
     // not while the process ends
-    setImmediate(() => this.#serveOthers(inline, writer)).unref();
+    if (early.length === 0) setImmediate(() => this.#serveOthers(inline, writer, early)).unref();
+    else this.#serveOthers(inline, writer, early);
   }
 
   /** Other threads find their writer here now. */
-  #serveOthers(inline: InlineTransport, writer: Writer): void {
+  #serveOthers(inline: InlineTransport, writer: Writer, early: readonly JoinMessage[]): void {
     const before = this.#checkpoint.value ?? NO_CHECKPOINT;
     const others = new WriterLoop({
       writer,
@@ -475,7 +487,10 @@ export class ThreadTransport implements Transport {
       exclusively: (work) => inline.exclusively(work),
     });
     this.#others = others;
-    serveHub(this.#hub, ({ no, ring, definitions, clockOffset: theirs }, line) => {
+    const onJoin = (
+      { no, ring, definitions, clockOffset: theirs }: JoinMessage,
+      line: Line<FromWriter, ToWriter>,
+    ): void => {
       if (others.has(no)) return;
       const client = others.join(no, ring, clockOffset() - theirs, line);
       for (const definition of definitions) writer.define(definition, client.base);
@@ -483,7 +498,8 @@ export class ThreadTransport implements Transport {
         if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
       }
       client.readAgain(writer, before);
-    });
+    };
+    others.receiveJoins = serveHub(this.#hub, onJoin, (no) => others.leave(no), early);
   }
 
   #answer(command: Command, reply: number | undefined): void {

@@ -32,7 +32,17 @@ export interface Transport {
   countDropped(recording: number, reason: DropReason, rows: number): void;
 }
 
-export type DropReason = "encode" | "overflow" | "sink" | "closed";
+export type DropReason =
+  /** The values do not fit their columns. */
+  | "encode"
+  /** A buffer or the ring was full. */
+  | "overflow"
+  /** A sink took them and could not write them. */
+  | "sink"
+  /** The recording ended before it was told where to write. */
+  | "no-sink"
+  /** Logged after the recording was shut down. */
+  | "closed";
 
 export type Command =
   /** Replaces the sinks; what was buffered until now goes to the new ones. `isAdded`: those that are there stay. */

@@ -1,4 +1,4 @@
-import { BroadcastChannel } from "node:worker_threads";
+import { BroadcastChannel, threadId } from "node:worker_threads";
 import { PortLine } from "./port-line.ts";
 import type { Definition } from "./record.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
@@ -10,6 +10,7 @@ import type { FromWriter, ToWriter, WriterHandle } from "./thread-messages.ts";
 export interface JoinMessage {
   readonly type: "join";
   readonly no: number;
+  readonly threadId: number;
   /** Where the two talk from then on. */
   readonly channel: string;
   readonly ring: OutstandingRing;
@@ -18,34 +19,95 @@ export interface JoinMessage {
   readonly clockOffset: number;
 }
 
-type HubMessage = JoinMessage | { readonly type: "writer" };
+/** A thread has ended, however it did. */
+interface LeftMessage {
+  readonly type: "left";
+  readonly threadId: number;
+}
+
+type HubMessage = JoinMessage | LeftMessage | { readonly type: "writer" };
 
 /**
  * Where the threads of a process find its writer, by name: a port could be handed on only once.
  *
  *   thread ── join, on the hub ──▶ writer          all the threads hear it, the writer answers on a channel of the two
  *   writer ── "writer", on the hub ──▶ threads     a writer is there now: who wanted to join, or had joined the one before, joins
+ *   parent ── "left", on the hub ──▶ writer        a thread that was terminated cannot say so itself
+ *
+ * Returns a function that hears at once what has been said until now.
  */
 export function serveHub(
   name: string,
   onJoin: (join: JoinMessage, line: PortLine<FromWriter, ToWriter>) => void,
-): void {
-  const hub = new BroadcastChannel(name);
-  const channels = new Map<string, PortLine<FromWriter, ToWriter>>();
-  const line = new PortLine<HubMessage, HubMessage>(hub);
-  line.onMessage((message) => {
-    if (message.type !== "join") return;
-    let channel = channels.get(message.channel);
-    if (channel === undefined) {
-      channel = new PortLine(new BroadcastChannel(message.channel));
-      channel.keepsAlive(false);
-      channels.set(message.channel, channel);
+  onLeft: (no: number) => void,
+  early: readonly JoinMessage[] = [],
+): () => void {
+  const channels = new Map<string, { readonly line: PortLine<FromWriter, ToWriter>; readonly join: JoinMessage }>();
+  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+  const take = (message: HubMessage): void => {
+    if (message.type === "left") {
+      for (const [channel, { join }] of channels) {
+        if (join.threadId !== message.threadId) continue;
+        channels.delete(channel);
+        onLeft(join.no);
+      }
+    } else if (message.type === "join") {
+      const line = channels.get(message.channel)?.line ?? new PortLine(new BroadcastChannel(message.channel));
+      line.keepsAlive(false);
+      channels.set(message.channel, { line, join: message });
+      onJoin(message, line);
+      line.post({ type: "joined" });
     }
-    onJoin(message, channel);
-    channel.post({ type: "joined" });
-  });
-  line.keepsAlive(false);
-  line.post({ type: "writer" });
+  };
+  hub.onMessage(take);
+  hub.keepsAlive(false);
+  hub.post({ type: "writer" });
+  early.forEach(take);
+  return () => hub.drain(take);
+}
+
+/** The threads that wanted to join before there was a writer. */
+export interface EarlyJoins {
+  /** All of them; nothing more is heard. */
+  take(): readonly JoinMessage[];
+  /** A writer thread is there: it is told of them, since a thread that never rests does not hear that it is. */
+  forward(): void;
+}
+
+export function collectJoins(name: string): EarlyJoins {
+  const joins = new Map<number, JoinMessage>();
+  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+  let isOver = false;
+  const end = (use: (join: JoinMessage) => void): void => {
+    if (isOver) return;
+    isOver = true;
+    hub.drain(take);
+    joins.forEach(use);
+    joins.clear();
+    hub.close();
+  };
+  const forward = (): void => end((join) => hub.post(join));
+  const take = (message: HubMessage): void => {
+    if (message.type === "join") joins.set(message.no, message);
+    else if (message.type === "writer") forward();
+  };
+  hub.onMessage(take);
+  hub.keepsAlive(false);
+  return {
+    forward,
+    take() {
+      const all: JoinMessage[] = [];
+      end((join) => all.push(join));
+      return all;
+    },
+  };
+}
+
+/** Tells the writer that a thread has ended. */
+export function tellLeft(name: string, threadId: number): void {
+  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+  hub.post({ type: "left", threadId });
+  hub.close();
 }
 
 export interface JoinOptions {
@@ -65,9 +127,20 @@ export function joinWriter({ handle, no, ring, definitions, isJoined }: JoinOpti
   const line = new PortLine<ToWriter, FromWriter>(new BroadcastChannel(channel));
   const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(handle.hub));
   let isReady = false;
+  /** There is memory that nobody was told of. */
+  let hasNews = false;
   const join = (): void => {
     isReady = false;
-    hub.post({ type: "join", no, channel, ring: ring(), definitions: definitions(), clockOffset: clockOffset() });
+    hasNews = false;
+    hub.post({
+      type: "join",
+      no,
+      threadId,
+      channel,
+      ring: ring(),
+      definitions: definitions(),
+      clockOffset: clockOffset(),
+    });
   };
   hub.onMessage((message) => {
     if (message.type === "writer") join();
@@ -79,11 +152,16 @@ export function joinWriter({ handle, no, ring, definitions, isJoined }: JoinOpti
       return isReady;
     },
     settle() {
-      if (isReady || !isJoined()) return;
-      isReady = true;
-      line.post({ type: "ring", ring: ring() });
+      if (isReady) return;
+      if (isJoined()) {
+        isReady = true;
+        line.post({ type: "ring", ring: ring() });
+      } else if (hasNews) join(); // whoever comes first has to know all of it, even if this thread never rests
     },
-    post: (message) => line.post(message),
+    post(message) {
+      if (isReady) line.post(message);
+      else hasNews ||= message.type !== "wake";
+    },
     receive: () => line.receive(),
     onMessage(take) {
       line.onMessage(take);

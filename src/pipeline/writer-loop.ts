@@ -1,7 +1,7 @@
 import type { CheckpointBlock } from "./checkpoint.ts";
 import { packResult } from "./command-codec.ts";
 import { Durability } from "./durability.ts";
-import { RingClient } from "./ring-client.ts";
+import { BASE, RingClient } from "./ring-client.ts";
 import type { RingConsumer } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { runAndWait } from "./run-command.ts";
@@ -50,6 +50,11 @@ export class WriterLoop {
   readonly #exclusively: ((work: () => void) => void) | undefined;
   readonly #clients = new Map<number, RingClient>();
   readonly #rings = new Map<number, RingConsumer>();
+  readonly #lines = new Map<number, Line<FromWriter, ToWriter>>();
+  /** Rings whose threads have ended. */
+  readonly #left = new Set<number>();
+  /** Hears of threads that have joined just now. */
+  receiveJoins: () => void = () => {};
   #answers: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: ReturnType<typeof setImmediate> | undefined;
@@ -81,6 +86,7 @@ export class WriterLoop {
     };
     this.#clients.set(no, client);
     this.#rings.set(no, client.consumer);
+    this.#lines.set(no, line);
     line.onMessage((message) => {
       take(message);
       this.#soon();
@@ -95,8 +101,42 @@ export class WriterLoop {
     return this.#clients.has(no);
   }
 
+  /**
+   * The thread of that ring has ended, perhaps in the middle of something: what it published is read, its recordings end. The memory
+   * is let go when all of that is safe.
+   */
+  leave(no: number): void {
+    if (this.#exclusively === undefined) this.#leave(no);
+    else this.#exclusively(() => this.#leave(no));
+    this.#soon();
+  }
+
+  #leave(no: number): void {
+    const client = this.#clients.get(no);
+    if (client === undefined) return;
+    while (client.read(this.#writer, READ_BYTES) > 0);
+    for (const recording of this.#writer.stores.recordingNumbers) {
+      if (Math.floor(recording / BASE) === no) this.#writer.run({ type: "close", recording, timeoutMillis: 0 });
+    }
+    this.#left.add(no);
+  }
+
+  /** A successor would have to read again what is not safe. */
+  #letGo(): void {
+    for (const no of this.#left) {
+      const ring = this.#rings.get(no);
+      if (ring !== undefined && (!ring.isEmpty || ring.keptBytes > 0)) continue;
+      this.#left.delete(no);
+      this.#clients.delete(no);
+      this.#rings.delete(no);
+      this.#lines.get(no)?.close();
+      this.#lines.delete(no);
+    }
+  }
+
   /** Reads all that threads other than the first have published until now. */
   readOthers(): void {
+    this.receiveJoins();
     for (const client of this.#clients.values()) {
       if (client.base > 0) while (client.read(this.#writer, READ_BYTES) > 0);
     }
@@ -122,6 +162,7 @@ export class WriterLoop {
     }
     this.#durability.update(this.#rings);
     this.#onCheckpoint?.();
+    if (this.#left.size > 0) this.#letGo();
     for (const answer of this.#answers.splice(0)) answer();
     this.#schedule();
   }

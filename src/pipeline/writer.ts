@@ -333,7 +333,8 @@ export class Writer {
     const { rowsDropped: dropped } = store.counters.snapshot([]);
     const lost = Object.values(dropped).reduce((sum, rows) => sum + rows, 0);
     if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
-    this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}`);
+    const advice = dropped["no-sink"] === undefined ? "" : "; say where it goes, as save does, before it ends";
+    this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);
   }
 
   /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */

@@ -1,6 +1,6 @@
-import { writeSync } from "node:fs";
 import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
+import { sayLine } from "./warnings.ts";
 
 /** How long an ending process waits for its recordings, in milliseconds. */
 export const EXIT_TIMEOUT_MILLIS = 2000;
@@ -49,26 +49,19 @@ export function flushAll(): void {
 
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
-  const { transport, hooks, openRecordings } = processState();
+  const state = processState();
+  const { transport, hooks, openRecordings } = state;
+  state.isEnding = true;
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
     | undefined;
   if (error?.code === "ERR_RERUN_FLUSH_TIMEOUT") {
-    say("the process ended before all that was recorded could be written; its file has what was");
+    sayLine("the process ended before all that was recorded could be written; its file has what was");
   }
   for (const recording of openRecordings) {
     for (const { plan } of recording[INTERNALS].sinks) plan.end?.exiting();
   }
   hooks.afterClose?.();
-}
-
-/** To the descriptor: a warning of the process would come too late. */
-function say(line: string): void {
-  try {
-    writeSync(2, `otel-rerun: ${line}\n`);
-  } catch {
-    // closed, or a pipe that is full
-  }
 }
 
 function finish(): void {

@@ -35,6 +35,8 @@ export interface ProcessState {
   readonly warned: Set<string>;
   exitHooksInstalled: boolean;
   signalHooksInstalled: boolean;
+  /** The recordings are being closed because the process ends. */
+  isEnding: boolean;
   readonly hooks: Hooks;
 }
 
@@ -85,6 +87,7 @@ function newState(): ProcessState {
     warned: new Set(),
     exitHooksInstalled: false,
     signalHooksInstalled: false,
+    isEnding: false,
     hooks: {},
   };
 }

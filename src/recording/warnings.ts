@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { processState } from "./process-state.ts";
 
 /** So many different warnings are remembered; a program with more has been warned enough (I7). */
@@ -8,6 +9,21 @@ export function warnOnce(key: string, message: string): boolean {
   const { warned } = processState();
   if (warned.has(key) || warned.size >= MAX_WARNINGS) return false;
   warned.add(key);
-  process.emitWarning(message, "RerunWarning");
+  warn(message);
   return true;
+}
+
+/** A warning of the process; while that ends, when nobody would hear of one any more, a line on stderr. */
+export function warn(message: string): void {
+  if (processState().isEnding) sayLine(message);
+  else process.emitWarning(message, "RerunWarning");
+}
+
+/** To the descriptor: what is written to a stream now may not leave the process. */
+export function sayLine(line: string): void {
+  try {
+    writeSync(2, `otel-rerun: ${line}\n`);
+  } catch {
+    // closed, or a pipe that is full
+  }
 }

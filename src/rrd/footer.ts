@@ -62,6 +62,7 @@ export class Footer {
     const manifests = [];
     let cells = 0;
     for (const { store, entries, columns } of this.#stores.values()) {
+      entries.sort((a, b) => a.offset - b.offset); // what another writer wrote was added last
       cells += entries.length * tableWidth(columns);
       const manifest = cells > MAX_TABLE_CELLS ? undefined : createManifest(store, entries);
       // the official file sink, too, ends a file without footer when names collide (rrd-format §5.5)

@@ -1,6 +1,6 @@
 import { Footer } from "./footer.ts";
 import { encodeMessageHeader, encodeStreamHeader, MESSAGE_HEADER_BYTES, MessageKind } from "./frame.ts";
-import type { LogMessage } from "./log-message.ts";
+import type { ArrowMessage, LogMessage } from "./log-message.ts";
 import { encodeStreamFooter, footerChecksum } from "./stream-footer.ts";
 
 /** Where the bytes go. Those handed to `write` are valid during the call. */
@@ -13,9 +13,12 @@ export interface RrdTarget {
 export interface RrdFileWriterOptions {
   /** Without one there is no end message at all; the file just stops, as that of a process that was killed. */
   readonly writeFooter: boolean;
-  /** The stream has begun already: no header. */
-  readonly isResumed?: boolean;
+  /** The stream has begun already: no header, and a footer only if all chunks that are there can be told, which `earlier` does. */
+  readonly resumed?: { readonly earlier: (add: AddChunk) => boolean };
 }
+
+/** Tells the footer of a chunk, and where its payload begins in the file. */
+export type AddChunk = (message: ArrowMessage, offset: number) => void;
 
 const KINDS = {
   "store-info": MessageKind.SetStoreInfo,
@@ -32,12 +35,14 @@ const KINDS = {
 export class RrdFileWriter {
   readonly #target: RrdTarget;
   readonly #footer: Footer | undefined;
+  readonly #resumed: RrdFileWriterOptions["resumed"];
   #isFinished = false;
 
-  constructor(target: RrdTarget, { writeFooter, isResumed = false }: RrdFileWriterOptions) {
+  constructor(target: RrdTarget, { writeFooter, resumed }: RrdFileWriterOptions) {
     this.#target = target;
     this.#footer = writeFooter ? new Footer() : undefined;
-    if (!isResumed) target.write(encodeStreamHeader());
+    this.#resumed = resumed;
+    if (resumed === undefined) target.write(encodeStreamHeader());
   }
 
   write(message: LogMessage): void {
@@ -52,7 +57,10 @@ export class RrdFileWriter {
   finish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    const footer = this.#footer?.encode();
+    if (this.#footer === undefined) return;
+    const own = this.#footer;
+    const isWhole = this.#resumed?.earlier((message, at) => own.add(message, at)) ?? true;
+    const footer = isWhole ? own.encode() : undefined;
     if (footer === undefined) return;
     this.#target.write(encodeMessageHeader(MessageKind.End, footer.length));
     const offset = this.#target.position;

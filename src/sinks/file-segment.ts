@@ -1,6 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { type AddChunk, RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { LostMessage } from "./sink.ts";
 import { rowsOf } from "./sink-tally.ts";
@@ -19,6 +19,14 @@ interface Pending extends LostMessage {
   readonly end: number;
   /** It is in an earlier segment as well. */
   readonly isRepeated: boolean;
+}
+
+/** A file that another writer began. */
+export interface ResumedFile {
+  /** Its messages up to here stay. */
+  readonly byteLength: number;
+  /** Tells the footer of the chunks in them; false: it cannot. */
+  readonly earlier: (add: AddChunk) => boolean;
 }
 
 /**
@@ -46,7 +54,7 @@ export class FileSegment {
   #isOpen = true;
 
   constructor(
-    file: { readonly path: string; readonly fd: number; readonly byteLength?: number },
+    file: { readonly path: string; readonly fd: number; readonly resumed?: ResumedFile },
     files: FileLayer,
     writeFooter: boolean,
     onLost: (message: LostMessage) => void,
@@ -55,7 +63,7 @@ export class FileSegment {
     this.#fd = file.fd;
     this.#files = files;
     this.#onLost = onLost;
-    this.#written = file.byteLength ?? 0;
+    this.#written = file.resumed?.byteLength ?? 0;
     const segment = this;
     this.#writer = new RrdFileWriter(
       {
@@ -64,7 +72,7 @@ export class FileSegment {
           return segment.position;
         },
       },
-      { writeFooter, isResumed: file.byteLength !== undefined },
+      { writeFooter, ...(file.resumed && { resumed: file.resumed }) },
     );
   }
 

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { AddChunk } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
-import { FileSegment } from "./file-segment.ts";
+import { FileSegment, type ResumedFile } from "./file-segment.ts";
 import { JournalFile, journalPaths } from "./journal-file.ts";
 import { Prelude } from "./prelude.ts";
+import { type LoadReader, readBack } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type { FileSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
@@ -26,6 +28,8 @@ export interface FileSinkOptions {
   readonly journalBytes?: number;
   /** A recording has left the file of that path. Default: this thread's table of open files is told. */
   readonly onReleased?: (path: string) => void;
+  /** For the footer of a file that another writer began. Default: such a file has none. */
+  readonly loadReader?: LoadReader;
 }
 
 interface ClosedSegment {
@@ -51,6 +55,7 @@ export class FileSink implements Sink {
   readonly #mode: number;
   readonly #tally: SinkTally;
   readonly #names: SegmentNames;
+  readonly #loadReader: LoadReader | undefined;
   readonly #prelude = new Prelude();
   readonly #segmentBytes: number;
   readonly #segmentMillis: number;
@@ -71,6 +76,7 @@ export class FileSink implements Sink {
     this.#now = options.now ?? (() => performance.now());
     this.#mode = modeOf(spec.fd);
     this.#tally = new SinkTally(options.onLost);
+    this.#loadReader = options.loadReader;
     this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
     this.#segmentBytes = (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
     this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
@@ -165,11 +171,12 @@ export class FileSink implements Sink {
     return journal;
   }
 
-  #open(fd: number, path: string): FileSegment {
-    return new FileSegment({ path, fd }, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
+  #open(fd: number, path: string, resumed?: ResumedFile): FileSegment {
+    const file = { path, fd, ...(resumed && { resumed }) };
+    return new FileSegment(file, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
   }
 
-  /** Without a footer: it would not know the chunks that are there already. */
+  /** The footer comes if the reader has been loaded by then, which is needed for the chunks that are there already. */
   #reopen({ path, segmentNo, byteLength }: NonNullable<FileSinkSpec["resume"]>): FileSegment | undefined {
     this.#names.no = segmentNo;
     try {
@@ -177,7 +184,12 @@ export class FileSink implements Sink {
       this.#files.truncate(fd, byteLength);
       // its rows are read again, and get ids anew
       for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
-      return new FileSegment({ path, fd, byteLength }, this.#files, false, (lost) => this.#tally.lose(lost));
+      let read: Awaited<ReturnType<LoadReader>> | undefined;
+      void this.#loadReader?.().then((loaded) => {
+        read = loaded;
+      });
+      const earlier = (add: AddChunk): boolean => read !== undefined && readBack(read, path, byteLength, add);
+      return this.#open(fd, path, { byteLength, earlier });
     } catch (error) {
       this.#tally.error = error as Error;
       return undefined;

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 
 const FOLDERS = {
-  plain: { express: "^5", express4: "npm:express@^4" },
+  plain: { express: "^5", express4: "npm:express@^4", "signal-exit": "^4" },
   sdk1: {
     "@opentelemetry/api": "~1.9.0",
     "@opentelemetry/sdk-trace-base": "1.30.1",

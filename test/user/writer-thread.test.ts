@@ -58,6 +58,31 @@ describe("threads", () => {
     for (const rows of Object.values(found)) expect(rows).toEqual(upTo(10_000));
   });
 
+  for (const [mode, status] of [
+    ["exit", 3],
+    ["terminate", 0],
+  ] as const) {
+    it(`one that never rests has its rows in the file when there is a sudden end: ${mode} (I4)`, async () => {
+      // before the writer is there, while it starts, after
+      for (const delay of [0, 30, 100, 300]) {
+        const path = join(freshFolder(), "ends.rrd");
+        const env = { PATH_OF_FILE: path, MODE: mode, COUNT: "20000", DELAY: String(delay) };
+        const run = await node(plain, ["apps/thread-ends.cjs"], env);
+        expect(run.status, run.stderr).toBe(status);
+        const found = await numbers(path);
+        expect(found["/n"]).toEqual(upTo(20_000));
+        expect(found["/after"]).toEqual(mode === "terminate" ? [0] : undefined);
+      }
+    });
+  }
+
+  it("forty of them one after the other leave nothing out", async () => {
+    const path = join(freshFolder(), "churn.rrd");
+    const run = await node(plain, ["apps/thread-ends.cjs"], { PATH_OF_FILE: path, MODE: "churn", COUNT: "200" });
+    expect(run.status, run.stderr).toBe(0);
+    expect((await numbers(path))["/n"]).toEqual(Array.from({ length: 40 }, () => upTo(200)).flat());
+  });
+
   it("where the permission model refuses them, rows are written all the same, with one warning", async () => {
     const path = join(freshFolder(), "refused.rrd");
     const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
@@ -90,4 +115,21 @@ console.log(JSON.stringify({ peak, rowsAccepted, rowsWritten, dropped: rowsDropp
   expect(rowsWritten + dropped).toBe(300);
   // 64 MiB of shared memory, the rest is two heaps; without a limit it would be 3 GB
   expect(peak).toBeLessThan(600e6);
+});
+
+describe("what is lost at the end is told, though no warning of the process would still be seen (I3)", () => {
+  for (const writer of ["thread", "inline"]) {
+    for (const delay of [0, 300]) {
+      it(`${writer}, after ${delay} ms: rows that nobody said a place for`, async () => {
+        const program = `
+const rr = require("otel-rerun");
+const rec = new rr.RecordingStream("nowhere", { sendProperties: false });
+for (let i = 0; i < 10; i++) rec.log("n", new rr.Scalars(i));
+setTimeout(() => process.exit(3), ${delay});`;
+        const { status, stderr } = await node(plain, ["-e", program], { OTEL_RERUN_WRITER: writer });
+        expect(status).toBe(3);
+        expect(stderr).toMatch(/^otel-rerun: 10 rows of the recording \S+ are lost: \{"no-sink":10\}/);
+      });
+    }
+  }
 });

@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import { openRrd } from "../../../src/reader.ts";
+import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
+import { describeWithOracle, rerun } from "../../oracle.ts";
 import { chunksOf } from "./recorded.ts";
 import { threaded } from "./threaded.ts";
 
@@ -110,4 +115,30 @@ describe("thread transport", () => {
     expect(await flush()).toEqual({});
     await end();
   });
+});
+
+describeWithOracle("a file that was taken over (I10)", () => {
+  it("ends the file of a thread that was killed with a footer that knows all chunks", async () => {
+    const { transport, log, save, close, flush } = await threaded();
+    const path = join(folder, "footer.rrd");
+    save(path);
+    for (const frame of upTo(100)) log("/before", frame);
+    await flush();
+    await transport.thread?.kill();
+    for (const frame of upTo(100)) log("/after", frame);
+    expect(await close()).toEqual({});
+    const bytes = readFileSync(path);
+    const { offset, length } = parseStreamFooter(bytes, bytes.length - STREAM_FOOTER_BYTES) ?? { offset: 0, length: 0 };
+    const { manifests } = fromBinary(RrdFooterSchema, bytes.subarray(offset, offset + length));
+    expect(manifests).toHaveLength(1);
+    // read by the index alone
+    const reader = await openRrd(path);
+    const paths = [];
+    for await (const { entityPath, numRows } of reader.chunks()) paths.push([entityPath, numRows]);
+    expect(paths).toEqual([
+      ["/before", 100],
+      ["/after", 100],
+    ]);
+    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+  }, 120_000);
 });

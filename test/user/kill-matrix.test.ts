@@ -1,0 +1,224 @@
+// Every way to end × every kind of sink × where the writer runs. Each CI run takes a part of it; the whole, with 50 kills a cell:
+//   KILL_MATRIX=all npx vitest run --project long kill-matrix
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, inject, it } from "vitest";
+import type { openRrd as OpenRrd } from "../../src/reader.ts";
+import { describeWithOracle, rerun } from "../oracle.ts";
+import { freshFolder, node } from "./run.ts";
+
+const { plain } = inject("consumers");
+const { openRrd } = createRequire(join(plain, "package.json"))("otel-rerun/reader") as { openRrd: typeof OpenRrd };
+
+const IS_WHOLE = process.env.KILL_MATRIX === "all";
+const KILLS = IS_WHOLE ? 50 : 2;
+const WRITERS = ["thread", "inline"] as const;
+const SINKS = ["file", "journal", "tee", "stdout"] as const;
+/** Ends that a handler sees: nothing is lost. The writer thread starts after 100 ms, so the first of these is before it is there. */
+const CLEAN = ["natural", "exit", "throw", "reject", "exit-listener", "SIGTERM", "SIGINT"];
+const BESIDE = ["SIGTERM+signal-exit", "SIGINT+signal-exit"];
+const FIRST_PROCESS = ["SIGTERM+pid1", "SIGINT+pid1"];
+const BURSTS = IS_WHOLE ? [1, 40, 250] : [40, 250];
+/** Those that none sees, and who sends them. */
+const ABRUPT = {
+  "SIGTERM+busy": "SIGTERM",
+  "SIGINT+busy": "SIGINT",
+  "heap-limit": undefined,
+  killed: "SIGKILL",
+} as const;
+const TICK_MILLIS = 50;
+/** As in the child. */
+const ENTITIES = 5;
+
+const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+const mayUnshare = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
+
+interface Cell {
+  readonly mode: string;
+  readonly sink: (typeof SINKS)[number];
+  readonly writer: (typeof WRITERS)[number];
+  readonly bursts: number;
+}
+
+interface End {
+  readonly status: number | NodeJS.Signals | null;
+  readonly stderr: string;
+  readonly path: string;
+  /** What the child says that it logged: rows so far, and when. */
+  readonly list: readonly (readonly [rows: number, at: number])[];
+}
+
+/** Runs the child; `signal` is sent to it at a random moment. */
+async function run({ mode, sink, writer, bursts }: Cell, isRecording = true, signal?: NodeJS.Signals): Promise<End> {
+  const folder = freshFolder();
+  const path = join(folder, "ends.rrd");
+  const list = join(folder, "list");
+  const { PATH = "", HOME = "" } = process.env;
+  const env = { PATH, HOME, PATH_OF_FILE: path, LIST: list, MODE: mode, SINK: sink, BURSTS: String(bursts) };
+  const flags = mode === "heap-limit" ? ["--max-old-space-size=60"] : [];
+  const program = [process.execPath, ...flags, "apps/ends-list.cjs"];
+  const [command = "", ...args] = mode.endsWith("+pid1") ? ["unshare", ...UNSHARE, ...program] : program;
+  const child = spawn(command, args, {
+    cwd: plain,
+    env: { ...env, OTEL_RERUN_WRITER: writer, RERUN: isRecording ? "on" : "off" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: Buffer[] = [];
+  let stderr = "";
+  child.stdout.on("data", (bytes: Buffer) => output.push(bytes));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const end = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    child.on("close", (status, by) => resolve(by ?? status));
+  });
+  if (signal !== undefined) {
+    // a writer that is not there yet has nothing in the file: docs/durability.md tells what that costs
+    const hasWritten = (): boolean =>
+      output.length > 0 || (existsSync(path) && statSync(path).size > 0) || !isRecording;
+    while (!hasWritten() || !existsSync(list) || (mode.endsWith("+busy") && !stderr.includes("busy"))) await sleep(5);
+    // what waited for the writer to start is written by then
+    await sleep(300 + Math.random() * 500);
+    child.kill(signal);
+  }
+  const status = await end;
+  if (sink === "stdout") writeFileSync(path, Buffer.concat(output));
+  const lines = readFileSync(list, "utf8").split("\n").slice(0, -1);
+  return { status, stderr, path, list: lines.map((line) => line.split(" ").map(Number) as [number, number]) };
+}
+
+function firstMissing(rows: readonly number[]): number {
+  const at = rows.findIndex((row, place) => row !== place);
+  return at < 0 ? rows.length : at;
+}
+
+async function rowsOf(path: string): Promise<number[]> {
+  const rows: number[] = [];
+  if (!existsSync(path) || readFileSync(path).length === 0) return rows;
+  const reader = await openRrd(path);
+  for await (const { entityPath, numRows, components } of reader.chunks()) {
+    if (!entityPath.startsWith("/n/")) continue;
+    for (let row = 0; row < numRows; row++) rows.push(Number([components[0]?.get(row)].flat()[0]));
+  }
+  return rows.sort((a, b) => a - b);
+}
+
+/** The same cell for all sinks, two at a time. */
+async function forSinks(work: (sink: Cell["sink"], at: number) => Promise<void>): Promise<void> {
+  for (let at = 0; at < SINKS.length; at += 2) {
+    await Promise.all([0, 1].map((next) => work(SINKS[at + next] as Cell["sink"], at + next)));
+  }
+}
+
+/** Of each entity what comes first: they become chunks one after the other. */
+function withoutHoles(rows: readonly number[]): boolean {
+  const next = Array.from({ length: ENTITIES }, (_, no) => no);
+  for (const row of rows) {
+    const entity = row % ENTITIES;
+    if (next[entity] !== row) return false;
+    next[entity] = row + ENTITIES;
+  }
+  return true;
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+async function recover(path: string): Promise<string> {
+  const whole = `${path}.whole.rrd`;
+  const { status, stderr } = await node(plain, ["node_modules/otel-rerun/dist/cli.cjs", "recover", path, "-o", whole]);
+  expect(status, stderr).toBe(0);
+  return whole;
+}
+
+function expectAccepted(paths: readonly string[]): void {
+  const { status, output } = rerun("rrd", "verify", ...paths);
+  expect(status, output).toBe(0);
+}
+
+const withoutUs = new Map<string, Promise<End>>();
+function statusWithoutUs(mode: string): Promise<End> {
+  let end = withoutUs.get(mode);
+  if (end === undefined) {
+    const signal = ABRUPT[mode as keyof typeof ABRUPT];
+    end = run({ mode, sink: "file", writer: "thread", bursts: 2 }, false, signal);
+    withoutUs.set(mode, end);
+  }
+  return end;
+}
+
+describeWithOracle("an end that a handler sees", () => {
+  for (const mode of [...CLEAN, ...BESIDE, ...(mayUnshare ? FIRST_PROCESS : [])]) {
+    for (const writer of WRITERS) {
+      it(`${writer}: ${mode}: no row is lost, none is there twice, the process ends as it would have (I4)`, async () => {
+        const { status } = await statusWithoutUs(mode);
+        const paths: string[] = [];
+        await forSinks(async (sink, at) => {
+          for (const bursts of IS_WHOLE ? BURSTS : [BURSTS[at % BURSTS.length] as number]) {
+            const end = await run({ mode, sink, writer, bursts });
+            const told = `${sink}, ${bursts} bursts: ${end.stderr}`;
+            expect(end.status, told).toBe(status);
+            expect(await rowsOf(end.path), told).toEqual(upTo(end.list.at(-1)?.[0] ?? 0));
+            paths.push(end.path);
+          }
+        });
+        // a listener of somebody else that raises the signal once more leaves no time for the footer
+        expectAccepted(BESIDE.includes(mode) ? await Promise.all(paths.map(recover)) : paths);
+      });
+    }
+  }
+});
+
+/** Milliseconds between the newest row that is missing at the end and the last one: what was lost. 0: nothing. */
+function lostMillis(end: End, rows: number): number {
+  const first = end.list.find(([count]) => count > rows);
+  return first === undefined ? 0 : (end.list.at(-1)?.[1] ?? 0) - first[1];
+}
+
+/** The longest time for which the machine did not let the child run, as its own list tells. */
+function stallMillis({ list }: End): number {
+  let stall = 0;
+  for (const [at, [, now]] of list.entries()) stall = Math.max(stall, now - (list[at - 1]?.[1] ?? now));
+  return stall;
+}
+
+describeWithOracle("an end that nobody sees", () => {
+  for (const [mode, signal] of Object.entries(ABRUPT)) {
+    for (const writer of WRITERS) {
+      const times = mode === "killed" ? KILLS : IS_WHOLE ? 3 : 1;
+      it(`${writer}: ${mode}, ${times}×: one tick at most, no row in between, none twice; recover makes it whole (I4)`, async () => {
+        const { status } = await statusWithoutUs(mode);
+        const recovered: string[] = [];
+        const lost: number[] = [];
+        await forSinks(async (sink) => {
+          for (let time = 0; time < times; time++) {
+            const end = await run({ mode, sink, writer, bursts: 30 }, true, signal);
+            const told = `${sink}: ${end.stderr}`;
+            expect(end.status, told).toBe(status);
+            const rows = await rowsOf(end.path);
+            expect(withoutHoles(rows), `${told} ${rows}`).toBe(true);
+            lost.push(lostMillis(end, firstMissing(rows)));
+            expect(lost.at(-1), told).toBeLessThanOrEqual(TICK_MILLIS + 2 * stallMillis(end));
+            if (rows.length === 0) continue; // nothing was a tick old
+            const whole = `${end.path}.whole.rrd`;
+            const recovery = await node(plain, [
+              "node_modules/otel-rerun/dist/cli.cjs",
+              "recover",
+              end.path,
+              "-o",
+              whole,
+            ]);
+            expect(recovery.status, recovery.stderr).toBe(0);
+            expect(await rowsOf(whole), told).toEqual(rows);
+            recovered.push(whole);
+          }
+        });
+        expectAccepted(recovered);
+        lost.sort((a, b) => a - b);
+        console.log(`${writer}: ${mode}: lost ${lost.map((millis) => millis.toFixed(0)).join(" ")} ms of rows`);
+      }, 600_000);
+    }
+  }
+});
