@@ -47,6 +47,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     otel: "src/otel.ts",
+    "cls-hooked": "src/cls-hooked.ts",
     instrumentation: "src/instrumentation.ts",
     register: "src/register.ts",
     // loaded by `register` when they are needed, not exported

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:net";
 import { context as contextApi, diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from "@opentelemetry/api";
 import { getDataRecording } from "../src/recording/active-recording.ts";
-import { contextWithRecording } from "../src/recording/scope.ts";
+import { contextWithDefaultRecording, recordingFromContext } from "../src/recording/scope.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
 import { servesThroughUpstream } from "./installed.ts";
 import { bindMessage, exchangeOf } from "./message-context.ts";
@@ -46,8 +46,8 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     const source = tracer();
     const arrived = propagation.extract(ROOT_CONTEXT, request.headers);
     // each request has times of its own, so that `setTime` in one does not reach another (I6)
-    const recording = getDataRecording();
-    const base = recording === undefined ? arrived : contextWithRecording(arrived, recording);
+    const recording = recordingFromContext(arrived) === undefined ? getDataRecording() : undefined;
+    const base = recording === undefined ? arrived : contextWithDefaultRecording(arrived, recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);
     const exchange = new ServerExchange(base, span, source, request, response);

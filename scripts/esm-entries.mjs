@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const dist = new URL("../dist/", import.meta.url);
 
-for (const entry of ["index", "otel", "instrumentation", "register", "blueprint", "reader", "bridges"]) {
+for (const entry of ["index", "otel", "cls-hooked", "instrumentation", "register", "blueprint", "reader", "bridges"]) {
   const cjs = new URL(`${entry}.cjs`, dist);
   if (!existsSync(cjs)) throw new Error(`${entry}.cjs was not built`);
   // register acts when it is loaded and exports nothing

@@ -48,11 +48,13 @@ export type {
   ServeGrpcOptions,
   SinkOptions,
 } from "./recording/recording-options.ts";
+export { addRecordingResolver, type RecordingResolver } from "./recording/recording-resolvers.ts";
 export type { RecordingSink } from "./recording/recording-sink.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
 export type { RecordingHandle } from "./recording/share.ts";
+export type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./recording/signal-exporters.ts";
 export {
   type ByteSize,
   fileSink,

@@ -6,7 +6,7 @@ export { RecordingContextManager } from "./otel/recording-context-manager.ts";
 export { RecordingLogRecordExporter } from "./otel/recording-log-record-exporter.ts";
 export { RecordingLogRecordProcessor } from "./otel/recording-log-record-processor.ts";
 export { RecordingMetricExporter, type RecordingMetricExporterOptions } from "./otel/recording-metric-exporter.ts";
-export { RecordingPropagator } from "./otel/recording-propagator.ts";
+export { RecordingPropagator, type RecordingPropagatorOptions } from "./otel/recording-propagator.ts";
 export { RecordingSpanExporter } from "./otel/recording-span-exporter.ts";
 export { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./otel/recording-span-processor.ts";
 export { RecordingTracerProvider, type RecordingTracerProviderOptions } from "./otel/recording-tracer-provider.ts";
@@ -14,6 +14,7 @@ export { contextWithRecording, recordingFromContext } from "./recording/scope.ts
 
 // For other libraries.
 
+export type { IncomingRecordingsOptions } from "./otel/incoming-recordings.ts";
 export type { IntakeOptions } from "./otel/intake.ts";
 export type { AttachedContext } from "./otel/recording-context-manager.ts";
 export type { SpanLimits } from "./otel/span-limits.ts";

@@ -1,15 +1,19 @@
 import { processState } from "../recording/process-state.ts";
 import { exportSpans } from "./export-spans.ts";
 import { ensureTracing, setFallbackOptions } from "./provide-tracing.ts";
+import { RecordingLogRecordExporter } from "./recording-log-record-exporter.ts";
+import { RecordingMetricExporter } from "./recording-metric-exporter.ts";
 import type { RecordingTracerProviderOptions } from "./recording-tracer-provider.ts";
 
 /**
- * Gives the core its OpenTelemetry side: a recording as span exporter, and spans by hand. Touches no global of the API.
+ * Gives the core its OpenTelemetry side: a recording as exporter, and spans by hand. Touches no global of the API.
  * @param options how spans are made while nobody registers a provider; `register` names the service here.
  */
 export function installOtel(options?: RecordingTracerProviderOptions): void {
   const { hooks } = processState();
   hooks.exportSpans ??= exportSpans;
+  hooks.makeLogRecordExporter ??= (recording) => new RecordingLogRecordExporter({ recording });
+  hooks.makeMetricExporter ??= (recording, options) => new RecordingMetricExporter({ ...options, recording });
   hooks.ensureTracing ??= ensureTracing;
   if (options !== undefined) setFallbackOptions(options);
 }

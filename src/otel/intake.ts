@@ -3,7 +3,7 @@ import { RerunError } from "../errors.ts";
 import { getDataRecording } from "../recording/active-recording.ts";
 import { processState } from "../recording/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
-import { recordingFromContext } from "../recording/scope.ts";
+import { recordingForContext } from "../recording/scope.ts";
 import { suppressTracing } from "./context-keys.ts";
 import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from "./types.ts";
 
@@ -38,7 +38,7 @@ export class Intake {
 
   /** The recording given to the constructor, else that of `context`. */
   routed(context: Context | undefined): RecordingStream | undefined {
-    return this.#recording ?? (context === undefined ? undefined : recordingFromContext(context));
+    return this.#recording ?? (context === undefined ? undefined : recordingForContext(context));
   }
 
   /** As `routed`, else the active recording; `undefined` when there is none or recording is off. */

@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { EventEmitter } from "node:events";
 import { type Context, type ContextManager, ROOT_CONTEXT } from "@opentelemetry/api";
-import { bindEmitter } from "../recording/bound-emitter.ts";
 import { processState } from "../recording/process-state.ts";
+import { ContextBinding } from "./context-binding.ts";
 
 /** Ends an `attach`. Disposing it again does nothing. */
 export interface AttachedContext extends Disposable {
@@ -22,7 +21,7 @@ interface ScopedStorage {
  */
 export class RecordingContextManager implements ContextManager {
   #storage: AsyncLocalStorage<Context> | undefined;
-  readonly #boundEmitters = new WeakSet<EventEmitter>();
+  readonly #binding = new ContextBinding((context, fn) => this.with(context, fn));
 
   /** The context of this flow of control; the root context outside of every `with`. */
   active(): Context {
@@ -46,14 +45,7 @@ export class RecordingContextManager implements ContextManager {
    * first context it was bound to by this manager, as with upstream's managers. Anything else comes back as it is.
    */
   bind<T>(context: Context, target: T): T {
-    if (target instanceof EventEmitter) {
-      if (!this.#boundEmitters.has(target)) {
-        this.#boundEmitters.add(target);
-        bindEmitter(target, (call) => this.with(context, call));
-      }
-      return target;
-    }
-    return typeof target === "function" ? this.#bindFunction(context, target as T & Function) : target;
+    return this.#binding.bind(context, target);
   }
 
   /**
@@ -97,15 +89,5 @@ export class RecordingContextManager implements ContextManager {
   #ownStorage(): AsyncLocalStorage<Context> {
     this.#storage ??= new AsyncLocalStorage();
     return this.#storage;
-  }
-
-  #bindFunction<F extends Function>(context: Context, target: F): F {
-    const manager = this;
-    const bound = function (this: unknown, ...args: unknown[]): unknown {
-      return manager.with(context, () => target.apply(this, args));
-    };
-    // Express tells error handlers, and test runners callbacks, by the number of parameters.
-    Object.defineProperty(bound, "length", { value: target.length, configurable: true });
-    return bound as unknown as F;
   }
 }

@@ -15,7 +15,7 @@ import {
 } from "@opentelemetry/api";
 import { getDataRecording } from "../recording/active-recording.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
-import { recordingFromContext } from "../recording/scope.ts";
+import { recordingForContext } from "../recording/scope.ts";
 import type { Resource, Scope } from "../telemetry/model.ts";
 import { telemetryRecorder } from "../telemetry/recorder.ts";
 import { isTracingSuppressed } from "./context-keys.ts";
@@ -113,7 +113,7 @@ export class RecordingTracer implements Tracer {
   #recordingFor(context: Context, parentSpan: Span | undefined): RecordingStream | undefined {
     return (
       this.#config.recording ??
-      recordingFromContext(context) ??
+      recordingForContext(context) ??
       (parentSpan === undefined ? undefined : RecordingSpan.recordingOf(parentSpan)) ??
       getDataRecording()
     );

@@ -4,7 +4,8 @@ import { scopedRecording } from "./scope.ts";
 
 /**
  * The recording that calls without one go to: the explicit one, else that of the innermost scope (`rec.with`, an OTel context),
- * else the thread's, else the global one. `undefined` means that such calls do nothing. Never throws (C01).
+ * else what a resolver of the application says, else the thread's, else the global one. `undefined` means that such calls do
+ * nothing. Never throws (C01).
  */
 export function getDataRecording(explicit?: RecordingStream): RecordingStream | undefined {
   if (explicit !== undefined) return explicit;

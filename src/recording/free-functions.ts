@@ -27,6 +27,7 @@ import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
 import type { RecordingHandle } from "./share.ts";
+import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
 import { runWithoutSpan } from "./span.ts";
 import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
 import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
@@ -245,6 +246,16 @@ export async function flush(options?: FlushOptions & WithRecording): Promise<voi
 /** `rec.shutdown` of the active recording. Always ends it, unlike the method without options. */
 export async function shutdown(options: FlushOptions & WithRecording = {}): Promise<void> {
   await getDataRecording(options.recording)?.shutdown(options);
+}
+
+/** `rec.logRecordExporter`; undefined without a recording. */
+export function logRecordExporter(options?: WithRecording): LogRecordExporter | undefined {
+  return getDataRecording(options?.recording)?.logRecordExporter();
+}
+
+/** `rec.metricExporter`; undefined without a recording. */
+export function metricExporter(options?: MetricExporterOptions & WithRecording): MetricExporter | undefined {
+  return getDataRecording(options?.recording)?.metricExporter(options);
 }
 
 /** `rec.stats`; undefined without a recording. */

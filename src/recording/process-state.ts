@@ -3,7 +3,9 @@ import type { Context, ContextManager } from "@opentelemetry/api";
 import type { RowEncoder } from "../pipeline/row-encoder.ts";
 import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
+import type { RecordingResolver } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
+import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
 import { TimeState } from "./time-state.ts";
 import type { WebViewer } from "./web-viewer.ts";
 
@@ -20,6 +22,8 @@ export interface ProcessState {
   contextManager: ContextManager | undefined;
   globalRecording: RecordingStream | undefined;
   threadRecording: RecordingStream | undefined;
+  /** Asked in this order where no scope says which recording is active. */
+  readonly resolvers: RecordingResolver[];
   transport: Transport | undefined;
   /** One per transport, since it gives out the numbers of paths and shapes. */
   rowEncoder: RowEncoder | undefined;
@@ -46,6 +50,9 @@ export interface Hooks {
   createTransport?: (joins?: WriterHandle) => Transport;
   /** `rec` used as a SpanExporter: converts and records ReadableSpans (src/otel). */
   exportSpans?: (recording: RecordingStream, spans: readonly unknown[]) => void;
+  /** `rec.logRecordExporter()` and `rec.metricExporter()` (src/otel). */
+  makeLogRecordExporter?: (recording: RecordingStream) => LogRecordExporter;
+  makeMetricExporter?: (recording: RecordingStream, options: MetricExporterOptions) => MetricExporter;
   /** Makes `trace.getTracer` deliver spans even if no provider is registered (src/otel). */
   ensureTracing?: () => void;
   /** Takes secrets out of a span or a log record of the telemetry model before it is recorded (instrumentation/redact.ts). */
@@ -77,6 +84,7 @@ function newState(): ProcessState {
     contextManager: undefined,
     globalRecording: undefined,
     threadRecording: undefined,
+    resolvers: [],
     transport: undefined,
     rowEncoder: undefined,
     nextRecordingNo: 1,

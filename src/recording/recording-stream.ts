@@ -36,6 +36,13 @@ import type { RecordingSink } from "./recording-sink.ts";
 import { activateScope, type RecordingScope, withScope } from "./scope.ts";
 import { attachment, type RecordingHandle, share } from "./share.ts";
 import {
+  type LogRecordExporter,
+  logRecordExporter,
+  type MetricExporter,
+  type MetricExporterOptions,
+  metricExporter,
+} from "./signal-exporters.ts";
+import {
   addSink,
   connectToGrpc,
   disconnect,
@@ -446,6 +453,19 @@ export class RecordingStream implements AsyncDisposable {
   /** Part of `SpanExporter`: `flush()`. */
   forceFlush(): Promise<void> {
     return this.flush();
+  }
+
+  /** This recording as the exporter of a log SDK: `new BatchLogRecordProcessor({ exporter: rec.logRecordExporter() })`. */
+  logRecordExporter(): LogRecordExporter {
+    return logRecordExporter(this);
+  }
+
+  /**
+   * This recording as the exporter of a metrics SDK: `new PeriodicExportingMetricReader({ exporter: rec.metricExporter() })`.
+   * Metrics carry no context: all of a reader's go to one recording.
+   */
+  metricExporter(options: MetricExporterOptions = {}): MetricExporter {
+    return metricExporter(this, options);
   }
 
   /** What was accepted, written and dropped, and how the sinks are. */

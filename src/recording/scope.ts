@@ -1,5 +1,6 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
 import { processState } from "./process-state.ts";
+import { resolvedRecording } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { TimeState } from "./time-state.ts";
 
@@ -19,6 +20,8 @@ const SCOPE = createContextKey("otel-rerun/1 scope");
 class Scope {
   readonly recording: RecordingStream;
   readonly times: TimeState;
+  /** Nobody chose the recording: it was the active one, and resolvers come before it. */
+  readonly isDefault: boolean;
   /** What the OTel context held when this scope was entered; undefined also for scopes that live in OTel contexts only. */
   otelScope: Scope | undefined;
   /** For scopes made by `activate`: the store it entered, and the one to go back to. */
@@ -26,9 +29,10 @@ class Scope {
   previous: Context | undefined;
   isDisposed = false;
 
-  constructor(recording: RecordingStream, times: TimeState) {
+  constructor(recording: RecordingStream, times: TimeState, isDefault = false) {
     this.recording = recording;
     this.times = times;
+    this.isDefault = isDefault;
   }
 }
 
@@ -43,14 +47,30 @@ export function contextWithRecording(otelContext: Context, recording: RecordingS
   return otelContext.setValue(SCOPE, new Scope(recording, times.fork()));
 }
 
+/** A context with times of its own, whose recording is the one that is active anyway: it gives way to resolvers. */
+export function contextWithDefaultRecording(otelContext: Context, recording: RecordingStream): Context {
+  const times = scopeIn(otelContext)?.times ?? activeTimes();
+  return otelContext.setValue(SCOPE, new Scope(recording, times.fork(), true));
+}
+
 /** The recording that was put into a context by `contextWithRecording`, `rec.with` or a propagator. */
 export function recordingFromContext(otelContext: Context): RecordingStream | undefined {
   return scopeIn(otelContext)?.recording;
 }
 
-/** The recording of the innermost scope. Never throws. */
+/** Where telemetry of a context goes: the recording that was chosen in it, else what resolvers say, else the one it has. */
+export function recordingForContext(otelContext: Context): RecordingStream | undefined {
+  return chosenBy(scopeIn(otelContext));
+}
+
+/** The recording of the innermost scope, or what resolvers say if there is none that was chosen. Never throws. */
 export function scopedRecording(): RecordingStream | undefined {
-  return activeScope()?.recording;
+  return chosenBy(activeScope());
+}
+
+function chosenBy(scope: Scope | undefined): RecordingStream | undefined {
+  if (scope !== undefined && !scope.isDefault) return scope.recording;
+  return resolvedRecording() ?? scope?.recording;
 }
 
 /** Where `setTime` writes and `log` reads: the times of the innermost scope, or those outside of every scope. */

@@ -23,6 +23,7 @@ const FOLDERS = {
     "@opentelemetry/context-async-hooks": "2.12.0",
     "@opentelemetry/sdk-logs": "0.223.0",
     "@opentelemetry/sdk-metrics": "2.12.0",
+    "cls-hooked": "4.2.2",
   },
   sdk3: {
     "@opentelemetry/api": "~1.10.0",

@@ -1,0 +1,12 @@
+/** `otel-rerun/cls-hooked`: for applications that carry their context by cls-hooked, which they install themselves. */
+
+// For applications.
+
+export { ClsHookedContextManager, type ClsHookedContextManagerOptions } from "./otel/cls-hooked-context-manager.ts";
+export { type ClsResolverOptions, clsResolver } from "./otel/cls-resolver.ts";
+export { addRecordingResolver } from "./recording/recording-resolvers.ts";
+
+// For other libraries.
+
+export type { ClsModule, ClsNamespace } from "./otel/cls-namespace.ts";
+export type { RecordingResolver } from "./recording/recording-resolvers.ts";
