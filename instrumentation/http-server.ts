@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:net";
 import { context as contextApi, diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from "@opentelemetry/api";
 import { getDataRecording } from "../src/recording/active-recording.ts";
+import { processState } from "../src/recording/process-state.ts";
 import { contextWithRecording } from "../src/recording/scope.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
 import { servesThroughUpstream } from "./installed.ts";
@@ -46,11 +47,12 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     const source = tracer();
     const arrived = propagation.extract(ROOT_CONTEXT, request.headers);
     // each request has times of its own, so that `setTime` in one does not reach another (I6)
-    const recording = getDataRecording();
-    const base = recording === undefined ? arrived : contextWithRecording(arrived, recording);
+    const own = processState().hooks.recordingOfRequest?.(request.headers, arrived);
+    const recording = own?.recording ?? getDataRecording();
+    const base = recording === undefined ? arrived : contextWithRecording(own?.context ?? arrived, recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);
-    const exchange = new ServerExchange(base, span, source, request, response);
+    const exchange = new ServerExchange(base, span, source, request, response, own?.release);
     bindMessage(request, exchange);
     bindMessage(response, exchange);
     return exchange;

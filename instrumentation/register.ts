@@ -18,6 +18,7 @@ import { ExpressInstrumentation } from "./express.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
 import { sayCannotRecord, sayEnd, sayRecordingTo } from "./notices.ts";
+import { recordPerEnvironment } from "./record-per.ts";
 import { RecordingFile } from "./recording-file.ts";
 import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
@@ -70,6 +71,7 @@ export function register(): void {
   };
   setGlobalDataRecording(recording);
 
+  recordPerEnvironment(process.env);
   installRedaction();
   installOtel({ resource });
   offerTracing();

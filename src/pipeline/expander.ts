@@ -19,6 +19,8 @@ export interface Expander {
   tick(nowNanos: bigint): void;
   /** The recording ends: what is still open is written (summary, undecided traces). */
   close(recording: StoreHandle): void;
+  /** The recording is given up: nothing of it is written. */
+  forget(recording: StoreHandle): void;
 }
 
 /** A store the writer has open. Identity matters, the members are for reading. */

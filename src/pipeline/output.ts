@@ -1,4 +1,5 @@
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
@@ -12,6 +13,17 @@ import type { JournalTable } from "./journal-table.ts";
 export type Audience = "all" | "live" | "kept";
 
 const PROPERTIES = "/__properties";
+
+export interface OutputOptions {
+  readonly pool: SinkPool;
+  /** The recording whose sinks these are. */
+  readonly owner: number;
+  readonly onOverflow: (lost: LostMessage) => void;
+  /** Without it no journal is ever begun. */
+  readonly journals?: JournalTable | undefined;
+  /** What all buffers of its kind share. */
+  readonly budget?: BufferBudget | undefined;
+}
 
 /**
  * Where the messages of a recording and of the stores beside it go: a buffer until there is a sink, then every sink.
@@ -34,13 +46,12 @@ export class Output {
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
 
-  /** Without `journals` none is ever begun. */
-  constructor(pool: SinkPool, owner: number, onOverflow: (lost: LostMessage) => void, journals?: JournalTable) {
+  constructor({ pool, owner, onOverflow, journals, budget }: OutputOptions) {
     this.#pool = pool;
     this.#journalTable = journals;
     this.owner = owner;
     this.#onOverflow = onOverflow;
-    this.#sinks = [new BufferedSink(onOverflow)];
+    this.#sinks = [new BufferedSink(onOverflow, { budget })];
   }
 
   get isClosed(): boolean {
@@ -172,6 +183,11 @@ export class Output {
   async flush(deadlineMillis: number, isExit = false): Promise<void> {
     const results = await Promise.allSettled(this.#sinks.map((sink) => sink.flush(deadlineMillis, isExit)));
     for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+
+  /** Forgets what is buffered. */
+  discard(): void {
+    for (const sink of this.#sinks) sink.takeBacklog?.();
   }
 
   close(): void {

@@ -32,6 +32,9 @@ export interface Transport {
   countDropped(recording: number, reason: DropReason, rows: number): void;
 }
 
+/** What becomes of a recording that was held in memory until its end: a new file, or nothing at all. */
+export type Fate = { readonly file: string } | "discard";
+
 export type DropReason = "encode" | "overflow" | "sink" | "closed";
 
 export type Command =
@@ -56,7 +59,7 @@ export type Command =
   /** Sends chunks that were read from a file, as chunks of this recording. */
   | { readonly type: "copy"; readonly recording: number; readonly chunks: readonly ArrowMessage[] }
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
-  | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
+  | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number; readonly fate?: Fate }
   | { readonly type: "stats"; readonly recording: number }
   /** Rows that were refused before they became records. */
   | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }

@@ -12,7 +12,7 @@ import { RowIds } from "./row-ids.ts";
 import { rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult, DropReason } from "./transport.ts";
+import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
 
 export interface WriterOptions {
   readonly createExpander?: CreateExpander;
@@ -293,7 +293,7 @@ export class Writer {
         return {};
       case "close":
         for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
-          this.#close(no);
+          this.#close(no, command.fate);
         }
         return {};
       case "stats": {
@@ -317,7 +317,7 @@ export class Writer {
     }
   }
 
-  #close(no: number): void {
+  #close(no: number, fate: Fate | undefined): void {
     const store = this.stores.recording(no);
     if (store === undefined) return;
     if (this.stores.isAttached(no)) {
@@ -325,8 +325,14 @@ export class Writer {
       this.stores.close(no);
       return;
     }
+    if (fate === "discard") {
+      this.#guard("the end of telemetry", () => this.#expander?.forget(store));
+      this.stores.discard(no);
+      return;
+    }
     if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
     this.stores.flush(store.output);
+    if (fate !== undefined) this.#guard("writing a recording", () => this.stores.keep(store, fate.file));
     this.#guard("the summary of a recording", () => this.#summarize(no, store));
     this.stores.close(no);
     // what waited for somebody who never came is lost only now

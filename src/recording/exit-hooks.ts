@@ -50,6 +50,7 @@ export function flushAll(): void {
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
   const { transport, hooks, openRecordings } = processState();
+  hooks.beforeClose?.();
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
     | undefined;
@@ -84,6 +85,7 @@ function finish(): void {
 function recordUntilTheEnd(): void {
   const { transport } = processState();
   if (transport === undefined) return;
+  processState().hooks.beforeClose?.();
   flushAll();
   const end = transport.end.bind(transport);
   transport.end = (writer) => {

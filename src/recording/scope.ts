@@ -1,4 +1,5 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
+import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { TimeState } from "./time-state.ts";
@@ -45,12 +46,12 @@ export function contextWithRecording(otelContext: Context, recording: RecordingS
 
 /** The recording that was put into a context by `contextWithRecording`, `rec.with` or a propagator. */
 export function recordingFromContext(otelContext: Context): RecordingStream | undefined {
-  return scopeIn(otelContext)?.recording;
+  return recordingOf(scopeIn(otelContext));
 }
 
 /** The recording of the innermost scope. Never throws. */
 export function scopedRecording(): RecordingStream | undefined {
-  return activeScope()?.recording;
+  return recordingOf(activeScope());
 }
 
 /** Where `setTime` writes and `log` reads: the times of the innermost scope, or those outside of every scope. */
@@ -152,6 +153,15 @@ function activeScope(): Scope | undefined {
   if (store === undefined || store === otelContext) return otelScope;
   const scope = scopeIn(store);
   return otelScope === scope?.otelScope ? scope : otelScope;
+}
+
+/** A scope may outlive its recording, which then has a successor. */
+function recordingOf(scope: Scope | undefined): RecordingStream | undefined {
+  if (scope === undefined) return undefined;
+  const { recording } = scope;
+  // another version of the package may have made it
+  const successor = recording[INTERNALS]?.successor;
+  return successor === undefined ? recording : successor();
 }
 
 function scopeIn(otelContext: Context): Scope | undefined {

@@ -2,13 +2,15 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { BufferedSink } from "./buffered-sink.ts";
 import { FeedSink } from "./feed-sink.ts";
+import { nodeFiles } from "./file-layer.ts";
 import { FileSink, type FileSinkOptions } from "./file-sink.ts";
 import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { releaseFile } from "./open-file.ts";
 import { unlockPath } from "./path-lock.ts";
 import { Prelude } from "./prelude.ts";
-import type { FeedSinkSpec, GrpcServerSpec, GrpcSinkSpec, OnLost, Sink, SinkSpec } from "./sink.ts";
+import { SegmentNames } from "./segment-names.ts";
+import type { FeedSinkSpec, FileSinkSpec, GrpcServerSpec, GrpcSinkSpec, OnLost, Sink, SinkSpec } from "./sink.ts";
 import { StdoutSink } from "./stdout-sink.ts";
 
 /** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
@@ -49,7 +51,11 @@ export class SinkPool {
     if (spec.kind === "memory") {
       let memory = this.#memory.get(spec.id);
       if (memory === undefined) {
-        const sink = new BufferedSink(this.#onLost, MAX_MEMORY_BYTES, "memory", spec.isLive);
+        const sink = new BufferedSink(this.#onLost, {
+          maxBytes: MAX_MEMORY_BYTES,
+          kind: "memory",
+          isLive: spec.isLive,
+        });
         memory = { sink, prelude: new Prelude() };
         this.#memory.set(spec.id, memory);
       }
@@ -69,6 +75,22 @@ export class SinkPool {
     }
     file.users += 1;
     return file.sink;
+  }
+
+  /**
+   * Makes a file, readable by its owner only, and what describes it as a sink. A name that is taken gets a number.
+   * @throws as `node:fs`
+   */
+  create(path: string): FileSinkSpec {
+    const files = this.#fileOptions.files ?? nodeFiles;
+    const create = (name: string): number => files.create(name, 0o600);
+    const spec = { kind: "file", writeFooter: true, journal: false } as const;
+    try {
+      return { ...spec, path, fd: create(path) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      return { ...spec, ...new SegmentNames(path, false).next(create) };
+    }
   }
 
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
