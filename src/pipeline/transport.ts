@@ -65,6 +65,8 @@ export type Command =
   | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
   | { readonly type: "drain-memory"; readonly id: number; readonly timeoutMillis: number }
+  /** Writes what the black boxes hold to files. */
+  | { readonly type: "dump"; readonly reason: string; readonly timeoutMillis: number }
   /** Takes what waits for the program. */
   | { readonly type: "drain-feed"; readonly id: string };
 
@@ -72,6 +74,8 @@ export interface CommandResult {
   readonly error?: Error;
   readonly stats?: RecordingStats;
   readonly bytes?: Uint8Array;
+  /** That were written. */
+  readonly files?: readonly string[];
   /** That is served now. */
   readonly port?: number;
 }

@@ -2,6 +2,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
 import { decodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander, Expander } from "./expander.ts";
@@ -22,6 +23,8 @@ export interface WriterOptions {
   readonly clock?: ClockSource;
   /** Called with every chunk and every row or record of the layout, for whoever watches over the writer. */
   readonly onProgress?: () => void;
+  /** Grows while the application's thread turns, where that is another one. */
+  readonly pulse?: () => number;
   /** 0 ≤ x < 1. Default `Math.random`. */
   readonly random?: () => number;
   readonly files?: FileSinkOptions;
@@ -57,6 +60,7 @@ const MAX_WARNINGS = 100;
 export class Writer {
   readonly clock: Clock;
   readonly stores: StoreTable;
+  readonly #blackBoxes: BlackBoxes;
   readonly #rowIds: RowIds;
   readonly #createExpander: CreateExpander | undefined;
   readonly #onWarning: (message: string) => void;
@@ -87,6 +91,14 @@ export class Writer {
       onError,
       files,
     });
+    const { pool } = this.stores;
+    this.#blackBoxes = new BlackBoxes({
+      all: () => pool.blackBoxes,
+      flush: () => this.#flushAll(),
+      pulse: options.pulse,
+      onWarning,
+    });
+    pool.onBlackBox = (spec) => (spec === undefined ? this.#blackBoxes.closed() : this.#blackBoxes.opened(spec));
   }
 
   /** Whether time alone may bring work: telemetry is open, and its layout repeats the summary. */
@@ -150,6 +162,7 @@ export class Writer {
     this.#guard("tick", () => this.#expander?.tick(this.clock.wallNanos(now)));
     for (const store of this.stores.all) this.#guard("flush", () => store.flushDue(now, isOver));
     this.drained();
+    this.#blackBoxes.settle();
   }
 
   /** There is nothing to read for now. */
@@ -304,9 +317,13 @@ export class Writer {
         this.drop(command.recording, command.reason, command.rows);
         return {};
       case "drain-memory": {
-        for (const output of stores.outputs()) stores.flush(output);
+        this.#flushAll();
         const bytes = stores.pool.drainMemory(command.id);
         return bytes === undefined ? {} : { bytes };
+      }
+      case "dump": {
+        const { files, error } = this.#blackBoxes.dump(command.reason);
+        return error === undefined ? { files } : { files, error: new RerunError("ERR_RERUN_FILE", error) };
       }
       case "drain-feed": {
         const bytes = stores.pool.drainFeed(command.id);
@@ -315,6 +332,10 @@ export class Writer {
       case "listen":
         return { error: new RerunError("ERR_RERUN_SINK", "a server cannot be started inside a sink; start it later") };
     }
+  }
+
+  #flushAll(): void {
+    for (const output of this.stores.outputs()) this.stores.flush(output);
   }
 
   #close(no: number, fate: Fate | undefined): void {
@@ -368,6 +389,7 @@ export class Writer {
         openBeside: (id, beside) => this.stores.openBeside(id, beside),
         forget: (other) => this.stores.forget(other),
         stats: (other) => this.stores.stats(other),
+        notice: (what) => this.#blackBoxes.notice(what),
       }),
     );
     if (!store.isExpanded && this.#expander !== undefined) {

@@ -8,6 +8,7 @@ import type { LogRecord, MetricPoint, Span, SpanStart } from "../model.ts";
 import { type OriginDefinition, OriginReader } from "../origins.ts";
 import { readSpan, readSpanStart } from "../span-codec.ts";
 import { ProcessLayout } from "./process-layout.ts";
+import { isServerError } from "./span-facts.ts";
 import { TraceLayout } from "./trace-layout.ts";
 
 /** The layout of telemetry, as the pipeline's writer calls it. */
@@ -61,6 +62,7 @@ class TelemetryExpander implements Expander {
       }
       case RecordKind.spanEnd: {
         const span = readSpan(reader, origins);
+        if (isServerError(span)) this.#host.notice?.("http5xx");
         layout.spanEnd(span, reader.position - start);
         break;
       }
