@@ -2,7 +2,13 @@ import { defineConfig } from "vitest/config";
 
 // unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. Two run by their names only, since
 // they take minutes: long, what waits for browsers, servers and processes that are killed; gallery, every example in a real browser.
-const LONG = ["test/user/live.test.ts", "test/user/writer-thread.test.ts", "test/unit/page/viewer-page.test.ts"];
+const LONG = [
+  "test/user/live.test.ts",
+  "test/user/per-request.test.ts",
+  "test/user/black-box.test.ts",
+  "test/user/writer-thread.test.ts",
+  "test/unit/page/viewer-page.test.ts",
+];
 const GALLERY = ["test/user/gallery.test.ts"];
 
 export default defineConfig({
