@@ -1,8 +1,17 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:net";
-import { context as contextApi, diag, propagation, ROOT_CONTEXT, SpanKind, type Tracer } from "@opentelemetry/api";
+import {
+  type Context,
+  context as contextApi,
+  diag,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  type Tracer,
+} from "@opentelemetry/api";
 import { getDataRecording } from "../src/recording/active-recording.ts";
-import { contextWithDefaultRecording, recordingFromContext } from "../src/recording/scope.ts";
+import { processState } from "../src/recording/process-state.ts";
+import { contextWithDefaultRecording, contextWithRecording, recordingFromContext } from "../src/recording/scope.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
 import { servesThroughUpstream } from "./installed.ts";
 import { bindMessage, exchangeOf } from "./message-context.ts";
@@ -46,11 +55,11 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     const source = tracer();
     const arrived = propagation.extract(ROOT_CONTEXT, request.headers);
     // each request has times of its own, so that `setTime` in one does not reach another (I6)
-    const recording = recordingFromContext(arrived) === undefined ? getDataRecording() : undefined;
-    const base = recording === undefined ? arrived : contextWithDefaultRecording(arrived, recording);
+    const own = processState().hooks.recordingOfRequest?.(request.headers, arrived);
+    const base = own === undefined ? withActiveRecording(arrived) : contextWithRecording(own.context, own.recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);
-    const exchange = new ServerExchange(base, span, source, request, response);
+    const exchange = new ServerExchange(base, span, source, request, response, own?.release);
     bindMessage(request, exchange);
     bindMessage(response, exchange);
     return exchange;
@@ -58,4 +67,10 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     diag.error("otel-rerun: could not record a request", error);
     return undefined;
   }
+}
+
+/** Its recording is the one that is active anyway, unless a propagator chose one. */
+function withActiveRecording(arrived: Context): Context {
+  const recording = recordingFromContext(arrived) === undefined ? getDataRecording() : undefined;
+  return recording === undefined ? arrived : contextWithDefaultRecording(arrived, recording);
 }

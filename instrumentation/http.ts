@@ -6,6 +6,7 @@ import { installHttpServer } from "./http-server.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
 import { installMessageContext } from "./message-context.ts";
 import { Overrides } from "./override.ts";
+import { type RecordPer, type RecordPerOptions, recordPer } from "./record-per.ts";
 import { installRedaction } from "./redact.ts";
 
 export interface HttpInstrumentationConfig extends InstrumentationConfig {
@@ -13,6 +14,10 @@ export interface HttpInstrumentationConfig extends InstrumentationConfig {
   readonly incoming?: boolean;
   /** Spans of requests sent by `http`, `https`, `fetch` and undici, and trace context in their headers. Default true. */
   readonly outgoing?: boolean;
+  /** What one recording holds. Default: the process, or as `OTEL_RERUN_RECORD_PER` says under `register`. */
+  readonly recordPer?: RecordPer;
+  /** Which recordings stay, where each request, trace or key has its own. Default "all". */
+  readonly keep?: RecordPerOptions["keep"];
 }
 
 /**
@@ -29,6 +34,11 @@ export class HttpInstrumentation extends BaseInstrumentation<HttpInstrumentation
 
   protected install(): void {
     installRedaction();
+    const { recordPer: per, keep } = this.config;
+    if (per !== undefined) {
+      const recordings = recordPer(per, keep === undefined ? {} : { keep });
+      this.#overrides.defer(() => recordings[Symbol.dispose]());
+    }
     const tracer = () => this.#tracer ?? this.#firstTracer();
     installMessageContext(this.#overrides);
     if (this.config.incoming !== false) installHttpServer(this.#overrides, tracer);

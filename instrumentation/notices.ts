@@ -21,6 +21,10 @@ export function sayRecordingTo(path: string): void {
   say(`recording to ${path}`);
 }
 
+export function sayKeeping(seconds: number): void {
+  say(`keeping the last ${seconds} s in memory; otel-rerun dump ${process.pid} writes them to a file`);
+}
+
 export function sayCannotRecord(error: unknown): void {
   say(`nothing is recorded: ${error instanceof Error ? error.message : String(error)}`);
 }

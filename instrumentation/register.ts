@@ -13,11 +13,14 @@ import {
 import { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { TelemetryOptions } from "../src/recording/telemetry-options.ts";
 import { slug } from "../src/telemetry/layout/slug.ts";
+import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
 import { ExpressInstrumentation } from "./express.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
-import { sayCannotRecord, sayEnd, sayRecordingTo } from "./notices.ts";
+import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
+import { recordPerEnvironment } from "./record-per.ts";
+import { blackBoxFromEnvironment } from "./recorder-mode.ts";
 import { RecordingFile } from "./recording-file.ts";
 import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
@@ -55,8 +58,12 @@ export function register(): void {
   const resource = { attributes: { "service.name": service } };
   const metrics = new RuntimeMetrics({ resource });
   const isQuiet = environmentSwitch("OTEL_RERUN_QUIET") === true;
+  const box = blackBoxFromEnvironment(process.env);
   const begin = (one: RecordingStream) => {
-    if (!recordingInternals(one).hasSinks) attach(one, file, isQuiet);
+    if (!recordingInternals(one).hasSinks) {
+      if (box === undefined) attach(one, file, isQuiet);
+      else keepLast(one, box, isQuiet);
+    }
     metrics.enable();
   };
   recordingInternals(recording).onFirstRow(() => begin(recording));
@@ -70,6 +77,7 @@ export function register(): void {
   };
   setGlobalDataRecording(recording);
 
+  recordPerEnvironment(process.env);
   installRedaction();
   installOtel({ resource });
   offerTracing();
@@ -110,6 +118,11 @@ function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolea
     // else everything would be kept in memory for a sink that does not come
     void recording.shutdown({ timeoutMillis: 0 }).catch(() => {});
   }
+}
+
+function keepLast(recording: RecordingStream, options: BlackBoxOptions, isQuiet: boolean): void {
+  blackBox({ ...options, recording });
+  if (!isQuiet) sayKeeping(options.seconds ?? 60);
 }
 
 function tellEnd(recording: RecordingStream, file: RecordingFile): void {

@@ -50,11 +50,23 @@ export class ServerExchange implements Context, Exchange {
   readonly #endListeners: number;
   /** The pattern that answered, such as `/users/:id`. */
   route: string | undefined;
+  readonly #onFinish: (() => void) | undefined;
   #isThrown = false;
   #isOver = false;
 
-  /** @param base what arrived from outside, without the span. */
-  constructor(base: Context, span: Span, tracer: Tracer, request: IncomingMessage, response: ServerResponse) {
+  /**
+   * @param base what arrived from outside, without the span.
+   * @param onFinish called when the response has closed.
+   */
+  constructor(
+    base: Context,
+    span: Span,
+    tracer: Tracer,
+    request: IncomingMessage,
+    response: ServerResponse,
+    onFinish?: () => void,
+  ) {
+    this.#onFinish = onFinish;
     this.#base = base;
     this.span = span;
     this.#tracer = tracer;
@@ -148,6 +160,7 @@ export class ServerExchange implements Context, Exchange {
     }
     this.#writeLayers();
     span.end();
+    this.#onFinish?.();
 
     httpActivity.active--;
     httpActivity.requests++;

@@ -7,6 +7,7 @@ installWriter();
 installOtel();
 installPage();
 
+export { type BlackBox, type BlackBoxOptions, blackBox, type DumpReason } from "../instrumentation/black-box.ts";
 export { AnyValues } from "./archetypes/any-values.ts";
 // For applications: recordings, what to log, when, and what goes wrong.
 export * from "./archetypes/index.ts";

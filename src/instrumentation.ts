@@ -12,7 +12,9 @@ installOtel();
 export { ConsoleInstrumentation, type ConsoleInstrumentationConfig } from "../instrumentation/console.ts";
 export { ExpressInstrumentation } from "../instrumentation/express.ts";
 export { HttpInstrumentation, type HttpInstrumentationConfig } from "../instrumentation/http.ts";
+export { type RecordPer, type RecordPerOptions, recordPer } from "../instrumentation/record-per.ts";
 export { RuntimeMetrics, type RuntimeMetricsConfig } from "../instrumentation/runtime-metrics.ts";
+export type { KeepRule, RecordingEnd } from "./otel/keep-rules.ts";
 
 // For other libraries.
 

@@ -5,6 +5,7 @@ import { clean } from "./clean.ts";
 import type { Command } from "./command.ts";
 import { convert } from "./convert.ts";
 import { diff } from "./diff.ts";
+import { dump } from "./dump.ts";
 import { exportTraces } from "./export.ts";
 import { filter } from "./filter.ts";
 import { merge } from "./merge.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   merge,
   verify,
   recover,
+  dump,
   clean,
 ];
 

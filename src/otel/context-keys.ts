@@ -3,6 +3,17 @@ import { type Context, createContextKey } from "@opentelemetry/api";
 /** The key all SDK lines use; keys are `Symbol.for` underneath, so naming it is enough. */
 const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
 
+const TRACE_ID = createContextKey("otel-rerun/1 trace id");
+
+/** A server span that begins a trace in the result begins this one. For a recording that has to know the id before. */
+export function contextWithTraceId(context: Context, traceId: string): Context {
+  return context.setValue(TRACE_ID, traceId);
+}
+
+export function traceIdFrom(context: Context): string | undefined {
+  return context.getValue(TRACE_ID) as string | undefined;
+}
+
 /** Spans started in the result are not recorded. For the I/O of telemetry itself, which must not cause telemetry. */
 export function suppressTracing(context: Context): Context {
   return context.setValue(SUPPRESS_TRACING, true);

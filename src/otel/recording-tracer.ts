@@ -18,7 +18,7 @@ import type { RecordingStream } from "../recording/recording-stream.ts";
 import { recordingForContext } from "../recording/scope.ts";
 import type { Resource, Scope } from "../telemetry/model.ts";
 import { telemetryRecorder } from "../telemetry/recorder.ts";
-import { isTracingSuppressed } from "./context-keys.ts";
+import { isTracingSuppressed, traceIdFrom } from "./context-keys.ts";
 import { RecordingSpan } from "./recording-span.ts";
 import { limitAttributes } from "./span-attributes.ts";
 import { newSpanId, newTraceId } from "./span-ids.ts";
@@ -51,14 +51,15 @@ export class RecordingTracer implements Tracer {
     if (isTracingSuppressed(parentContext)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
     const parentSpan = trace.getSpan(parentContext);
-    const given = parentSpan?.spanContext();
-    const parent = given !== undefined && isSpanContextValid(given) ? given : undefined;
+    const above = parentSpan?.spanContext();
+    const parent = above !== undefined && isSpanContextValid(above) ? above : undefined;
     const recording = this.#recordingFor(parentContext, parentSpan);
     if (recording === undefined || !recording.isEnabled()) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
 
     const { sampler, limits } = this.#config;
-    const traceId = parent?.traceId ?? newTraceId();
     const kind = options.kind ?? SpanKind.INTERNAL;
+    const given = kind === SpanKind.SERVER ? traceIdFrom(parentContext) : undefined;
+    const traceId = parent?.traceId ?? given ?? newTraceId();
     // Ours do not look at attributes; others get a copy of their own, of what a span may hold.
     const attributes = this.#config.hasForeignSampler
       ? limitAttributes(options.attributes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY).attributes

@@ -23,16 +23,18 @@ export const ALWAYS_OFF: Sampler = {
 
 /** A share of the traces, chosen by trace id, by the rule of the other OTel JS SDKs: services with the same ratio agree. */
 export function traceIdRatioSampler(ratio: number): Sampler {
-  const bound = ratio >= 1 ? 2 ** 32 : Math.floor(Math.max(0, ratio) * 0xffffffff);
   return {
     shouldSample: (_context, traceId) => ({
-      decision:
-        isValidTraceId(traceId) && foldTraceId(traceId) < bound
-          ? SamplingDecision.RECORD_AND_SAMPLED
-          : SamplingDecision.NOT_RECORD,
+      decision: isInRatio(traceId, ratio) ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD,
     }),
     toString: () => `TraceIdRatioBased{${ratio}}`,
   };
+}
+
+/** Whether a trace is of that share, by the rule above. */
+export function isInRatio(traceId: string, ratio: number): boolean {
+  const bound = ratio >= 1 ? 2 ** 32 : Math.floor(Math.max(0, ratio) * 0xffffffff);
+  return isValidTraceId(traceId) && foldTraceId(traceId) < bound;
 }
 
 /** As the parent was decided; `root` decides for spans without one. */

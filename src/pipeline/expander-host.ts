@@ -18,6 +18,7 @@ export interface StoreKeeper {
   openBeside(id: StoreId, beside: Store): Store;
   forget(store: Store): void;
   stats(store: Store): RecordingStats;
+  notice?(what: string): void;
 }
 
 /** Rows of the layout are collected until there are 64 of an entity or the first is 1 s old: chunks cost viewers most. */
@@ -100,6 +101,10 @@ export class StoreExpanderHost implements ExpanderHost {
 
   stats(handle: StoreHandle): RecordingStats {
     return this.#keeper.stats(handle as Store);
+  }
+
+  notice(what: string): void {
+    this.#keeper.notice?.(what);
   }
 
   /** The same array for the same cells, since shapes are found by its identity. */

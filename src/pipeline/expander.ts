@@ -19,6 +19,8 @@ export interface Expander {
   tick(nowNanos: bigint): void;
   /** The recording ends: what is still open is written (summary, undecided traces). */
   close(recording: StoreHandle): void;
+  /** The recording is given up: nothing of it is written. */
+  forget(recording: StoreHandle): void;
 }
 
 /** A store the writer has open. Identity matters, the members are for reading. */
@@ -57,6 +59,8 @@ export interface ExpanderHost {
   count(store: StoreHandle, what: "spans" | "logs", n: number): void;
   /** Rows and bytes of the recording so far, for the summary. */
   stats(store: StoreHandle): import("./transport.ts").RecordingStats;
+  /** Something happened that a black box may be dumped for. */
+  notice?(what: "http5xx"): void;
 }
 
 export type CreateExpander = (host: ExpanderHost) => Expander;

@@ -1,4 +1,5 @@
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
@@ -16,6 +17,17 @@ export type OnBufferLost = (lost: LostMessage, reason: "overflow" | "no-sink") =
 
 const PROPERTIES = "/__properties";
 
+export interface OutputOptions {
+  readonly pool: SinkPool;
+  /** The recording whose sinks these are. */
+  readonly owner: number;
+  readonly onLost: OnBufferLost;
+  /** Without it no journal is ever begun. */
+  readonly journals?: JournalTable | undefined;
+  /** What all buffers of its kind share. */
+  readonly budget?: BufferBudget | undefined;
+}
+
 /**
  * Where the messages of a recording and of the stores beside it go: a buffer until there is a sink, then every sink.
  *
@@ -32,15 +44,16 @@ export class Output {
   readonly #pool: SinkPool;
   readonly #journalTable: JournalTable | undefined;
   readonly #onLost: OnBufferLost;
+  readonly #budget: BufferBudget | undefined;
   readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
 
-  /** Without `journals` none is ever begun. */
-  constructor(pool: SinkPool, owner: number, onLost: OnBufferLost, journals?: JournalTable) {
+  constructor({ pool, owner, onLost, journals, budget }: OutputOptions) {
     this.#pool = pool;
     this.#journalTable = journals;
+    this.#budget = budget;
     this.owner = owner;
     this.#onLost = onLost;
     this.#sinks = [this.#buffer()];
@@ -176,6 +189,11 @@ export class Output {
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
+  /** Forgets what is buffered. */
+  discard(): void {
+    for (const sink of this.#sinks) sink.takeBacklog?.();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -184,7 +202,8 @@ export class Output {
   }
 
   #buffer(): BufferedSink {
-    return new BufferedSink((lost) => this.#onLost(lost, this.#isClosed ? "no-sink" : "overflow"));
+    const onLost = (lost: LostMessage) => this.#onLost(lost, this.#isClosed ? "no-sink" : "overflow");
+    return new BufferedSink(onLost, { budget: this.#budget });
   }
 
   #acquireJournals(specs: readonly SinkSpec[], isWanted: (spec: FileSinkSpec) => boolean): void {

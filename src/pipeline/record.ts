@@ -50,6 +50,8 @@ export type Definition =
       readonly attachedTo?: number;
       /** Write to the sinks of that recording instead of own ones (blueprints). */
       readonly sinksOf?: number;
+      /** Held in memory until its end decides what becomes of it; all that are share one limit. */
+      readonly isHeld?: boolean;
       /** Read by the expander; see recording/telemetry-options.ts. */
       readonly telemetry?: unknown;
     }

@@ -23,6 +23,7 @@ export function runWriterThread(createExpander?: CreateExpander): void {
     ...(createExpander && { createExpander }),
     environment: process.env,
     clock: clockOf(data.clockOffset, data.timeOrigin),
+    pulse: () => control.pulse,
     onProgress: () => control.beat(),
     onWarning: (message) => line.post({ type: "warning", message }),
     files: { files, onReleased: (path) => line.post({ type: "released", path }) },

@@ -1,4 +1,5 @@
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
+import { BufferBudget } from "../sinks/buffer-budget.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import type { LostMessage } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
@@ -28,6 +29,9 @@ export interface StoreTableOptions {
   readonly files: FileSinkOptions | undefined;
 }
 
+/** Of all recordings that are held in memory until their end (I7). */
+const MAX_HELD_BYTES = 256 << 20;
+
 /** Closed recordings whose counters can still be asked for. */
 const MAX_CLOSED = 1024;
 
@@ -44,6 +48,7 @@ export class StoreTable {
   readonly #journals: JournalTable;
   readonly #options: StoreTableOptions;
   readonly #chunkIds: RowIds;
+  readonly #heldBytes = new BufferBudget(MAX_HELD_BYTES);
   readonly #recordings = new Map<number, Store>();
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
@@ -113,7 +118,13 @@ export class StoreTable {
     const counters = new Counters();
     const output =
       (sinksOf === undefined ? undefined : this.#recordings.get(sinksOf + base)?.output) ??
-      new Output(this.pool, no, ({ rows }, reason) => counters.lose(reason, rows), this.#journals);
+      new Output({
+        pool: this.pool,
+        owner: no,
+        onLost: ({ rows }, reason) => counters.lose(reason, rows),
+        journals: this.#journals,
+        ...(definition.isHeld === true && { budget: this.#heldBytes }),
+      });
     this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
   }
 
@@ -160,6 +171,20 @@ export class StoreTable {
       if (output === store.output) this.#forgetRecording(other, this.#recordings.get(other) as Store);
     }
     for (const other of this.#storesOf(store.output)) this.#stores.delete(other);
+  }
+
+  /**
+   * Writes a recording that was held to a new file, readable by its owner only (I12).
+   * @throws as `node:fs`; its rows are lost then, and counted.
+   */
+  keep({ output }: Store, path: string): void {
+    output.setSinks([this.pool.create(path)]);
+  }
+
+  /** Forgets a recording that was held; nothing of it is written, and that is no loss. */
+  discard(no: number): void {
+    this.#recordings.get(no)?.output.discard();
+    this.close(no);
   }
 
   /** No row waits in memory for one of the output's files. */

@@ -48,6 +48,9 @@ const QUESTION_MILLIS = 1000;
  */
 const PATIENCE = 5;
 
+/** How often a thread shows that its event loop turns, where somebody looks. */
+const PULSE_MILLIS = 100;
+
 /** The first segment of a thread that joins the writer of another. */
 const JOINED_BYTES = 64 << 10;
 
@@ -89,6 +92,7 @@ export class ThreadTransport implements Transport {
   #others: WriterLoop | undefined;
   /** When the thread is started at the latest, on the clock of the rows. */
   readonly #startAt = performance.now() + START_MILLIS;
+  #pulseTimer: ReturnType<typeof setInterval> | undefined;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
@@ -297,6 +301,7 @@ export class ThreadTransport implements Transport {
   }
 
   #command(command: Command, reply: number): void {
+    if (command.type === "set-sinks" && command.sinks.some(({ kind }) => kind === "black-box")) this.#showPulse();
     if (this.#open !== undefined) {
       // an encoder asks: the records inside it come first, it comes last
       this.#ring.makeWay();
@@ -310,6 +315,15 @@ export class ThreadTransport implements Transport {
     }
     this.#post({ type: "wake" });
     if (this.#open === undefined) this.#start();
+  }
+
+  /** For a writer that has to know whether this thread is blocked. */
+  #showPulse(): void {
+    if (this.#pulseTimer !== undefined || this.#ringNo > 0) return;
+    this.#control.beatPulse();
+    setImmediate(() => this.#control.beatPulse()).unref();
+    this.#pulseTimer = setInterval(() => this.#control.beatPulse(), PULSE_MILLIS);
+    this.#pulseTimer.unref?.();
   }
 
   #barrier(command: Command, reply: number): void {

@@ -32,6 +32,9 @@ export interface Transport {
   countDropped(recording: number, reason: DropReason, rows: number): void;
 }
 
+/** What becomes of a recording that was held in memory until its end: a new file, or nothing at all. */
+export type Fate = { readonly file: string } | "discard";
+
 export type DropReason =
   /** The values do not fit their columns. */
   | "encode"
@@ -66,12 +69,14 @@ export type Command =
   /** Sends chunks that were read from a file, as chunks of this recording. */
   | { readonly type: "copy"; readonly recording: number; readonly chunks: readonly ArrowMessage[] }
   /** Flush, summary, footer, close. `recording` undefined: all of them (process exit). */
-  | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number }
+  | { readonly type: "close"; readonly recording?: number; readonly timeoutMillis: number; readonly fate?: Fate }
   | { readonly type: "stats"; readonly recording: number }
   /** Rows that were refused before they became records. */
   | { readonly type: "dropped"; readonly recording: number; readonly reason: DropReason; readonly rows: number }
   /** Takes what a memory sink holds, as one complete RRD stream. */
   | { readonly type: "drain-memory"; readonly id: number; readonly timeoutMillis: number }
+  /** Writes what the black boxes hold to files. */
+  | { readonly type: "dump"; readonly reason: string; readonly timeoutMillis: number }
   /** Takes what waits for the program. */
   | { readonly type: "drain-feed"; readonly id: string };
 
@@ -79,6 +84,8 @@ export interface CommandResult {
   readonly error?: Error;
   readonly stats?: RecordingStats;
   readonly bytes?: Uint8Array;
+  /** That were written. */
+  readonly files?: readonly string[];
   /** That is served now. */
   readonly port?: number;
 }

@@ -3,6 +3,7 @@ const BEAT = 16;
 const BUSY = 32;
 const REPLIES = 48;
 const RINGS = 64;
+const PULSE = 80;
 const BYTES = 512;
 
 /** Who reads the rings. Given once: a thread that has lost the claim stops before its next write. */
@@ -49,6 +50,15 @@ export class WriterControl {
 
   beat(): void {
     Atomics.add(this.#words, BEAT, 1);
+  }
+
+  /** Grows while the event loop of the application's thread turns; 0: nobody counts. */
+  get pulse(): number {
+    return Atomics.load(this.#words, PULSE);
+  }
+
+  beatPulse(): void {
+    Atomics.add(this.#words, PULSE, 1);
   }
 
   /** The writer thread is inside a call that writes to a file: nobody else may. */

@@ -2,6 +2,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
 import { decodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander, Expander } from "./expander.ts";
@@ -12,7 +13,7 @@ import { RowIds } from "./row-ids.ts";
 import { rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult, DropReason } from "./transport.ts";
+import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
 
 export interface WriterOptions {
   readonly createExpander?: CreateExpander;
@@ -22,6 +23,8 @@ export interface WriterOptions {
   readonly clock?: ClockSource;
   /** Called with every chunk and every row or record of the layout, for whoever watches over the writer. */
   readonly onProgress?: () => void;
+  /** Grows while the application's thread turns, where that is another one. */
+  readonly pulse?: () => number;
   /** 0 ≤ x < 1. Default `Math.random`. */
   readonly random?: () => number;
   readonly files?: FileSinkOptions;
@@ -57,6 +60,7 @@ const MAX_WARNINGS = 100;
 export class Writer {
   readonly clock: Clock;
   readonly stores: StoreTable;
+  readonly #blackBoxes: BlackBoxes;
   readonly #rowIds: RowIds;
   readonly #createExpander: CreateExpander | undefined;
   readonly #onWarning: (message: string) => void;
@@ -87,6 +91,14 @@ export class Writer {
       onError,
       files,
     });
+    const { pool } = this.stores;
+    this.#blackBoxes = new BlackBoxes({
+      all: () => pool.blackBoxes,
+      flush: () => this.#flushAll(),
+      pulse: options.pulse,
+      onWarning,
+    });
+    pool.onBlackBox = (spec) => (spec === undefined ? this.#blackBoxes.closed() : this.#blackBoxes.opened(spec));
   }
 
   /** Whether time alone may bring work: telemetry is open, and its layout repeats the summary. */
@@ -150,6 +162,7 @@ export class Writer {
     this.#guard("tick", () => this.#expander?.tick(this.clock.wallNanos(now)));
     for (const store of this.stores.all) this.#guard("flush", () => store.flushDue(now, isOver));
     this.drained();
+    this.#blackBoxes.settle();
   }
 
   /** There is nothing to read for now. */
@@ -293,7 +306,7 @@ export class Writer {
         return {};
       case "close":
         for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
-          this.#close(no);
+          this.#close(no, command.fate);
         }
         return {};
       case "stats": {
@@ -304,9 +317,13 @@ export class Writer {
         this.drop(command.recording, command.reason, command.rows);
         return {};
       case "drain-memory": {
-        for (const output of stores.outputs()) stores.flush(output);
+        this.#flushAll();
         const bytes = stores.pool.drainMemory(command.id);
         return bytes === undefined ? {} : { bytes };
+      }
+      case "dump": {
+        const { files, error } = this.#blackBoxes.dump(command.reason);
+        return error === undefined ? { files } : { files, error: new RerunError("ERR_RERUN_FILE", error) };
       }
       case "drain-feed": {
         const bytes = stores.pool.drainFeed(command.id);
@@ -317,7 +334,11 @@ export class Writer {
     }
   }
 
-  #close(no: number): void {
+  #flushAll(): void {
+    for (const output of this.stores.outputs()) this.stores.flush(output);
+  }
+
+  #close(no: number, fate: Fate | undefined): void {
     const store = this.stores.recording(no);
     if (store === undefined) return;
     if (this.stores.isAttached(no)) {
@@ -325,8 +346,14 @@ export class Writer {
       this.stores.close(no);
       return;
     }
+    if (fate === "discard") {
+      this.#guard("the end of telemetry", () => this.#expander?.forget(store));
+      this.stores.discard(no);
+      return;
+    }
     if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
     this.stores.flush(store.output);
+    if (fate !== undefined) this.#guard("writing a recording", () => this.stores.keep(store, fate.file));
     this.#guard("the summary of a recording", () => this.#summarize(no, store));
     this.stores.close(no);
     // what waited for somebody who never came is lost only now
@@ -363,6 +390,7 @@ export class Writer {
         openBeside: (id, beside) => this.stores.openBeside(id, beside),
         forget: (other) => this.stores.forget(other),
         stats: (other) => this.stores.stats(other),
+        notice: (what) => this.#blackBoxes.notice(what),
       }),
     );
     if (!store.isExpanded && this.#expander !== undefined) {

@@ -52,6 +52,7 @@ export function closeAll(): void {
   const state = processState();
   const { transport, hooks, openRecordings } = state;
   state.isEnding = true;
+  hooks.beforeClose?.();
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
     | undefined;
@@ -77,6 +78,7 @@ function finish(): void {
 function recordUntilTheEnd(): void {
   const { transport } = processState();
   if (transport === undefined) return;
+  processState().hooks.beforeClose?.();
   flushAll();
   const end = transport.end.bind(transport);
   transport.end = (writer) => {

@@ -44,6 +44,17 @@ export interface ProcessState {
   readonly hooks: Hooks;
 }
 
+/** As in `IncomingMessage.headers`. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A recording, and the context that a request's span starts in. */
+export interface RequestRecording {
+  readonly recording: RecordingStream;
+  readonly context: Context;
+  /** The request is over; its spans may not be. */
+  release(): void;
+}
+
 /** What rooms above fill in; empty when only the core was loaded. */
 export interface Hooks {
   /** `joins`: the writer that another thread of the process has made. */
@@ -64,6 +75,10 @@ export interface Hooks {
   adopt?: (recording: RecordingStream) => RecordingStream;
   /** Serves the official viewer in a page (src/page). */
   serveViewer?: (options: { connectTo: readonly string[]; port: number }) => Promise<WebViewer & { unref(): void }>;
+  /** The recording of a request that arrives, if each has its own (src/otel/recording-keeper.ts). */
+  recordingOfRequest?: (headers: RequestHeaders, arrived: Context) => RequestRecording | undefined;
+  /** Everything is about to be closed: what is undecided is decided now. */
+  beforeClose?: () => void;
   /** Everything is closed: the process ends (instrumentation/notices.ts). */
   afterClose?: () => void;
 }

@@ -1,14 +1,14 @@
 import { RecordingInfo, type RecordingInfoFields } from "../archetypes/generated/recording-info.ts";
 import { RerunError } from "../errors.ts";
 import { RowFlag, type RowTimes, type TimeColumn } from "../pipeline/row-encoder.ts";
-import type { Transport } from "../pipeline/transport.ts";
+import type { Fate, Transport } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { batchesOf, type ColumnsInput, columnBatchesOf, rowsOf } from "./component-batches.ts";
 import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
 import { Failures } from "./failures.ts";
-import type { RecordingInternals } from "./internals.ts";
+import type { RecordingInternals, SpanWatcher } from "./internals.ts";
 import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
@@ -37,6 +37,8 @@ export class RecordingIntake implements RecordingInternals {
   readonly times: RecordingTimes;
   /** Where the rows go; until somebody has said so, they are buffered. */
   sinks: readonly RecordingSink[] = [];
+  successor: (() => RecordingStream) | undefined;
+  spanWatcher: SpanWatcher | undefined;
 
   readonly #recording: RecordingStream;
   readonly #options: RecordingStreamOptions;
@@ -65,6 +67,10 @@ export class RecordingIntake implements RecordingInternals {
 
   get hasSinks(): boolean {
     return this.sinks.length > 0;
+  }
+
+  writesTo(path: string): boolean {
+    return this.sinks.some(({ plan }) => plan.target === path);
   }
 
   get isOpen(): boolean {
@@ -155,13 +161,14 @@ export class RecordingIntake implements RecordingInternals {
     if (this.#transport !== undefined) return this.#transport;
     const transport = processTransport();
     this.#transport = transport;
-    const { batcher, telemetry, signals, sendProperties, recordingName, attachedTo } = this.#options;
+    const { batcher, telemetry, signals, sendProperties, recordingName, attachedTo, isHeld } = this.#options;
     transport.define({
       type: "recording",
       no: this.no,
       store: this.storeId,
       ...(batcher && { batcher }),
       ...(telemetry && { telemetry }),
+      ...(isHeld && { isHeld }),
       ...(attachedTo !== undefined && { attachedTo }),
     });
     processState().openRecordings.add(this.#recording);
@@ -184,6 +191,13 @@ export class RecordingIntake implements RecordingInternals {
     state.openRecordings.delete(this.#recording);
     state.rootTimes.set(this.#recording, NO_TIMES);
     return true;
+  }
+
+  settle(fate?: Fate): void {
+    const { isStarted } = this;
+    if (!this.end() || !isStarted) return;
+    processRowEncoder().forgetRecording(this.no);
+    this.open().post({ type: "close", recording: this.no, timeoutMillis: 0, ...(fate && { fate }) });
   }
 
   #encode(

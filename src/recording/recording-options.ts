@@ -33,6 +33,8 @@ export interface RecordingStreamOptions {
   readonly makeGlobal?: boolean;
   /** Make it the recording of this JavaScript thread. Default false. */
   readonly makeThreadDefault?: boolean;
+  /** @internal held in memory until its end decides what becomes of it (src/otel/recording-keeper.ts) */
+  readonly isHeld?: boolean;
   /** @internal `RecordingStream.attach` */
   readonly attachedTo?: number;
 }

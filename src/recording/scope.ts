@@ -1,4 +1,5 @@
 import { type Context, context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
+import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { resolvedRecording } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
@@ -55,7 +56,7 @@ export function contextWithDefaultRecording(otelContext: Context, recording: Rec
 
 /** The recording that was put into a context by `contextWithRecording`, `rec.with` or a propagator. */
 export function recordingFromContext(otelContext: Context): RecordingStream | undefined {
-  return scopeIn(otelContext)?.recording;
+  return recordingOf(scopeIn(otelContext));
 }
 
 /** Where telemetry of a context goes: the recording that was chosen in it, else what resolvers say, else the one it has. */
@@ -69,8 +70,8 @@ export function scopedRecording(): RecordingStream | undefined {
 }
 
 function chosenBy(scope: Scope | undefined): RecordingStream | undefined {
-  if (scope !== undefined && !scope.isDefault) return scope.recording;
-  return resolvedRecording() ?? scope?.recording;
+  if (scope !== undefined && !scope.isDefault) return recordingOf(scope);
+  return resolvedRecording() ?? recordingOf(scope);
 }
 
 /** Where `setTime` writes and `log` reads: the times of the innermost scope, or those outside of every scope. */
@@ -172,6 +173,15 @@ function activeScope(): Scope | undefined {
   if (store === undefined || store === otelContext) return otelScope;
   const scope = scopeIn(store);
   return otelScope === scope?.otelScope ? scope : otelScope;
+}
+
+/** A scope may outlive its recording, which then has a successor. */
+function recordingOf(scope: Scope | undefined): RecordingStream | undefined {
+  if (scope === undefined) return undefined;
+  const { recording } = scope;
+  // another version of the package may have made it
+  const successor = recording[INTERNALS]?.successor;
+  return successor === undefined ? recording : successor();
 }
 
 function scopeIn(otelContext: Context): Scope | undefined {

@@ -109,7 +109,7 @@ export function listeningSink(spec: GrpcServerSpec): ListeningSink {
 /** What "every interface" is called by those who connect to it. */
 const CLIENTS_NAME: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "[::]": "[::1]" };
 
-function byteSize(name: string, size: ByteSize, mayBeZero = false): number {
+export function byteSize(name: string, size: ByteSize, mayBeZero = false): number {
   const percent = typeof size === "string" ? /^(\d+(?:\.\d+)?) *%$/.exec(size.trim())?.[1] : undefined;
   const bytes = percent !== undefined ? (totalmem() * Number(percent)) / 100 : (parseBytes(String(size)) ?? Number.NaN);
   if (bytes >= (mayBeZero ? 0 : 1)) return Math.floor(bytes);

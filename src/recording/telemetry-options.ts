@@ -1,5 +1,7 @@
 /** How a recording's telemetry is laid out; travels in the definition of the recording. Plain data. */
 export interface TelemetryOptions {
+  /** As the run of a process, or as one request with its waterfall. Default "process". */
+  readonly layout?: "process" | "request";
   /** Name of this process among those that share the recording; prefixes `/requests` and `/metrics` (trace-view §2.4). */
   readonly instance?: string;
   /** 0 for the parent, 1, 2, … for children: `span_no` starts at slot × 2³². */

@@ -1,8 +1,19 @@
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { BufferBudget } from "./buffer-budget.ts";
 import type { OnLost, Sink, SinkStatus } from "./sink.ts";
 import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
 
 const DEFAULT_MAX_BYTES = 256 << 20;
+
+export interface BufferedSinkOptions {
+  /** Of payload. Default 256 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** What several buffers share, beside the limit that each has. */
+  readonly budget?: BufferBudget | undefined;
+  /** Default "buffered". */
+  readonly kind?: string | undefined;
+  readonly isLive?: boolean | undefined;
+}
 
 /**
  * Keeps messages in memory until somebody takes them: what a recording has before its first sink, and a memory recording.
@@ -14,16 +25,17 @@ export class BufferedSink implements Sink {
   readonly isLive: boolean;
   readonly #kind: string;
   readonly #maxBytes: number;
+  readonly #budget: BufferBudget | undefined;
   readonly #tally: SinkTally;
   #messages: LogMessage[] = [];
   #bytes = 0;
   #state: SinkStatus["state"] = "open";
 
-  /** @param maxBytes of payload. Default 256 MiB. */
-  constructor(onLost?: OnLost, maxBytes: number = DEFAULT_MAX_BYTES, kind = "buffered", isLive = false) {
-    this.isLive = isLive;
-    this.#kind = kind;
-    this.#maxBytes = maxBytes;
+  constructor(onLost?: OnLost, options: BufferedSinkOptions = {}) {
+    this.isLive = options.isLive ?? false;
+    this.#kind = options.kind ?? "buffered";
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#budget = options.budget;
     this.#tally = new SinkTally(onLost);
   }
 
@@ -38,14 +50,15 @@ export class BufferedSink implements Sink {
     }
     this.#tally.took(message);
     this.#messages.push(ownedMessage(message));
-    this.#bytes += message.payload.length;
-    if (this.#bytes > this.#maxBytes) this.#makeRoom();
+    this.#add(message.payload.length);
+    const excess = Math.max(this.#bytes - this.#maxBytes, this.#budget?.excess ?? 0);
+    if (excess > 0) this.#makeRoom(this.#bytes - excess - this.#maxBytes / 8);
   }
 
   takeBacklog(): readonly LogMessage[] {
     const messages = this.#messages;
     this.#messages = [];
-    this.#bytes = 0;
+    this.#add(-this.#bytes);
     return messages;
   }
 
@@ -61,14 +74,18 @@ export class BufferedSink implements Sink {
     }
   }
 
-  /** Frees an eighth at a time, so that a full buffer is not searched for every message. */
-  #makeRoom(): void {
-    const target = this.#maxBytes - this.#maxBytes / 8;
+  #add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#budget?.add(bytes);
+  }
+
+  /** An eighth more than needed is freed, so that a full buffer is not searched for every message. */
+  #makeRoom(target: number): void {
     this.#messages = this.#messages.filter((message) => {
       const stays =
         this.#bytes <= target || message.kind !== "arrow" || message.isStatic || message.store.kind === "blueprint";
       if (!stays) {
-        this.#bytes -= message.payload.length;
+        this.#add(-message.payload.length);
         this.#tally.lose({ store: message.store, rows: rowsOf(message) });
       }
       return stays;

@@ -21,7 +21,7 @@ export class FeedSink implements Sink {
   #isAnnounced = false;
 
   constructor({ id, maxBytes }: FeedSinkSpec, onLost?: OnLost) {
-    this.#buffer = new BufferedSink(onLost, maxBytes, "feed");
+    this.#buffer = new BufferedSink(onLost, { maxBytes, kind: "feed" });
     this.#channel = new BroadcastChannel(id);
     unreference(this.#channel);
   }

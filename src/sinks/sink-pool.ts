@@ -1,14 +1,26 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { BlackBoxSink } from "./black-box-sink.ts";
 import { BufferedSink } from "./buffered-sink.ts";
 import { FeedSink } from "./feed-sink.ts";
+import { nodeFiles } from "./file-layer.ts";
 import { FileSink, type FileSinkOptions } from "./file-sink.ts";
 import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { releaseFile } from "./open-file.ts";
 import { unlockPath } from "./path-lock.ts";
 import { Prelude } from "./prelude.ts";
-import type { FeedSinkSpec, GrpcServerSpec, GrpcSinkSpec, OnLost, Sink, SinkSpec } from "./sink.ts";
+import { SegmentNames } from "./segment-names.ts";
+import type {
+  BlackBoxSpec,
+  FeedSinkSpec,
+  FileSinkSpec,
+  GrpcServerSpec,
+  GrpcSinkSpec,
+  OnLost,
+  Sink,
+  SinkSpec,
+} from "./sink.ts";
 import { StdoutSink } from "./stdout-sink.ts";
 
 /** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
@@ -26,7 +38,7 @@ interface Shared<S extends Sink> {
 }
 
 /** Sinks that are one for all recordings which name the same. */
-type SharedSpec = GrpcSinkSpec | GrpcServerSpec | FeedSinkSpec | { readonly kind: "stdout" };
+type SharedSpec = GrpcSinkSpec | GrpcServerSpec | FeedSinkSpec | BlackBoxSpec | { readonly kind: "stdout" };
 
 /**
  * The sinks that a writer has open. A file is opened once per path and shared by the recordings that are written to it; the
@@ -37,6 +49,9 @@ export class SinkPool {
   readonly #fileOptions: FileSinkOptions;
   readonly #files = new Map<string, Shared<FileSink>>();
   readonly #shared = new Map<string, Shared<Sink>>();
+  readonly #blackBoxes = new Set<BlackBoxSink>();
+  /** Told of each that opens; undefined: the last one was closed. */
+  onBlackBox: ((spec: BlackBoxSpec | undefined) => void) | undefined;
   readonly #closing = new Set<Promise<void>>();
   readonly #memory = new Map<number, MemorySink>();
 
@@ -49,7 +64,11 @@ export class SinkPool {
     if (spec.kind === "memory") {
       let memory = this.#memory.get(spec.id);
       if (memory === undefined) {
-        const sink = new BufferedSink(this.#onLost, MAX_MEMORY_BYTES, "memory", spec.isLive);
+        const sink = new BufferedSink(this.#onLost, {
+          maxBytes: MAX_MEMORY_BYTES,
+          kind: "memory",
+          isLive: spec.isLive,
+        });
         memory = { sink, prelude: new Prelude() };
         this.#memory.set(spec.id, memory);
       }
@@ -69,6 +88,22 @@ export class SinkPool {
     }
     file.users += 1;
     return file.sink;
+  }
+
+  /**
+   * Makes a file, readable by its owner only, and what describes it as a sink. A name that is taken gets a number.
+   * @throws as `node:fs`
+   */
+  create(path: string): FileSinkSpec {
+    const files = this.#fileOptions.files ?? nodeFiles;
+    const create = (name: string): number => files.create(name, 0o600);
+    const spec = { kind: "file", writeFooter: true, journal: false } as const;
+    try {
+      return { ...spec, path, fd: create(path) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      return { ...spec, ...new SegmentNames(path, false).next(create) };
+    }
   }
 
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
@@ -136,6 +171,17 @@ export class SinkPool {
     return bytes.written().slice();
   }
 
+  get blackBoxes(): ReadonlySet<BlackBoxSink> {
+    return this.#blackBoxes;
+  }
+
+  #openBlackBox(spec: BlackBoxSpec): BlackBoxSink {
+    const sink = new BlackBoxSink(spec, this.#fileOptions.files);
+    this.#blackBoxes.add(sink);
+    this.onBlackBox?.(spec);
+    return sink;
+  }
+
   #make(spec: SharedSpec): Sink {
     switch (spec.kind) {
       case "grpc":
@@ -146,6 +192,8 @@ export class SinkPool {
         sink.listen().catch(() => {});
         return sink;
       }
+      case "black-box":
+        return this.#openBlackBox(spec);
       case "feed":
         return new FeedSink(spec, this.#onLost);
       case "stdout":
@@ -161,6 +209,7 @@ export class SinkPool {
     sink.finalize();
     sink.close();
     if (spec.kind !== "feed") this.#shared.delete(key);
+    if (this.#blackBoxes.delete(sink as BlackBoxSink) && this.#blackBoxes.size === 0) this.onBlackBox?.(undefined);
     const { closed } = sink;
     if (closed === undefined) return;
     this.#closing.add(closed);
@@ -175,6 +224,7 @@ function keyOf(spec: SharedSpec): string {
     case "grpc-server":
       return `${spec.host} ${spec.port}`;
     case "feed":
+    case "black-box":
       return spec.id;
     case "stdout":
       return spec.kind;

@@ -126,6 +126,24 @@ export interface FeedSinkSpec {
   readonly maxBytes: number;
 }
 
+/** The last of a recording, in memory until something happens. */
+export interface BlackBoxSpec {
+  readonly kind: "black-box";
+  readonly id: string;
+  readonly seconds: number;
+  readonly maxBytes: number;
+  /** What dumps are named after: `shop.rrd` gives `shop.http5xx-1f0c9a3b.rrd`. */
+  readonly path: string;
+  /** What the writer itself looks for. */
+  readonly dumpOn: readonly string[];
+  /** An event loop that stands still for so long is stalled. */
+  readonly stallMillis: number;
+  /** Dumps that stay. */
+  readonly maxDumps: number;
+  /** Says nothing on stderr. */
+  readonly isQuiet: boolean;
+}
+
 /**
  * How a sink is described to the writer: plain data, so that it can cross a thread boundary.
  * `file`: opened by the caller, so that a bad path fails in the call; the descriptor is process-wide.
@@ -135,6 +153,7 @@ export type SinkSpec =
   | GrpcSinkSpec
   | GrpcServerSpec
   | FeedSinkSpec
+  | BlackBoxSpec
   /** The standard output, as an RRD stream. */
   | { readonly kind: "stdout" }
   /** `isLive`: somebody reads along. */

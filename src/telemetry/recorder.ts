@@ -44,19 +44,29 @@ class RecordRecorder implements TelemetryRecorder {
   }
 
   spanStart(span: SpanStart): void {
-    this.#record(RecordKind.spanStart, span, writeSpanStart);
+    const current = this.#current;
+    current.#recording.spanWatcher?.spanStarted(span);
+    current.#record(RecordKind.spanStart, span, writeSpanStart);
   }
 
   spanEnd(span: Span): void {
-    this.#record(RecordKind.spanEnd, span, writeCleanSpan);
+    const current = this.#current;
+    current.#record(RecordKind.spanEnd, span, writeCleanSpan);
+    current.#recording.spanWatcher?.spanEnded(span);
   }
 
   log(record: LogRecord): void {
-    this.#record(RecordKind.log, record, writeCleanLogRecord);
+    this.#current.#record(RecordKind.log, record, writeCleanLogRecord);
   }
 
   metric(point: MetricPoint): void {
-    this.#record(RecordKind.metric, point, writeMetricPoint);
+    this.#current.#record(RecordKind.metric, point, writeMetricPoint);
+  }
+
+  /** What comes after the end of a recording goes to its successor, if there is one. */
+  get #current(): RecordRecorder {
+    const { successor } = this.#recording;
+    return successor === undefined ? this : (telemetryRecorder(successor()) as RecordRecorder);
   }
 
   #record<T extends { readonly resource: Resource; readonly scope?: Scope }>(

@@ -20,6 +20,8 @@ export const CAPS = {
   /** Spans and logs that are kept of a trace until it ends. */
   openSpansOfTrace: 1000,
   openLogsOfTrace: 1000,
+  /** The same of a recording of one request, whatever traces it has. */
+  openSpansOfRecording: 10_000,
   openTraces: 10_000,
   /** Of all open traces, as they are encoded in records; objects take a few times that. */
   openBytes: 32 << 20,

@@ -4,15 +4,28 @@ import { RecordKind } from "../../pipeline/record.ts";
 import type { TelemetryOptions } from "../../recording/telemetry-options.ts";
 import { readLogRecord } from "../log-codec.ts";
 import { readMetricPoint } from "../metric-codec.ts";
+import type { LogRecord, MetricPoint, Span, SpanStart } from "../model.ts";
 import { type OriginDefinition, OriginReader } from "../origins.ts";
 import { readSpan, readSpanStart } from "../span-codec.ts";
 import { ProcessLayout } from "./process-layout.ts";
+import { isServerError } from "./span-facts.ts";
+import { TraceLayout } from "./trace-layout.ts";
 
 /** The layout of telemetry, as the pipeline's writer calls it. */
 export const createExpander: CreateExpander = (host) => new TelemetryExpander(host);
 
+/** What a layout makes of telemetry; `bytes` are those of the record, for its limits. */
+interface RecordingLayout {
+  spanStart(span: SpanStart, bytes: number): void;
+  spanEnd(span: Span, bytes: number): void;
+  log(record: LogRecord, bytes: number): void;
+  metric(point: MetricPoint): void;
+  tick(nowNanos: bigint): void;
+  close(): void;
+}
+
 interface OpenRecording {
-  readonly layout: ProcessLayout;
+  readonly layout: RecordingLayout;
   readonly origins: OriginReader;
 }
 
@@ -26,7 +39,9 @@ class TelemetryExpander implements Expander {
   }
 
   open(recording: StoreHandle, options: unknown): void {
-    const layout = new ProcessLayout(this.#host, recording, options as TelemetryOptions | undefined);
+    const telemetry = (options ?? {}) as TelemetryOptions;
+    const Layout = telemetry.layout === "request" ? TraceLayout : ProcessLayout;
+    const layout = new Layout(this.#host, recording, telemetry);
     this.#recordings.set(recording, { layout, origins: new OriginReader() });
   }
 
@@ -47,6 +62,7 @@ class TelemetryExpander implements Expander {
       }
       case RecordKind.spanEnd: {
         const span = readSpan(reader, origins);
+        if (isServerError(span)) this.#host.notice?.("http5xx");
         layout.spanEnd(span, reader.position - start);
         break;
       }
@@ -68,5 +84,9 @@ class TelemetryExpander implements Expander {
     const open = this.#recordings.get(recording);
     this.#recordings.delete(recording);
     open?.layout.close();
+  }
+
+  forget(recording: StoreHandle): void {
+    this.#recordings.delete(recording);
   }
 }

@@ -27,7 +27,7 @@ export interface TraceContent {
  */
 export class RequestLayout {
   readonly #log: LogRow;
-  readonly #leftOut = new LeftOut();
+  readonly #leftOut: LeftOut;
   readonly #times = new Times();
   readonly #keys = new DeweyKeys();
   readonly #table: SpanTable;
@@ -40,8 +40,10 @@ export class RequestLayout {
   readonly #attributeNames = new ComponentNames();
   #entities = 0;
 
-  constructor(log: LogRow) {
+  /** @param leftOut what was left out before it came here. */
+  constructor(log: LogRow, leftOut = new LeftOut()) {
     this.#log = log;
+    this.#leftOut = leftOut;
     this.#table = new SpanTable(log, this.#times);
     this.#graph = new CallGraph(this.#leftOut);
   }

@@ -24,6 +24,11 @@ export function hasFailed({ status }: { readonly status: SpanStatus }): boolean 
   return status.code === 2;
 }
 
+/** A request that a server answered with a 5xx. */
+export function isServerError({ kind, attributes }: Span): boolean {
+  return kind === SpanKind.server && Number(attributes["http.response.status_code"]) >= 500;
+}
+
 export function serviceOf({ resource }: SpanStart | LogRecord | MetricPoint): string {
   return text(resource.attributes["service.name"]) || "unknown_service";
 }

@@ -49,7 +49,7 @@ export class MergeOutput {
   constructor(path: string) {
     const { path: absolute, fd } = openFile(path, { mode: 0o600 }); // I12: what was recorded is the owner's to show
     const pool = new SinkPool(() => {});
-    this.#output = new Output(pool, 0, () => {});
+    this.#output = new Output({ pool, owner: 0, onLost: () => {} });
     this.#output.setSinks([{ kind: "file", path: absolute, fd, writeFooter: true }]);
     this.host = new StoreExpanderHost({
       now: () => this.#clock.now(),

@@ -19,6 +19,7 @@ function expanding(onSpan: (host: ExpanderHost, store: StoreHandle) => void, par
       record: (store) => onSpan(host, store),
       tick: () => {},
       close: () => {},
+      forget: () => {},
       ...part,
     }),
   });

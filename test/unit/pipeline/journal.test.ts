@@ -215,6 +215,7 @@ describe("the journal", () => {
       define: () => {},
       tick: () => {},
       close: () => {},
+      forget: () => {},
       record: (store, _, reader) => {
         host.log(store, "/logs", [{ timeline: { name: "frame", type: "sequence" }, value: reader.i64() }], {
           asComponentBatches: () => [{ spec: text, values: "a line" }],

@@ -19,7 +19,7 @@ function chunk(bytes: number, isStatic = false): ArrowMessage {
 
 it("drops the oldest temporal chunks at its limit and counts them; static ones and store infos stay (I3, I7)", () => {
   const lost: number[] = [];
-  const sink = new BufferedSink(({ rows }) => lost.push(rows), 1000);
+  const sink = new BufferedSink(({ rows }) => lost.push(rows), { maxBytes: 1000 });
   sink.write({ kind: "store-info", store, payload: new Uint8Array(10) });
   sink.write(chunk(100, true));
   for (let i = 0; i < 20; i++) sink.write(chunk(100));

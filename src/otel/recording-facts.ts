@@ -1,0 +1,31 @@
+import type { EndedSpan } from "../recording/internals.ts";
+import type { RecordingEnd } from "./keep-rules.ts";
+
+/** What keep rules and file names go by, gathered while the spans of a recording end. */
+export class RecordingFacts {
+  traceId: string | undefined;
+  #root: EndedSpan | undefined;
+  #slowest = 0n;
+  #hasFailed = false;
+
+  add(span: EndedSpan): void {
+    if (span.status.code === ERROR) this.#hasFailed = true;
+    if (span.parentSpanId !== undefined && span.parentIsRemote !== true) return;
+    const duration = span.endTime - span.startTime;
+    if (duration > this.#slowest) this.#slowest = duration;
+    if (this.#root === undefined || span.startTime < this.#root.startTime) this.#root = span;
+  }
+
+  end(key: string): RecordingEnd {
+    return {
+      key,
+      traceId: this.traceId,
+      name: this.#root?.name,
+      attributes: this.#root?.attributes ?? {},
+      durationMillis: Number(this.#slowest) / 1e6,
+      hasFailed: this.#hasFailed,
+    };
+  }
+}
+
+const ERROR = 2;

@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
+import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { type FileLayer, nodeFiles } from "./file-layer.ts";
+import { LatestChunks } from "./latest-chunks.ts";
+import { isTimeless, Prelude } from "./prelude.ts";
+import type { BlackBoxSpec, Sink, SinkStatus } from "./sink.ts";
+import { ownedMessage, SinkTally } from "./sink-tally.ts";
+
+/** Parts of the limit: what is true at all times, and the last of each series before the window. */
+const PRELUDE_PART = 1 / 8;
+const LATEST_PART = 1 / 4;
+
+interface Kept {
+  readonly message: ArrowMessage;
+  readonly at: number;
+}
+
+/**
+ * The last minute of a recording, in memory until something happens.
+ *
+ *   chunk ─▶ window ── older than `seconds`, or no room ─▶ latest of its series ─▶ forgotten
+ *            └──────── dump: prelude · latest · window ─▶ a complete file
+ *
+ * I7: `maxBytes` of payload for all three. What leaves the window is no loss: nobody was promised more than that.
+ */
+export class BlackBoxSink implements Sink {
+  readonly spec: BlackBoxSpec;
+  readonly #files: FileLayer;
+  readonly #now: () => number;
+  readonly #tally = new SinkTally();
+  readonly #prelude: Prelude;
+  readonly #latest: LatestChunks;
+  #window: Kept[] = [];
+  /** Index of the oldest that is still in the window. */
+  #first = 0;
+  #bytes = 0;
+  #dumps: string[] = [];
+  #isClosed = false;
+
+  constructor(spec: BlackBoxSpec, files: FileLayer = nodeFiles, now: () => number = () => performance.now()) {
+    this.spec = spec;
+    this.#files = files;
+    this.#now = now;
+    this.#prelude = new Prelude(isTimeless, spec.maxBytes * PRELUDE_PART);
+    this.#latest = new LatestChunks(spec.maxBytes * LATEST_PART, () => {});
+  }
+
+  get status(): SinkStatus {
+    const state = this.#isClosed ? "closed" : "open";
+    return { ...this.#tally.status("black-box", state), queuedBytes: this.#bytes + this.#latest.byteLength };
+  }
+
+  write(message: LogMessage): void {
+    this.#tally.took(message);
+    if (message.kind !== "arrow" || isTimeless(message)) {
+      this.#prelude.observe(message);
+      return;
+    }
+    this.#window.push({ message: ownedMessage(message), at: this.#now() });
+    this.#bytes += message.payload.length;
+    this.#evict();
+  }
+
+  drained(): void {
+    this.#evict();
+  }
+
+  /**
+   * Writes what is held to a file of its own, readable by its owner only (I12), and forgets the oldest dump when there are too many.
+   * @returns its path
+   * @throws as `node:fs`
+   */
+  dump(reason: string): string {
+    this.#evict();
+    const { path, maxDumps } = this.spec;
+    makeFolder(dirname(path));
+    const name = `${path.replace(/\.rrd$/i, "")}.${reason.replace(/\W+/g, "_")}-${randomUUID().slice(0, 8)}.rrd`;
+    const fd = this.#files.create(name, 0o600);
+    try {
+      this.#writeTo(fd);
+    } finally {
+      this.#files.close(fd);
+    }
+    this.#dumps.push(name);
+    for (const oldest of this.#dumps.splice(0, this.#dumps.length - maxDumps)) this.#remove(oldest);
+    return name;
+  }
+
+  async flush(): Promise<void> {}
+  flushSync(): void {}
+  finalize(): void {}
+
+  close(): void {
+    this.#isClosed = true;
+    this.#window = [];
+    this.#bytes = 0;
+  }
+
+  #writeTo(fd: number): void {
+    let position = 0;
+    const files = this.#files;
+    const target = {
+      write(bytes: Uint8Array) {
+        for (let from = 0; from < bytes.length; ) from += files.write(fd, bytes, from, bytes.length - from);
+        position += bytes.length;
+      },
+      get position() {
+        return position;
+      },
+    };
+    const writer = new RrdFileWriter(target, { writeFooter: true });
+    this.#prelude.replay((message) => writer.write(message));
+    for (const message of this.#latest.values()) writer.write(message);
+    for (const { message } of this.#window.slice(this.#first)) writer.write(message);
+    writer.finish();
+  }
+
+  #evict(): void {
+    const { seconds, maxBytes } = this.spec;
+    const room = maxBytes * (1 - PRELUDE_PART - LATEST_PART);
+    const since = this.#now() - seconds * 1000;
+    for (let oldest = this.#window[this.#first]; oldest !== undefined; oldest = this.#window[this.#first]) {
+      if (oldest.at >= since && this.#bytes <= room) break;
+      this.#first += 1;
+      this.#bytes -= oldest.message.payload.length;
+      this.#latest.add(oldest.message);
+    }
+    // not at each chunk: what is before the first is shifted out of a long list
+    if (this.#first < 64 || this.#first < this.#window.length / 2) return;
+    this.#window = this.#window.slice(this.#first);
+    this.#first = 0;
+  }
+
+  #remove(path: string): void {
+    try {
+      this.#files.unlink(path);
+    } catch {
+      // somebody has taken it
+    }
+  }
+}
+
+/** As the folder of recordings is made: for the owner only, and ignored by git. */
+function makeFolder(folder: string): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
+  writeFileSync(join(folder, ".gitignore"), "*\n", { mode: 0o600 });
+}

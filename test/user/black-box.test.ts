@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, inject, it, vi } from "vitest";
+import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { freshFolder, node } from "./run.ts";
+
+const { plain } = inject("consumers");
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly folder: string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly said: (message: string) => Promise<void>;
+  readonly ended: Promise<number | null>;
+}
+
+/** The app with a black box and no code for it. */
+function start(mode: string, env: Record<string, string> = {}, loads = true): Running {
+  const folder = freshFolder();
+  const { PATH = "", HOME = "" } = process.env;
+  const load = loads ? ["--require", join(plain, "node_modules/otel-rerun/dist/register.cjs")] : [];
+  const child = spawn(process.execPath, [...load, join(plain, "apps/black-box.cjs")], {
+    cwd: folder,
+    env: { PATH, HOME, OTEL_RERUN_MODE: "blackbox", OTEL_SERVICE_NAME: "shop", MODE: mode, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  started.push(child);
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (part: string) => {
+      text[name] += part;
+    });
+  }
+  const messages: unknown[] = [];
+  child.on("message", (message) => messages.push(message));
+  return {
+    child,
+    folder,
+    stdout: () => text.stdout,
+    stderr: () => text.stderr,
+    said: (message) => vi.waitFor(() => expect(messages, text.stderr).toContain(message), { timeout: 30_000 }),
+    ended: new Promise((resolve) => child.on("exit", resolve)),
+  };
+}
+
+function dumpsIn(folder: string, reason: string): string[] {
+  const recordings = join(folder, "recordings");
+  if (!existsSync(recordings)) return [];
+  const names = readdirSync(recordings).filter((name) => name.includes(`.${reason}-`) && name.endsWith(".rrd"));
+  return names.map((name) => join(recordings, name));
+}
+
+/** Verified, and read by the official SDK: the recording of the process. */
+function processIn(file: string): DumpedStore {
+  const verify = rerun("rrd", "verify", file);
+  expect(verify.status, verify.output).toBe(0);
+  const stores = dump(file);
+  expect(stores.some(({ kind }) => kind === "blueprint")).toBe(true);
+  const found = stores.find(({ kind, applicationId }) => kind === "recording" && applicationId === "shop");
+  if (found === undefined) throw new Error("the recording of the process is not in the dump");
+  expect(values(found, "/app/once", "TextLog:text")).toEqual(["at the beginning"]);
+  expect(values(found, "/app/value", "Scalars:scalars")).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  return found;
+}
+
+async function dumped({ folder, stderr }: Running, reason: string): Promise<string> {
+  await vi.waitFor(() => expect(stderr()).toContain(`otel-rerun: ${reason}: `), { timeout: 30_000, interval: 50 });
+  const [file = ""] = dumpsIn(folder, reason);
+  return file;
+}
+
+describeWithOracle("black box", () => {
+  it("nothing happens: nothing is on the disk", async () => {
+    const app = start("end");
+    await app.said("ready");
+    app.child.disconnect();
+    expect(await app.ended, app.stderr()).toBe(0);
+    expect(existsSync(join(app.folder, "recordings"))).toBe(false);
+  });
+
+  it("an uncaught exception: dumped with it before the process ends", async () => {
+    const app = start("throw");
+    expect(await app.ended).toBe(1);
+    const store = processIn(await dumped(app, "uncaughtException"));
+    expect(String(values(store, "/logs/uncaught", "TextLog:text"))).toContain("thrown on purpose");
+    expect(app.stderr()).toContain("Error: thrown on purpose");
+  });
+
+  it("an answer with 5xx: dumped with that request in it", async () => {
+    const app = start("http5xx");
+    const store = processIn(await dumped(app, "http5xx"));
+    expect(values(store, "/spans", "http.route")).toContain("/fails");
+    app.child.send("end");
+    expect(await app.ended).toBe(0);
+    expect(dumpsIn(app.folder, "http5xx")).toHaveLength(1);
+  });
+
+  it("a stall: dumped, and dumped again by `otel-rerun dump`, while the main thread is blocked", async () => {
+    const app = start("stall", { STALL: "20000", OTEL_RERUN_STALL_MILLIS: "500" });
+    const stalled = await dumped(app, "eventLoopStall");
+    const cli = join(plain, "node_modules/otel-rerun/dist/cli.cjs");
+    const asked = await node(app.folder, [cli, "dump", String(app.child.pid)]);
+    expect(app.stdout()).not.toContain("unblocked");
+    expect(asked.status, asked.stderr).toBe(0);
+    expect(dumpsIn(app.folder, "asked")).toEqual([asked.stdout.trim()]);
+    for (const file of [stalled, asked.stdout.trim()]) processIn(file);
+  });
+
+  it("the signal, which can be another one", async () => {
+    const app = start("wait", { OTEL_RERUN_DUMP_ON: "SIGUSR1,SIGHUP" });
+    await app.said("ready");
+    app.child.kill("SIGHUP");
+    processIn(await dumped(app, "SIGHUP"));
+    app.child.send("end");
+    expect(await app.ended, app.stderr()).toBe(0);
+  });
+
+  it("no black box: `otel-rerun dump` says what to do", async () => {
+    const cli = join(plain, "node_modules/otel-rerun/dist/cli.cjs");
+    const asked = await node(freshFolder(), [cli, "dump", String(process.pid)]);
+    expect(asked.status).toBe(1);
+    expect(asked.stderr).toContain("OTEL_RERUN_MODE=blackbox");
+    expect((await node(freshFolder(), [cli, "dump", "x"])).status).toBe(2);
+  });
+});

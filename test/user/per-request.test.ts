@@ -1,0 +1,121 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { freshFolder, node, type Run } from "./run.ts";
+
+const { plain } = inject("consumers");
+
+/** What is in the folder of a run, by route; the process's own recording is `""`. Each file was verified. */
+interface Recorded {
+  readonly run: Run;
+  readonly names: string[];
+  readonly files: Map<string, string[]>;
+}
+
+async function record(paths: string[], env: Record<string, string> = {}): Promise<Recorded> {
+  const folder = freshFolder();
+  const args = [
+    "--require",
+    join(plain, "node_modules/otel-rerun/dist/register.cjs"),
+    join(plain, "apps/per-request.cjs"),
+  ];
+  const run = await node(folder, args, {
+    OTEL_SERVICE_NAME: "shop",
+    OTEL_RERUN_RECORD_PER: "request",
+    PATHS: JSON.stringify(paths),
+    ...env,
+  });
+  const recordings = join(folder, "recordings");
+  const names = readdirSync(recordings).filter((name) => name !== ".gitignore");
+  const files = new Map<string, string[]>();
+  for (const name of names) {
+    expect(statSync(join(recordings, name)).mode & 0o777, name).toBe(0o600);
+    const verify = rerun("rrd", "verify", join(recordings, name));
+    expect(verify.status, verify.output).toBe(0);
+    const route = /^\d{8}T\d{6}Z-shop-\d+(?:\.(\w+)-[0-9a-f]{8})?(?:\.\d+)?\.rrd$/.exec(name);
+    if (route === null) throw new Error(`${name} is not named as recordings are`);
+    const [, of = ""] = route;
+    files.set(of, [...(files.get(of) ?? []), join(recordings, name)]);
+  }
+  return { run, names, files };
+}
+
+function recordingIn(file: string): DumpedStore {
+  const recordings = dump(file).filter(({ kind }) => kind === "recording");
+  expect(recordings).toHaveLength(1);
+  return recordings[0] as DumpedStore;
+}
+
+describeWithOracle("a recording per request", () => {
+  it("has a file of its own, named after the route, with its spans, logs and rows and no others (I6)", async () => {
+    const paths = Array.from({ length: 10 }, (_, i) => `/items/${i}?wait=${(i * 7) % 20}`);
+    const { run, files } = await record([...paths, "/fails/1"]);
+    expect(run.status, run.stderr).toBe(0);
+    expect([...files.keys()].sort()).toEqual(["", "GET_fails_id", "GET_items_id"]);
+    const items = (files.get("GET_items_id") ?? []).map(recordingIn);
+    expect(items).toHaveLength(10);
+    const seen = items.map((store) => {
+      const [id] = values(store, "/app/value", "Scalars:scalars");
+      expect(values(store, "/logs/shop", "TextLog:text")).toEqual([`item ${id}`]);
+      expect(values(store, "/spans", "http.route")).toContain("/items/:id");
+      expect(new Set(values(store, "/spans", "trace_id")).size).toBe(1);
+      expect(store.chunks.filter(({ entity }) => entity.startsWith("/trace/")).length).toBeGreaterThan(0);
+      return Number(id);
+    });
+    expect(seen.sort((a, b) => a - b)).toEqual(paths.map((_, i) => i));
+    const [process = ""] = files.get("") ?? [];
+    const [own] = dump(process).filter(({ applicationId }) => applicationId === "shop");
+    expect(values(own as DumpedStore, "/app/value", "Scalars:scalars")).toEqual([]);
+  });
+
+  it("that no rule wants leaves nothing on the disk", async () => {
+    const { run, names, files } = await record(["/items/1", "/items/2", "/fails/3", "/items/4?wait=400"], {
+      OTEL_RERUN_KEEP_RULES: "errors,slowerThan=300",
+    });
+    expect(run.status, run.stderr).toBe(0);
+    expect([...files.keys()].sort()).toEqual(["", "GET_fails_id", "GET_items_id"]);
+    expect(files.get("GET_items_id")).toHaveLength(1);
+    expect(names).toHaveLength(3); // neither journal nor lock nor part
+  });
+
+  it.each([
+    { mode: "exit", status: 3 },
+    { mode: "throw", status: 1 },
+  ])("that is not over when the process ends by $mode is kept, whatever the rules (I4)", async ({ mode, status }) => {
+    const env = { MODE: mode, OTEL_RERUN_KEEP_RULES: "errors" };
+    const { run, files } = await record(["/items/1", "/hangs"], env);
+    expect(run.status, run.stderr).toBe(status);
+    const [hanging = ""] = files.get("GET") ?? files.get("request") ?? [];
+    expect(values(recordingIn(hanging), "/spans", "status")).toContain("UNFINISHED");
+    expect(files.has("GET_items_id")).toBe(false);
+  });
+
+  it("goes on in a second part when something comes after its end", async () => {
+    const { files } = await record(["/items/1?late=1"]);
+    const parts = (files.get("GET_items_id") ?? []).map(recordingIn);
+    expect(parts.flatMap((store) => values(store, "/logs/shop", "TextLog:text")).sort()).toEqual(["item 1", "late 1"]);
+    expect(new Set(parts.map(({ recordingId }) => recordingId)).size).toBe(1);
+  });
+
+  it("per trace: the trace id is the recording's", async () => {
+    const { files } = await record(["/items/1", "/items/2"], { OTEL_RERUN_RECORD_PER: "trace" });
+    const stores = (files.get("GET_items_id") ?? []).map(recordingIn);
+    expect(stores.length).toBeGreaterThan(0);
+    for (const store of stores)
+      expect(new Set(values(store, "/spans", "trace_id"))).toEqual(new Set([store.recordingId]));
+  });
+
+  it("per key: one for all requests that have it, with the dashboard of a run", async () => {
+    const paths = Array.from({ length: 9 }, (_, i) => `/items/${i}`);
+    const { run, files } = await record(paths, { PER: "tenant" });
+    expect(run.status, run.stderr).toBe(0);
+    expect([...files.keys()].sort()).toEqual(["", "tenant_0", "tenant_1", "tenant_2"]);
+    for (let tenant = 0; tenant < 3; tenant++) {
+      const [file = ""] = files.get(`tenant_${tenant}`) ?? [];
+      const [store] = dump(file).filter(({ applicationId, kind }) => kind === "recording" && applicationId === "shop");
+      const ids = values(store as DumpedStore, "/app/value", "Scalars:scalars").map(Number);
+      expect(ids.sort((a, b) => a - b)).toEqual([tenant, tenant + 3, tenant + 6]);
+    }
+  });
+});
