@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 // unit: the sources as they are. user: the packed package in a folder of its own, as a user has it. Two run by their names only, since
 // they take minutes: long, what waits for browsers, servers and processes that are killed; gallery, every example in a real browser.
 const LONG = [
+  "test/user/viewer.test.ts",
   "test/user/live.test.ts",
   "test/user/writer-thread.test.ts",
   "test/user/kill-matrix.test.ts",

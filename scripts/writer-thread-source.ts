@@ -40,5 +40,6 @@ export async function buildWriterThread(
   const { output } = await bundle.generate({ format: "cjs", minify: true, codeSplitting: false });
   await bundle.close();
   const [{ code }] = output;
-  return code;
+  // It runs as a script, whose short names would be globals: `gc` is one already under --expose-gc.
+  return `(() => {${code}\n})();`;
 }

@@ -92,6 +92,14 @@ describe("threads", () => {
     expect(run.stderr.match(/RerunWarning/g)).toHaveLength(1);
     expect((await numbers(path))["/n"]).toEqual(upTo(600));
   });
+
+  it("where Node.js has been given more globals, it starts all the same", async () => {
+    const path = join(freshFolder(), "globals.rrd");
+    const env = { PATH_OF_FILE: path, MODE: "natural", COUNT: "300", DELAY: "300" };
+    const run = await node(plain, ["--expose-gc", "apps/ends.cjs"], env);
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+    expect((await numbers(path))["/n"]).toEqual(upTo(600));
+  });
 });
 
 it("a loop of 10 MB images stays within its memory, and every image is written or counted (I3, I7)", async () => {

@@ -76,8 +76,13 @@ export function withSegments(span: Span): [Span, ...Span[]] {
 
 function childOf(span: Span, segment: SpanSegment, index: number): Span {
   const { traceId, resource, scope } = span;
+  const { name, startTime, endTime, status, attributes } = segment;
   return {
-    ...segment,
+    name,
+    startTime,
+    endTime,
+    status,
+    attributes,
     traceId,
     resource,
     scope,
