@@ -30,31 +30,28 @@ addEventListener("securitypolicyviolation", (event) =>
 
 const viewer = new WebViewer();
 
-// The viewer activates a recording some frames after it has announced it, so once is not enough: it is asked again until
-// no recording was opened for a while, or the user has taken over. A while is a number of looks, because a slow viewer delays them too.
-const LOOKS = 15;
+// The viewer shows what was opened last, at a time of its own: frames after it has announced it, seconds on a slow machine. So what is
+// wanted is asked for as long as something else is shown. It ends when the user acts in the viewer, never by time.
 let wanted;
-let looksLeft = 0;
 
 function want(recordingId) {
   wanted = recordingId;
-  looksLeft = LOOKS;
   follow();
 }
 
 function follow() {
   if (!viewer.ready || state.recordings.length === 0) return;
   const isOpen = state.recordings.some((one) => one.recordingId === wanted);
-  if (isOpen && looksLeft > 0 && viewer.get_active_recording_id() !== wanted) viewer.set_active_recording_id(wanted);
-  if (isOpen) looksLeft -= 1;
+  if (isOpen && viewer.get_active_recording_id() !== wanted) viewer.set_active_recording_id(wanted);
   state.active = viewer.get_active_recording_id() ?? undefined;
   for (const button of document.querySelectorAll("nav button")) {
     button.setAttribute("aria-current", String(button.dataset.recording === state.active));
   }
 }
 setInterval(follow, 200);
-for (const event of ["pointerdown", "keydown"]) {
-  document.querySelector("main").addEventListener(event, () => (looksLeft = 0), { capture: true });
+// the viewer takes keys anywhere in the document
+for (const event of ["pointerdown", "keydown", "drop"]) {
+  addEventListener(event, ({ target }) => target.closest?.("nav") || (wanted = undefined), { capture: true });
 }
 
 function choose(recordingId) {

@@ -123,6 +123,8 @@ describeWithChromium("the page in a browser", () => {
     const unknown = carts.map(({ traceId }) => traceId).find((traceId) => !known.includes(traceId)) as string;
     expect(unknown).toBeDefined();
     await page.click(`button[data-recording="${unknown}"]`);
+    // the run and its two notable traces may be opened later than the chosen one, and do not take its place
+    await expect.poll(async () => (await stateOf(page)).recordings.length, PATIENT).toBe(4);
     await expect.poll(async () => (await stateOf(page)).active, PATIENT).toBe(unknown);
     expect((await stateOf(page)).errors).toEqual([]);
     expect(foreign).toEqual([]);
