@@ -1,6 +1,8 @@
 import { join } from "node:path";
-import { TextLog } from "../src/archetypes/generated/text-log.ts";
+import type { Exception } from "@opentelemetry/api";
 import { RerunError } from "../src/errors.ts";
+import { exceptionAttributes } from "../src/otel/exception-attributes.ts";
+import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { init } from "../src/recording/init.ts";
 import { processTransport } from "../src/recording/process-pipeline.ts";
@@ -9,7 +11,10 @@ import { RecordingSink } from "../src/recording/recording-sink.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { type ByteSize, byteSize } from "../src/recording/sink-values.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
+import type { Attributes } from "../src/telemetry/model.ts";
+import { telemetryRecorder } from "../src/telemetry/recorder.ts";
 import { isUnderNodemon } from "./nodemon.ts";
+import { installRedaction } from "./redact.ts";
 import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
 
@@ -44,6 +49,8 @@ export interface BlackBox extends Disposable {
 export const DUMP_REASONS: readonly DumpReason[] = ["uncaughtException", "http5xx", "eventLoopStall", "SIGUSR2"];
 
 const WORDS: ReadonlySet<string> = new Set(["uncaughtException", "http5xx", "eventLoopStall"]);
+const SCOPE = { name: "otel-rerun/black-box" };
+const FATAL = 21;
 const DUMP_MILLIS = 10_000;
 /** The process is about to end. */
 const LAST_DUMP_MILLIS = 2000;
@@ -94,6 +101,7 @@ async function ask(reason: string): Promise<string | undefined> {
 
 /** What the writer cannot see. Returns how to undo it. */
 function listen(recording: RecordingStream, dumpOn: readonly DumpReason[]): (() => void)[] {
+  installRedaction();
   const undo: (() => void)[] = [];
   const on = (event: string, listener: (error: unknown) => void): void => {
     try {
@@ -114,8 +122,19 @@ function listen(recording: RecordingStream, dumpOn: readonly DumpReason[]): (() 
 
 /** Before it returns, since the process may end then. The error is the last row. */
 function lastDump(recording: RecordingStream, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  recording.log("logs/uncaught", new TextLog(text, { level: "CRITICAL" }));
+  try {
+    telemetryRecorder(recording).log({
+      time: wallNanos(),
+      severityNumber: FATAL,
+      severityText: "FATAL",
+      body: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      attributes: (exceptionAttributes(error as Exception) ?? {}) as Attributes,
+      scope: SCOPE,
+      resource: { attributes: { "service.name": service() } },
+    });
+  } catch {
+    // anything can be thrown, also what has no text; the rest is dumped all the same
+  }
   processTransport().requestSync({ type: "dump", reason: "uncaughtException", timeoutMillis: LAST_DUMP_MILLIS });
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, inject, it, vi } from "vitest";
 import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
@@ -89,7 +89,11 @@ describeWithOracle("black box", () => {
     const app = start("throw");
     expect(await app.ended).toBe(1);
     const store = processIn(await dumped(app, "uncaughtException"));
-    expect(String(values(store, "/logs/uncaught", "TextLog:text"))).toContain("thrown on purpose");
+    const lines = values(store, "/logs/shop", "TextLog:text").map(String);
+    const [error = "", ...others] = lines.filter((line) => line.includes("thrown on purpose"));
+    expect(others).toEqual([]);
+    expect(error).toMatch(/^Error: thrown on purpose .*\n {4}at /);
+    expect(lines.join()).not.toContain("hunter2"); // I12
     expect(app.stderr()).toContain("Error: thrown on purpose");
   });
 
@@ -111,6 +115,21 @@ describeWithOracle("black box", () => {
     expect(asked.status, asked.stderr).toBe(0);
     expect(dumpsIn(app.folder, "asked")).toEqual([asked.stdout.trim()]);
     for (const file of [stalled, asked.stdout.trim()]) processIn(file);
+  });
+
+  it("holds no more than its bytes, however much is recorded (I7)", async () => {
+    const app = start("flood", { OTEL_RERUN_BLACKBOX_BYTES: "1MiB", OTEL_RERUN_DUMP_ON: "SIGUSR1", ROUNDS: "3000" });
+    await app.said("ready");
+    app.child.kill("SIGUSR1");
+    const file = await dumped(app, "SIGUSR1");
+    expect(rerun("rrd", "verify", file).status).toBe(0);
+    // the index at the end is not held in memory
+    expect(statSync(file).size).toBeLessThan(2 << 20);
+    const found = dump(file).find(({ kind, applicationId }) => kind === "recording" && applicationId === "shop");
+    const seen = values(found as DumpedStore, "/app/value", "Scalars:scalars").map(Number);
+    expect(seen).toContain(2999);
+    expect(seen).not.toContain(1000);
+    expect(values(found as DumpedStore, "/app/early", "Scalars:scalars")).toEqual([1]);
   });
 
   it("the signal, which can be another one", async () => {

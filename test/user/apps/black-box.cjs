@@ -23,11 +23,12 @@ const server = app.listen(0, "127.0.0.1", async () => {
       http.get({ host: "127.0.0.1", port, path, agent: false }, (res) => res.resume().on("end", resolve)),
     );
   rr.log("app/once", new rr.TextLog("at the beginning"), { static: true });
-  for (let i = 0; i < 20; i++) await get(`/items/${i}`);
+  rr.log("app/early", new rr.Scalars(1));
+  for (let i = 0; i < Number(process.env.ROUNDS ?? 20); i++) await get(`/items/${i}`);
   process.send?.("ready");
   if (process.env.MODE === "throw")
     setImmediate(() => {
-      throw new Error("thrown on purpose");
+      throw new Error("thrown on purpose with password=hunter2");
     });
   else if (process.env.MODE === "http5xx") await get("/fails");
   else if (process.env.MODE === "stall") {
