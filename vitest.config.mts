@@ -4,10 +4,11 @@ import { defineConfig } from "vitest/config";
 // they take minutes: long, what waits for browsers, servers and processes that are killed; gallery, every example in a real browser.
 const LONG = [
   "test/user/live.test.ts",
-  "test/user/writer-thread.test.ts",
-  "test/user/kill-matrix.test.ts",
-  "test/user/per-request.test.ts",
   "test/user/black-box.test.ts",
+  "test/user/kill-matrix.test.ts",
+  "test/user/matrix.test.ts",
+  "test/user/per-request.test.ts",
+  "test/user/writer-thread.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];
