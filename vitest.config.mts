@@ -5,10 +5,11 @@ import { defineConfig } from "vitest/config";
 const LONG = [
   "test/user/viewer.test.ts",
   "test/user/live.test.ts",
-  "test/user/writer-thread.test.ts",
-  "test/user/kill-matrix.test.ts",
-  "test/user/per-request.test.ts",
   "test/user/black-box.test.ts",
+  "test/user/kill-matrix.test.ts",
+  "test/user/matrix.test.ts",
+  "test/user/per-request.test.ts",
+  "test/user/writer-thread.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];

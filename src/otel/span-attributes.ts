@@ -17,13 +17,14 @@ export function limitAttributes(given: unknown, limit: number, maxLength: number
   let dropped = 0;
   if (typeof given === "object" && given !== null) {
     for (const [key, value] of Object.entries(given)) {
-      if (key === "" || value === undefined || !isAttributeValue(value)) continue;
+      if (key === "" || !isAttributeValue(value)) continue;
       if (count >= limit) {
         dropped++;
         continue;
       }
-      setOwn(attributes, key, limitLength(value, maxLength));
       count++;
+      // takes a place, as with the SDK, but says nothing
+      if (value !== undefined) setOwn(attributes, key, limitLength(value, maxLength));
     }
   }
   return { attributes, dropped };

@@ -43,6 +43,7 @@ interface Program {
   readonly options: SpanOptions;
   readonly parent: SpanContext | undefined;
   readonly limits: Partial<SpanLimits>;
+  readonly environment: Readonly<Record<string, string>>;
   readonly calls: readonly Call[];
   readonly end: TimeInput;
 }
@@ -62,8 +63,8 @@ const value = fc.oneof(
   fc.constantFrom(null, undefined, 1n, {}, [1, "mixed"], new Date(0), () => 1),
 );
 const attributes = fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true });
-/** Of events and links, where the SDK keeps and counts a key whose value is undefined; we leave it out. */
-const ownAttributes = attributes.map((given) => withoutUndefined(given) as Attributes);
+/** Where the SDK makes an empty object of a single key with no value; we leave the object out. */
+const linkAttributes = attributes.map((given) => withoutUndefined(given) as Attributes);
 /** Times far from now, so that both sides read them as given, whatever their clocks say. */
 const time: fc.Arbitrary<TimeInput> = fc.oneof(
   fc.integer({ min: 1_600_000_000_000, max: 1_700_000_000_000 }),
@@ -76,7 +77,7 @@ const spanContext: fc.Arbitrary<SpanContext> = fc.record({
   traceFlags: fc.constantFrom(0, 1),
   isRemote: fc.boolean(),
 });
-const link: fc.Arbitrary<Link> = fc.record({ context: spanContext, attributes: ownAttributes });
+const link: fc.Arbitrary<Link> = fc.record({ context: spanContext, attributes: linkAttributes });
 const exception: fc.Arbitrary<Exception> = fc.oneof(
   fc.constantFrom<Exception>(
     "text",
@@ -95,7 +96,7 @@ const status = fc.record({
 const call: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(fc.constant("setAttribute" as const), key, value),
   fc.tuple(fc.constant("setAttributes" as const), attributes),
-  fc.tuple(fc.constant("addEvent" as const), fc.string(), ownAttributes, time),
+  fc.tuple(fc.constant("addEvent" as const), fc.string(), attributes, time),
   fc.tuple(fc.constant("addEvent" as const), fc.string(), time, fc.constant(undefined)),
   fc.tuple(fc.constant("addEvent" as const), fc.string(), time, time),
   fc.tuple(fc.constant("addLink" as const), link),
@@ -105,8 +106,35 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(fc.constant("recordException" as const), exception, time),
   { weight: 1, arbitrary: fc.tuple(fc.constant("end" as const), time) },
 );
-const limit = fc.constantFrom(undefined, 0, 1, 2, 128);
-const program: fc.Arbitrary<Program> = fc.record({
+/** `OTEL_TRACES_SAMPLER` and limits. A trace id that each side draws for itself gets a ratio that does not depend on it. */
+const environment = (hasTraceId: boolean): fc.Arbitrary<Record<string, string>> =>
+  fc.record(
+    {
+      OTEL_TRACES_SAMPLER: fc.constantFrom(
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+        "junk",
+      ),
+      OTEL_TRACES_SAMPLER_ARG: hasTraceId
+        ? fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }).map(String), fc.constantFrom("", "junk", "2", "-1"))
+        : fc.constantFrom("0", "1", "junk"),
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: fc.constantFrom("0", "1", "3", "junk"),
+      OTEL_ATTRIBUTE_COUNT_LIMIT: fc.constantFrom("2", "junk"),
+      OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: fc.constantFrom("1", "4", "junk"),
+      OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: fc.constantFrom("3", "junk"),
+      OTEL_SPAN_EVENT_COUNT_LIMIT: fc.constantFrom("0", "1", "junk"),
+      OTEL_SPAN_LINK_COUNT_LIMIT: fc.constantFrom("0", "1", "junk"),
+      OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT: fc.constantFrom("1", "junk"),
+      OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT: fc.constantFrom("1", "junk"),
+    },
+    { requiredKeys: [] },
+  );
+const limit = fc.constantFrom(0, 1, 2, 128);
+const base: fc.Arbitrary<Omit<Program, "environment">> = fc.record({
   name: fc.string(),
   options: fc.record(
     {
@@ -119,17 +147,37 @@ const program: fc.Arbitrary<Program> = fc.record({
     { requiredKeys: ["startTime"] },
   ),
   parent: fc.option(spanContext, { nil: undefined }),
-  limits: fc.record({
-    attributeCountLimit: limit,
-    attributeValueLengthLimit: fc.constantFrom(undefined, 1, 5),
-    eventCountLimit: limit,
-    linkCountLimit: limit,
-    attributePerEventCountLimit: limit,
-    attributePerLinkCountLimit: limit,
-  }) as fc.Arbitrary<Partial<SpanLimits>>,
+  limits: fc.record(
+    {
+      attributeCountLimit: limit,
+      attributeValueLengthLimit: fc.constantFrom(1, 5),
+      eventCountLimit: limit,
+      linkCountLimit: limit,
+      attributePerEventCountLimit: limit,
+      attributePerLinkCountLimit: limit,
+    },
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<Partial<SpanLimits>>,
   calls: fc.array(call, { maxLength: 12 }),
   end: time,
 });
+
+const program: fc.Arbitrary<Program> = base.chain((steps) =>
+  environment(steps.parent !== undefined && steps.options.root !== true).map((given) => ({
+    ...steps,
+    environment: given,
+  })),
+);
+
+/** Makes both sides with these variables set. */
+function inEnvironment<T>(variables: Readonly<Record<string, string>>, make: () => T): T {
+  for (const [name, text] of Object.entries(variables)) vi.stubEnv(name, text);
+  try {
+    return make();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 function run(tracer: Tracer, { name, options, parent, calls, end }: Program): Span {
   const parentContext = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
@@ -184,8 +232,11 @@ describe("RecordingSpan beside the span of sdk-trace-base", () => {
     fc.assert(
       fc.property(program, (steps) => {
         recorded(recording).spans.length = 0;
-        const ours = run(new RecordingTracerProvider({ recording, spanLimits: steps.limits }).getTracer("t"), steps);
-        const theirs = run(new BasicTracerProvider({ spanLimits: steps.limits }).getTracer("t"), steps);
+        const [our, their] = inEnvironment(steps.environment, () => [
+          new RecordingTracerProvider({ recording, spanLimits: steps.limits }).getTracer("t"),
+          new BasicTracerProvider({ spanLimits: steps.limits }).getTracer("t"),
+        ]);
+        const [ours, theirs] = [run(our as Tracer, steps), run(their as Tracer, steps)];
         expect(withoutUndefined(visible(ours))).toEqual(withoutUndefined(visible(theirs)));
         const [span] = recorded(recording).spans;
         if (span === undefined) {

@@ -1,0 +1,1 @@
+require("./shop.cjs").serve(require(process.env.EXPRESS));
