@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
@@ -158,10 +158,9 @@ setTimeout(() => {
       async () => {
         const path = join(freshFolder(), "pipe");
         spawnSync("mkfifo", [path]);
-        // opens it, and reads nothing
-        const reader = spawn("sh", ["-c", 'exec 3<"$0"; exec sleep 100', path]);
+        const end = openSync(path, constants.O_RDWR);
         const run = await node(plain, ["-e", program, path], { OTEL_RERUN_WRITER: writer });
-        reader.kill("SIGKILL");
+        closeSync(end);
         expect(run.status, run.stderr).toBe(3);
         expect(run.stderr).toMatch(/otel-rerun: \d+ rows of the recording \S+ are lost: \{"sink":\d+\}/);
       },
@@ -171,9 +170,11 @@ setTimeout(() => {
       const path = join(freshFolder(), "pipe");
       spawnSync("mkfifo", [path]);
       const copy = `${path}.rrd`;
+      const end = openSync(path, constants.O_RDWR); // there is a reader before the program looks for one
       const reader = spawn("sh", ["-c", 'cat "$0" > "$1"', path, copy]);
       const done = once(reader, "close");
       const run = await node(plain, ["-e", program, path], { OTEL_RERUN_WRITER: writer });
+      closeSync(end);
       expect(run.status, run.stderr).toBe(3);
       await done;
       const reading = await openRrd(copy);
