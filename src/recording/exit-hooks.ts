@@ -73,13 +73,20 @@ function finish(): void {
 
 /**
  * A listener that was added in the very tick that ends the process runs after ours. Closing now would lose what it logs, so
- * each of its rows is flushed on the spot; only the footer is given up, which readers can do without.
+ * each of its rows is flushed on the spot. `process.exit` has one more step behind the listeners, where we close; where there is none
+ * (an uncaught error) only the footer is given up, which readers can do without.
  */
 function recordUntilTheEnd(): void {
   const { transport } = processState();
   if (transport === undefined) return;
   processState().hooks.beforeClose?.();
   flushAll();
+  const ending = process as unknown as { reallyExit(code: number): never };
+  const reallyExit = ending.reallyExit;
+  ending.reallyExit = (code) => {
+    closeAll();
+    return reallyExit.call(process, code);
+  };
   const end = transport.end.bind(transport);
   transport.end = (writer) => {
     const accepted = end(writer);

@@ -27,8 +27,8 @@ export function fileSink(path: string | URL, options: Omit<SaveOptions, "default
     target: absolute,
     open() {
       const { mode, exclusive } = options;
-      const file = openFile(absolute, { mode, isAtomic: settings.isAtomic, isExclusive: exclusive });
-      return { kind: "file", ...file, ...settings };
+      const { path, fd, isPipe } = openFile(absolute, { mode, isAtomic: settings.isAtomic, isExclusive: exclusive });
+      return isPipe ? { kind: "pipe", path, fd } : { kind: "file", path, fd, ...settings };
     },
   });
 }

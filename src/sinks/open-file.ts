@@ -1,4 +1,4 @@
-import { existsSync, openSync, statSync, unlinkSync } from "node:fs";
+import { constants, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { resolve } from "node:path";
 import { RerunError } from "../errors.ts";
 import { journalPaths } from "./journal-file.ts";
@@ -10,6 +10,8 @@ export interface OpenFile {
   /** Absolute. */
   readonly path: string;
   readonly fd: number;
+  /** It is a pipe, a socket or a device: nothing that could be cut, renamed or read again. */
+  readonly isPipe: boolean;
 }
 
 interface Entry extends OpenFile {
@@ -23,6 +25,8 @@ export interface OpenFileOptions {
   readonly isAtomic?: boolean | undefined;
   /** The file must not exist yet. Default false. */
   readonly isExclusive?: boolean | undefined;
+  /** Writing to a pipe waits for its reader: nothing else is to be done. Default false. */
+  readonly mayWait?: boolean | undefined;
 }
 
 /** By path: a file that is written already is joined, not truncated, so that several recordings can share it. */
@@ -38,11 +42,12 @@ export function openFile(path: string, options: OpenFileOptions = {}): OpenFile 
   const absolute = resolve(path);
   let entry = openFiles.get(absolute);
   if (entry === undefined) {
-    entry = { path: absolute, fd: openLocked(absolute, options), users: 0 };
+    entry = { path: absolute, ...openLocked(absolute, options), users: 0 };
     openFiles.set(absolute, entry);
   }
   entry.users += 1;
-  return { path: entry.path, fd: entry.fd };
+  const { fd, isPipe } = entry;
+  return { path: absolute, fd, isPipe };
 }
 
 /** The opposite of `openFile`; true for the last user, who has to close the descriptor. */
@@ -56,17 +61,26 @@ export function releaseFile(path: string): boolean {
   return true;
 }
 
-/** Devices and pipes have no folder to put a lock into, and may have several writers. */
-function openLocked(path: string, { mode = 0o666, isAtomic = false, isExclusive = false }: OpenFileOptions): number {
+/**
+ * Devices and pipes have no folder to put a lock into, and may have several writers. They are opened so that nobody waits for their
+ * reader: one that stops would hold a process that wants to end for ever.
+ */
+function openLocked(
+  path: string,
+  { mode = 0o666, isAtomic = false, isExclusive = false, mayWait = false }: OpenFileOptions,
+): Pick<OpenFile, "fd" | "isPipe"> {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there !== undefined && !there.isFile()) return open(path, mode, isExclusive);
+  if (there !== undefined && !there.isFile()) {
+    const flags = isExclusive ? "wx" : mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
+    return { fd: open(path, mode, flags), isPipe: true };
+  }
   lockPath(path);
   try {
     const written = isAtomic ? partOf(path) : path;
     if (isAtomic && isExclusive) refuseExisting(path);
-    const fd = open(written, mode, isExclusive && !isAtomic);
+    const fd = open(written, mode, isExclusive && !isAtomic ? "wx" : "w");
     removeJournals(written);
-    return fd;
+    return { fd, isPipe: false };
   } catch (error) {
     unlockPath(path);
     throw error;
@@ -84,9 +98,9 @@ function refuseExisting(path: string): void {
     throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice("EEXIST")}`);
 }
 
-function open(path: string, mode: number, exclusive: boolean): number {
+function open(path: string, mode: number, flags: string | number): number {
   try {
-    return openSync(path, exclusive ? "wx" : "w", mode);
+    return openSync(path, flags, mode);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice(code)}`, { cause });
@@ -105,6 +119,8 @@ function advice(code: string | undefined): string {
     case "EPERM":
     case "EROFS":
       return "it may not be written; choose another place or change its permissions";
+    case "ENXIO":
+      return "nobody reads from that pipe; start the reader first";
     case "EMFILE":
       return "too many files are open; close recordings that have ended";
     default:

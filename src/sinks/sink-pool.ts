@@ -9,6 +9,7 @@ import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { releaseFile } from "./open-file.ts";
 import { unlockPath } from "./path-lock.ts";
+import { PipeSink } from "./pipe-sink.ts";
 import { Prelude } from "./prelude.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type {
@@ -18,10 +19,10 @@ import type {
   GrpcServerSpec,
   GrpcSinkSpec,
   OnLost,
+  PipeSinkSpec,
   Sink,
   SinkSpec,
 } from "./sink.ts";
-import { StdoutSink } from "./stdout-sink.ts";
 
 /** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
 const MAX_MEMORY_BYTES = 1 << 30;
@@ -38,7 +39,13 @@ interface Shared<S extends Sink> {
 }
 
 /** Sinks that are one for all recordings which name the same. */
-type SharedSpec = GrpcSinkSpec | GrpcServerSpec | FeedSinkSpec | BlackBoxSpec | { readonly kind: "stdout" };
+type SharedSpec =
+  | GrpcSinkSpec
+  | GrpcServerSpec
+  | FeedSinkSpec
+  | BlackBoxSpec
+  | PipeSinkSpec
+  | { readonly kind: "stdout" };
 
 /**
  * The sinks that a writer has open. A file is opened once per path and shared by the recordings that are written to it; the
@@ -109,11 +116,11 @@ export class SinkPool {
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
   release(spec: SinkSpec): void {
     if (spec.kind === "memory") return;
+    if (spec.kind === "file" || spec.kind === "pipe") (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     if (spec.kind !== "file") {
       this.#releaseShared(spec);
       return;
     }
-    (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     const file = this.#files.get(spec.path);
     if (file === undefined || --file.users > 0) return;
     this.#files.delete(spec.path);
@@ -197,7 +204,9 @@ export class SinkPool {
       case "feed":
         return new FeedSink(spec, this.#onLost);
       case "stdout":
-        return new StdoutSink(this.#onLost, this.#fileOptions.files);
+        return new PipeSink(undefined, this.#onLost, this.#fileOptions.files);
+      case "pipe":
+        return new PipeSink(spec, this.#onLost, this.#fileOptions.files);
     }
   }
 
@@ -226,6 +235,8 @@ function keyOf(spec: SharedSpec): string {
     case "feed":
     case "black-box":
       return spec.id;
+    case "pipe":
+      return spec.path;
     case "stdout":
       return spec.kind;
   }

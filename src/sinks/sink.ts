@@ -92,6 +92,13 @@ export interface FileSinkSpec {
   readonly journal?: boolean;
 }
 
+/** A pipe, a socket or a device, opened so that writing to it never waits. */
+export interface PipeSinkSpec {
+  readonly kind: "pipe";
+  readonly path: string;
+  readonly fd: number;
+}
+
 /** A proxy that this process sends to. */
 export interface GrpcSinkSpec {
   readonly kind: "grpc";
@@ -154,6 +161,7 @@ export type SinkSpec =
   | GrpcServerSpec
   | FeedSinkSpec
   | BlackBoxSpec
+  | PipeSinkSpec
   /** The standard output, as an RRD stream. */
   | { readonly kind: "stdout" }
   /** `isLive`: somebody reads along. */

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
@@ -140,4 +142,63 @@ setTimeout(() => process.exit(3), ${delay});`;
       });
     }
   }
+});
+
+describe("a pipe", () => {
+  const makesPipes = spawnSync("mkfifo", [join(freshFolder(), "try")]).status === 0;
+  const program = `
+const rr = require("otel-rerun");
+const rec = new rr.RecordingStream("pipe", { sendProperties: false });
+rec.save(process.argv[1]);
+let rows = 0;
+setInterval(() => {
+  for (let i = 0; i < 500; i++) rec.log("n", new rr.TextLog(String(rows++).padStart(100, "0")));
+}, 5);
+setTimeout(() => {
+  const { rowsDropped } = rec.stats();
+  process.on("exit", () => console.log(JSON.stringify({ rows, dropped: rowsDropped.sink ?? 0 })));
+  process.exit(3);
+}, 500);`;
+
+  for (const writer of ["thread", "inline"]) {
+    it.runIf(makesPipes)(
+      `${writer}: a reader that stops holds neither the process nor its end, and what it did not take is told (I1, I3)`,
+      async () => {
+        const path = join(freshFolder(), "pipe");
+        spawnSync("mkfifo", [path]);
+        const end = openSync(path, constants.O_RDWR);
+        const run = await node(plain, ["-e", program, path], { OTEL_RERUN_WRITER: writer });
+        closeSync(end);
+        expect(run.status, run.stderr).toBe(3);
+        expect(run.stderr).toMatch(/otel-rerun: \d+ rows of the recording \S+ are lost: \{"sink":\d+\}/);
+      },
+    );
+
+    it.runIf(makesPipes)(`${writer}: one that reads gets every row`, async () => {
+      const path = join(freshFolder(), "pipe");
+      spawnSync("mkfifo", [path]);
+      const copy = `${path}.rrd`;
+      const end = openSync(path, constants.O_RDWR); // there is a reader before the program looks for one
+      const reader = spawn("sh", ["-c", 'cat "$0" > "$1"', path, copy]);
+      const done = once(reader, "close");
+      const run = await node(plain, ["-e", program, path], { OTEL_RERUN_WRITER: writer });
+      closeSync(end);
+      expect(run.status, run.stderr).toBe(3);
+      await done;
+      const reading = await openRrd(copy);
+      let rows = 0;
+      for await (const { numRows } of reading.chunks()) rows += numRows;
+      expect(rows).toBe((JSON.parse(run.stdout) as { rows: number }).rows);
+      expect(reading.problems).toEqual([]);
+    });
+  }
+
+  it.runIf(makesPipes)("one that nobody reads from is refused in the call, with advice", async () => {
+    const path = join(freshFolder(), "pipe");
+    spawnSync("mkfifo", [path]);
+    const run = await node(plain, ["-e", program, path]);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/ERR_RERUN_FILE/);
+    expect(run.stderr).toMatch(/start the reader first/);
+  });
 });

@@ -47,7 +47,7 @@ export class MergeOutput {
 
   /** @throws RerunError ERR_RERUN_FILE */
   constructor(path: string) {
-    const { path: absolute, fd } = openFile(path, { mode: 0o600 }); // I12: what was recorded is the owner's to show
+    const { path: absolute, fd } = openFile(path, { mode: 0o600, mayWait: true }); // I12: what was recorded is the owner's to show
     const pool = new SinkPool(() => {});
     this.#output = new Output({ pool, owner: 0, onLost: () => {} });
     this.#output.setSinks([{ kind: "file", path: absolute, fd, writeFooter: true }]);

@@ -38,6 +38,7 @@ describe("no row is lost (I4)", () => {
   it("on process.exit in the tick that added an exit listener which logs", () => {
     const { lines, status } = run("exit-late-listener");
     expect(lines.filter((line) => line.startsWith("row"))).toEqual(["row 1", "row 2", "row 3", "row 4"]);
+    expect(lines.at(-1)).toBe("close");
     expect(status).toBe(4);
   });
 

@@ -2,10 +2,10 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, nodeFiles } from "./file-layer.ts";
-import type { OnLost, Sink, SinkStatus } from "./sink.ts";
+import type { LostMessage, OnLost, PipeSinkSpec, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 
-const STDOUT = 1;
+const STDOUT: PipeSinkSpec = { kind: "pipe", path: "stdout", fd: 1 };
 
 /** What waits for a reader that is slower than we are; then messages are lost, and counted (I3, I7). */
 const MAX_QUEUED_BYTES = 64 << 20;
@@ -13,24 +13,35 @@ const MAX_QUEUED_BYTES = 64 << 20;
 /** A pipe that is full is tried again after so long, in milliseconds. */
 const RETRY_MILLIS = 5;
 
-/** How long an ending process waits for the reader of the pipe, in milliseconds. */
+/** How long an ending process waits for a reader of the pipe that takes nothing, in milliseconds. */
 const LAST_WAIT_MILLIS = 2000;
 
+/** A message that waits, and where it ends in the stream. */
+interface Pending extends LostMessage {
+  readonly end: number;
+}
+
 /**
- * The standard output as an RRD stream, for `node app.js | rerun -`. Written by descriptor: the stream object belongs to the
- * application's thread, and what it has not written is lost on `process.exit`.
+ * A pipe or a device as an RRD stream, above all the standard output, for `node app.js | rerun -`. Written by descriptor: the stream
+ * object belongs to the application's thread, and what it has not written is lost on `process.exit`. A reader that is slow or does
+ * not read holds nobody up: what it has not taken waits here, and an ending process waits for it as long as it takes something.
  */
-export class StdoutSink implements Sink {
+export class PipeSink implements Sink {
+  readonly #spec: PipeSinkSpec;
   readonly #files: FileLayer;
   readonly #tally: SinkTally;
   readonly #writer: RrdFileWriter;
   #queue = new ByteWriter(64 << 10);
+  #pending: Pending[] = [];
   #written = 0;
+  /** Of the stream: bytes that were queued, and those that were written or given up. */
   #position = 0;
+  #doneAt = 0;
   #state: SinkStatus["state"] = "open";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(onLost?: OnLost, files: FileLayer = nodeFiles) {
+  constructor(spec: PipeSinkSpec = STDOUT, onLost?: OnLost, files: FileLayer = nodeFiles) {
+    this.#spec = spec;
     this.#tally = new SinkTally(onLost);
     this.#files = files;
     const sink = this;
@@ -49,7 +60,7 @@ export class StdoutSink implements Sink {
   }
 
   get status(): SinkStatus {
-    return { ...this.#tally.status("stdout", this.#state), queuedBytes: this.#queued };
+    return { ...this.#tally.status(this.#spec === STDOUT ? "stdout" : "pipe", this.#state), queuedBytes: this.#queued };
   }
 
   write(message: LogMessage): void {
@@ -59,6 +70,7 @@ export class StdoutSink implements Sink {
     }
     this.#tally.took(message);
     this.#writer.write(message);
+    this.#pending.push({ store: message.store, rows: rowsOf(message), end: this.#position });
   }
 
   drained(): void {
@@ -80,13 +92,18 @@ export class StdoutSink implements Sink {
     if (this.#state === "open") this.#writer.finish();
   }
 
-  /** Descriptor 1 is not ours, it stays open. */
+  /** What nobody has taken is lost now. Descriptor 1 is not ours, it stays open. */
   close(): void {
-    const deadline = performance.now() + LAST_WAIT_MILLIS;
     const pause = new Int32Array(new SharedArrayBuffer(4));
-    while (!this.#writeOut() && performance.now() < deadline) Atomics.wait(pause, 0, 0, RETRY_MILLIS);
+    let deadline = performance.now() + LAST_WAIT_MILLIS;
+    for (let seen = this.#doneAt; !this.#writeOut() && performance.now() < deadline; seen = this.#doneAt) {
+      if (this.#doneAt > seen) deadline = performance.now() + LAST_WAIT_MILLIS;
+      Atomics.wait(pause, 0, 0, RETRY_MILLIS);
+    }
     clearTimeout(this.#timer);
     this.#state = "closed";
+    for (const message of this.#pending.splice(0)) this.#tally.lose(message);
+    if (this.#spec !== STDOUT) this.#close();
   }
 
   get #queued(): number {
@@ -97,16 +114,30 @@ export class StdoutSink implements Sink {
   #writeOut(): boolean {
     try {
       while (this.#queued > 0) {
-        this.#written += this.#files.write(STDOUT, this.#queue.bytes, this.#written, this.#queued);
+        const written = this.#files.write(this.#spec.fd, this.#queue.bytes, this.#written, this.#queued);
+        this.#written += written;
+        this.#doneAt += written;
       }
+      this.#pending = [];
     } catch (error) {
+      this.#pending = this.#pending.filter(({ end }) => end > this.#doneAt);
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;
       this.#state = "failing";
       this.#tally.error = error instanceof Error ? error : new Error(String(error));
+      for (const message of this.#pending.splice(0)) this.#tally.lose(message);
     }
+    this.#doneAt = this.#position;
     this.#written = 0;
     this.#queue.reset();
     return true;
+  }
+
+  #close(): void {
+    try {
+      this.#files.close(this.#spec.fd);
+    } catch {
+      // the other end is gone
+    }
   }
 
   #retry(): ReturnType<typeof setTimeout> {
