@@ -10,6 +10,9 @@ const LONG = [
   "test/user/matrix.test.ts",
   "test/user/per-request.test.ts",
   "test/user/writer-thread.test.ts",
+  "test/user/hosts.test.ts",
+  "test/user/children.test.ts",
+  "test/user/soak.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];

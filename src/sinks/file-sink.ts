@@ -5,6 +5,7 @@ import type { AddChunk } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
 import { FileSegment, type ResumedFile } from "./file-segment.ts";
 import { JournalFile, journalPaths } from "./journal-file.ts";
+import { LATER } from "./open-file.ts";
 import { Prelude } from "./prelude.ts";
 import { type LoadReader, readBack } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
@@ -52,7 +53,7 @@ export class FileSink implements Sink {
   readonly #spec: FileSinkSpec;
   readonly #files: FileLayer;
   readonly #now: () => number;
-  readonly #mode: number;
+  #mode = 0o666;
   readonly #tally: SinkTally;
   readonly #names: SegmentNames;
   readonly #loadReader: LoadReader | undefined;
@@ -74,7 +75,6 @@ export class FileSink implements Sink {
     this.#spec = spec;
     this.#files = options.files ?? nodeFiles;
     this.#now = options.now ?? (() => performance.now());
-    this.#mode = modeOf(spec.fd);
     this.#tally = new SinkTally(options.onLost);
     this.#loadReader = options.loadReader;
     this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
@@ -82,7 +82,7 @@ export class FileSink implements Sink {
     this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
     this.#openedAt = this.#now();
     this.#syncedAt = this.#openedAt;
-    this.#segment = spec.resume === undefined ? this.#open(spec.fd, this.#names.written) : this.#reopen(spec.resume);
+    this.#segment = spec.resume === undefined ? this.#first(spec.fd) : this.#reopen(spec.resume);
   }
 
   /** How another writer goes on with what is written by now. */
@@ -171,6 +171,18 @@ export class FileSink implements Sink {
     return journal;
   }
 
+  #first(opened: number): FileSegment | undefined {
+    const path = this.#names.written;
+    try {
+      const fd = opened === LATER ? this.#files.append(path) : opened;
+      this.#mode = modeOf(fd);
+      return this.#open(fd, path);
+    } catch (error) {
+      this.#tally.error = error as Error;
+      return undefined;
+    }
+  }
+
   #open(fd: number, path: string, resumed?: ResumedFile): FileSegment {
     const file = { path, fd, ...(resumed && { resumed }) };
     return new FileSegment(file, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
@@ -181,6 +193,7 @@ export class FileSink implements Sink {
     this.#names.no = segmentNo;
     try {
       const fd = this.#files.append(path);
+      this.#mode = modeOf(fd);
       this.#files.truncate(fd, byteLength);
       // its rows are read again, and get ids anew
       for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);

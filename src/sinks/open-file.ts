@@ -1,5 +1,6 @@
-import { constants, existsSync, openSync, statSync, unlinkSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { RerunError } from "../errors.ts";
 import { journalPaths } from "./journal-file.ts";
 import { lockPath, unlockPath } from "./path-lock.ts";
@@ -9,10 +10,14 @@ import { partOf } from "./segment-names.ts";
 export interface OpenFile {
   /** Absolute. */
   readonly path: string;
+  /** Or `LATER`. */
   readonly fd: number;
   /** It is a pipe, a socket or a device: nothing that could be cut, renamed or read again. */
   readonly isPipe: boolean;
 }
+
+/** In place of a descriptor: whoever writes opens the file himself. */
+export const LATER = -1;
 
 interface Entry extends OpenFile {
   users: number;
@@ -80,7 +85,10 @@ function openLocked(
     if (isAtomic && isExclusive) refuseExisting(path);
     const fd = open(written, mode, isExclusive && !isAtomic ? "wx" : "w");
     removeJournals(written);
-    return { fd, isPipe: false };
+    if (isMainThread) return { fd, isPipe: false };
+    // Node closes what a worker has opened when that ends, also if another thread has closed it long ago and the number is another file's
+    closeSync(fd);
+    return { fd: LATER, isPipe: false };
   } catch (error) {
     unlockPath(path);
     throw error;

@@ -90,7 +90,7 @@ describe("thread transport", () => {
       expect(await framesIn(path)).toEqual(upTo(40_000));
       expect(await framesIn(path, "/b")).toHaveLength(Math.floor(9_999 / 7));
     }
-  });
+  }, 180_000);
 
   it("counts what finds no room (I3, I7)", async () => {
     const { log, stats, end, toMemory, transport } = await threaded({

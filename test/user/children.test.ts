@@ -1,0 +1,77 @@
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, inject, it } from "vitest";
+import type { openRrd as OpenRrd } from "../../src/reader.ts";
+import { describeWithOracle, rerun } from "../oracle.ts";
+import { freshFolder, node } from "./run.ts";
+
+const { plain } = inject("consumers");
+const { openRrd } = createRequire(join(plain, "package.json"))("otel-rerun/reader") as { openRrd: typeof OpenRrd };
+
+interface Segment {
+  readonly recordingIds: readonly string[];
+  readonly rows: Readonly<Record<string, number[]>>;
+}
+
+async function read(path: string): Promise<Segment> {
+  const reader = await openRrd(path);
+  const rows: Record<string, number[]> = {};
+  for await (const { entityPath, numRows, components } of reader.chunks()) {
+    if (!entityPath.startsWith("/from/")) continue;
+    rows[entityPath] ??= [];
+    for (let row = 0; row < numRows; row++) rows[entityPath].push(Number([components[0]?.get(row)].flat()[0]));
+  }
+  const own = reader
+    .recordings()
+    .filter(({ kind, applicationId }) => kind === "recording" && applicationId === "clustered");
+  return { recordingIds: own.map(({ recordingId }) => recordingId), rows };
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+describeWithOracle("children of a recorded process", () => {
+  for (const writer of ["thread", "inline"]) {
+    it(`${writer}: a cluster and a forked child write segments of their own, of one recording, and never the parent's file`, async () => {
+      const folder = freshFolder();
+      const file = join(folder, "run.rrd");
+      const env = {
+        OTEL_SERVICE_NAME: "clustered",
+        OTEL_RERUN_FILE: file,
+        WORKERS: "3",
+        COUNT: "2000",
+        OTEL_RERUN_WRITER: writer,
+      };
+      const run = await node(plain, ["--require", "otel-rerun/register", "apps/cluster.cjs"], env);
+      expect(run.status, run.stderr).toBe(0);
+      const names = readdirSync(folder).filter((name) => !name.startsWith("."));
+      expect(names.filter((name) => name.endsWith(".rrd"))).toHaveLength(5);
+      expect(names.filter((name) => name.includes(".journal"))).toEqual([]);
+      const paths = names.map((name) => join(folder, name));
+      const segments = await Promise.all(paths.map(read));
+      expect(new Set(segments.flatMap(({ recordingIds }) => recordingIds)).size).toBe(1);
+      const writers = segments.map(({ rows }) => Object.keys(rows));
+      const all = ["grandchild", "primary", "worker-1", "worker-2", "worker-3"].map((who) => [`/from/${who}`]);
+      expect(writers.sort()).toEqual(all);
+      for (const { rows } of segments) for (const numbers of Object.values(rows)) expect(numbers).toEqual(upTo(2000));
+      expect(Object.keys((await read(file)).rows)).toEqual(["/from/primary"]);
+      for (const path of paths) expect(rerun("rrd", "verify", path), path).toMatchObject({ status: 0 });
+    });
+  }
+
+  it("a process that is told the path another one writes to gets an error, and the other's file is whole", async () => {
+    const path = join(freshFolder(), "taken.rrd");
+    const program = `
+const rr = require("otel-rerun");
+const rec = rr.init("first");
+rec.save(process.env.PATH_OF_FILE);
+for (let i = 0; i < 100; i++) rec.log("from/one", new rr.Scalars(i));
+const { spawnSync } = require("node:child_process");
+const child = spawnSync(process.execPath, ["-e", "require('otel-rerun').init('second').save(process.env.PATH_OF_FILE)"]);
+console.log(child.status, String(child.stderr).includes("ERR_RERUN_PATH_IN_USE"));`;
+    const run = await node(plain, ["-e", program], { PATH_OF_FILE: path });
+    expect(run.stdout, run.stderr).toBe("1 true\n");
+    expect((await read(path)).rows).toEqual({ "/from/one": upTo(100) });
+    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+  });
+});
