@@ -138,13 +138,22 @@ async function express() {
     });
   const sink = await started("sink.mjs", {});
   const servers = [];
-  for (const variant of ["bare", "ours", "upstream"]) {
-    const execArgv = ["--expose-gc", ...(variant === "ours" ? ["--require", "otel-rerun/register"] : [])];
+  const modes = {
+    bare: undefined,
+    ours: {},
+    blackBox: { OTEL_RERUN_MODE: "blackbox" },
+    errorsOnly: { OTEL_RERUN_RECORD_PER: "request", OTEL_RERUN_KEEP_RULES: "errors" },
+    perRequest: { OTEL_RERUN_RECORD_PER: "request" },
+    upstream: undefined,
+  };
+  for (const [variant, mode] of Object.entries(modes)) {
+    const execArgv = ["--expose-gc", ...(mode === undefined ? [] : ["--require", "otel-rerun/register"])];
     const env = {
       ...process.env,
       VARIANT: variant,
       SINK: sink.message,
-      OTEL_RERUN_FILE: join(folder, "bench.rrd"),
+      OTEL_RERUN_FILE: join(folder, `${variant}.rrd`),
+      ...mode,
       OTEL_RERUN_QUIET: "1",
     };
     const { child, message } = await started("server.cjs", { cwd: root, execArgv, env });
@@ -173,6 +182,9 @@ async function express() {
   const names = {
     bare: "Express 5 bare",
     ours: "with otel-rerun/register",
+    blackBox: "the same as a black box (`OTEL_RERUN_MODE=blackbox`)",
+    errorsOnly: "a recording per request, errors kept (there are none)",
+    perRequest: "a recording per request, all kept: a file each",
     upstream: "with OTel http + express instrumentation, batch processor, OTLP protobuf to loopback",
   };
   const rows = servers.map(({ variant, cpu }) => [
