@@ -14,6 +14,7 @@ export { contextWithRecording, recordingFromContext } from "./recording/scope.ts
 
 // For other libraries.
 
+export type { FlushScheduleOptions } from "./otel/flush-schedule.ts";
 export type { IncomingRecordingsOptions } from "./otel/incoming-recordings.ts";
 export type { IntakeOptions } from "./otel/intake.ts";
 export type { AttachedContext } from "./otel/recording-context-manager.ts";

@@ -5,6 +5,7 @@ import { processState } from "../recording/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { recordingForContext } from "../recording/scope.ts";
 import { suppressTracing } from "./context-keys.ts";
+import { FlushSchedule, type FlushScheduleOptions } from "./flush-schedule.ts";
 import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from "./types.ts";
 
 export interface IntakeOptions {
@@ -20,11 +21,14 @@ export class Intake {
   readonly #recording: RecordingStream | undefined;
   /** Recordings that got something; weak, so that closed ones are not kept. */
   readonly #used = new WeakSet<RecordingStream>();
+  readonly #schedule: FlushSchedule;
   #closed: Promise<void> | undefined;
   #refused = 0;
 
-  constructor(options: IntakeOptions = {}) {
+  /** @param variables of a processor say when to flush; an exporter is told by the processor it belongs to. */
+  constructor(options: IntakeOptions & FlushScheduleOptions = {}, variables?: "OTEL_BSP" | "OTEL_BLRP") {
     this.#recording = options.recording;
+    this.#schedule = new FlushSchedule(options, variables, (timeoutMillis) => this.#flushUsed(timeoutMillis));
   }
 
   /** Items that came after shutdown (I3). */
@@ -59,6 +63,7 @@ export class Intake {
     try {
       record(recording);
       this.#used.add(recording);
+      this.#schedule.taken(count);
       return undefined;
     } catch (error) {
       diag.error("otel-rerun: could not record telemetry", error);
@@ -74,15 +79,19 @@ export class Intake {
   }
 
   /** A barrier: everything taken before is in the sinks when it resolves. */
-  async flush(): Promise<void> {
-    const open = [...processState().openRecordings].filter((recording) => this.#used.has(recording));
-    const quiet = suppressTracing(contextApi.active());
-    await contextApi.with(quiet, () => Promise.all(open.map((recording) => recording.flush())));
+  flush(): Promise<void> {
+    return this.#schedule.flush();
   }
 
   /** Refuses what comes from now on, then flushes. The second call gets the promise of the first. */
   shutdown(): Promise<void> {
     this.#closed ??= this.flush();
     return this.#closed;
+  }
+
+  async #flushUsed(timeoutMillis: number): Promise<void> {
+    const open = [...processState().openRecordings].filter((recording) => this.#used.has(recording));
+    const quiet = suppressTracing(contextApi.active());
+    await contextApi.with(quiet, () => Promise.all(open.map((recording) => recording.flush({ timeoutMillis }))));
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from "@opentelemetry/api";
 import { telemetryRecorder } from "../telemetry/recorder.ts";
+import type { FlushScheduleOptions } from "./flush-schedule.ts";
 import { logRecordFromReadable } from "./from-log-record.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import type { LogRecordProcessor, ReadableLogRecord } from "./types.ts";
@@ -8,8 +9,8 @@ import type { LogRecordProcessor, ReadableLogRecord } from "./types.ts";
 export class RecordingLogRecordProcessor implements LogRecordProcessor {
   readonly #intake: Intake;
 
-  constructor(options: IntakeOptions = {}) {
-    this.#intake = new Intake(options);
+  constructor(options: IntakeOptions & FlushScheduleOptions = {}) {
+    this.#intake = new Intake(options, "OTEL_BLRP");
   }
 
   /** Records that came after shutdown (I3). */

@@ -1,13 +1,14 @@
 import { type Context, TraceFlags } from "@opentelemetry/api";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { telemetryRecorder } from "../telemetry/recorder.ts";
+import type { FlushScheduleOptions } from "./flush-schedule.ts";
 import { spanFromReadable, spanStartFromReadable } from "./from-readable-span.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import { claimEnd, claimStart } from "./span-ledger.ts";
 import { TraceRecordings } from "./trace-recordings.ts";
 import type { ReadableSpan, SpanProcessor } from "./types.ts";
 
-export interface RecordingSpanProcessorOptions extends IntakeOptions {
+export interface RecordingSpanProcessorOptions extends IntakeOptions, FlushScheduleOptions {
   /** Also records spans that a sampler marked as "record, but do not sample". Default false, as with exporters. */
   readonly includeUnsampled?: boolean;
 }
@@ -26,7 +27,7 @@ export class RecordingSpanProcessor implements SpanProcessor {
   readonly #traces = new TraceRecordings();
 
   constructor(options: RecordingSpanProcessorOptions = {}) {
-    this.#intake = new Intake(options);
+    this.#intake = new Intake(options, "OTEL_BSP");
     this.#includeUnsampled = options.includeUnsampled ?? false;
   }
 
@@ -39,7 +40,7 @@ export class RecordingSpanProcessor implements SpanProcessor {
     const traceId = this.#traceIdOf(span);
     if (traceId === undefined || this.#intake.isClosed) return;
     const recording = this.#intake.routed(parentContext) ?? this.#traces.get(traceId) ?? this.#intake.resolve();
-    this.#intake.take(recording, 1, (target) => {
+    this.#intake.take(recording, 0, (target) => {
       this.#routes.set(span, target);
       this.#traces.open(traceId, target);
       if (claimStart(span, target)) telemetryRecorder(target).spanStart(spanStartFromReadable(span));
