@@ -6,6 +6,8 @@ const LONG = [
   "test/user/viewer.test.ts",
   "test/user/live.test.ts",
   "test/user/black-box.test.ts",
+  "test/user/bursts.test.ts",
+  "test/user/cls-hooked-page.test.ts",
   "test/user/kill-matrix.test.ts",
   "test/user/matrix.test.ts",
   "test/user/per-request.test.ts",

@@ -19,7 +19,7 @@ import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
 
 /** What a black box is dumped for: an end by an error, an answer with 5xx, a blocked event loop, a signal. */
-export type DumpReason = "uncaughtException" | "http5xx" | "eventLoopStall" | NodeJS.Signals;
+export type DumpReason = "uncaughtException" | "http5xx" | "eventLoopStall" | `SIG${string}`;
 
 export interface BlackBoxOptions {
   /** How far it reaches back. Default 60. */

@@ -1,10 +1,13 @@
 import { openRrd } from "../../src/reader.ts";
 
-/** The values of one component of an entity of the file's first recording (the others are its notable traces), in the order of the chunks. */
+/** The values of one component of an entity in the order of the chunks, without those of the file's notable traces. */
 export async function valuesIn(file: string, entity: string, component: string): Promise<unknown[]> {
   const reader = await openRrd(file);
   const values: unknown[] = [];
-  for await (const chunk of reader.chunks({ ...reader.recordings()[0], entityPath: entity })) {
+  const run = reader
+    .recordings()
+    .find(({ kind, applicationId }) => kind === "recording" && !applicationId.endsWith(" requests"));
+  for await (const chunk of reader.chunks({ ...run, entityPath: entity })) {
     const column = chunk.components.find((one) => one.component === component);
     for (let row = 0; column !== undefined && row < chunk.numRows; row++) {
       const list = column.get(row);
