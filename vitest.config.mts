@@ -8,6 +8,9 @@ const LONG = [
   "test/user/kill-matrix.test.ts",
   "test/user/per-request.test.ts",
   "test/user/black-box.test.ts",
+  "test/user/databases.test.ts",
+  "test/user/loggers.test.ts",
+  "test/user/situations.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];
