@@ -15,6 +15,9 @@ const LONG = [
   "test/user/hosts.test.ts",
   "test/user/children.test.ts",
   "test/user/soak.test.ts",
+  "test/user/databases.test.ts",
+  "test/user/loggers.test.ts",
+  "test/user/situations.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];

@@ -1,6 +1,7 @@
 import { type IncomingMessage, METHODS } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { Attributes } from "@opentelemetry/api";
+import { addRequestHeaders } from "./recorded-headers.ts";
 import { redactQuery } from "./redact.ts";
 
 // Names of OpenTelemetry's stable HTTP semantic conventions.
@@ -15,7 +16,7 @@ export function knownMethod(method: string | undefined): string {
   return method !== undefined && KNOWN_METHODS.has(method) ? method : "_OTHER";
 }
 
-/** What is known of a request when it arrives. No header is recorded but what the conventions ask for: host and user agent. */
+/** What is known of a request when it arrives. No header is recorded but host, user agent, and those that were asked for. */
 export function serverAttributes(request: IncomingMessage): Attributes {
   const { socket, headers } = request;
   const method = knownMethod(request.method);
@@ -33,6 +34,7 @@ export function serverAttributes(request: IncomingMessage): Attributes {
   if (client !== undefined) attributes["client.address"] = client;
   const agent = headers["user-agent"];
   if (agent !== undefined) attributes["user_agent.original"] = agent;
+  addRequestHeaders(attributes, headers);
   return attributes;
 }
 

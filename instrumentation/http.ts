@@ -7,6 +7,7 @@ import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentati
 import { installMessageContext } from "./message-context.ts";
 import { Overrides } from "./override.ts";
 import { type RecordPer, type RecordPerOptions, recordPer } from "./record-per.ts";
+import { type RecordedHeaders, setRecordedHeaders } from "./recorded-headers.ts";
 import { installRedaction } from "./redact.ts";
 
 export interface HttpInstrumentationConfig extends InstrumentationConfig {
@@ -14,6 +15,11 @@ export interface HttpInstrumentationConfig extends InstrumentationConfig {
   readonly incoming?: boolean;
   /** Spans of requests sent by `http`, `https`, `fetch` and undici, and trace context in their headers. Default true. */
   readonly outgoing?: boolean;
+  /**
+   * Names of headers of incoming requests and their responses that are recorded, as `http.request.header.<name>`. Those that hold
+   * secrets are redacted all the same. Default: those in `OTEL_RERUN_RECORD_HEADERS`, else none.
+   */
+  readonly recordHeaders?: RecordedHeaders;
   /** What one recording holds. Default: the process, or as `OTEL_RERUN_RECORD_PER` says under `register`. */
   readonly recordPer?: RecordPer;
   /** Which recordings stay, where each request, trace or key has its own. Default "all". */
@@ -40,6 +46,7 @@ export class HttpInstrumentation extends BaseInstrumentation<HttpInstrumentation
       this.#overrides.defer(() => recordings[Symbol.dispose]());
     }
     const tracer = () => this.#tracer ?? this.#firstTracer();
+    if (this.config.recordHeaders !== undefined) setRecordedHeaders(this.config.recordHeaders);
     installMessageContext(this.#overrides);
     if (this.config.incoming !== false) installHttpServer(this.#overrides, tracer);
     if (this.config.outgoing !== false) {

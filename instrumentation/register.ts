@@ -15,6 +15,7 @@ import type { TelemetryOptions } from "../src/recording/telemetry-options.ts";
 import { slug } from "../src/telemetry/layout/slug.ts";
 import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
+import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
@@ -25,11 +26,12 @@ import { RecordingFile } from "./recording-file.ts";
 import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
 import { serviceName } from "./service-name.ts";
+import { startInstalled } from "./start-installed.ts";
 
 /**
  * Makes the recording of the process and lets everything into it: what `--import otel-rerun/register` does.
  *
- *   load        recording (nothing is opened), hooks of HTTP, Express and console, the way for children
+ *   load        recording (nothing is opened), hooks of HTTP, Express and console, what the app has installed, the way for children
  *   first row   file, exit and signal hooks, metrics
  *   end         footer, what was recorded
  *
@@ -37,6 +39,7 @@ import { serviceName } from "./service-name.ts";
  */
 export function register(): void {
   const { hooks } = processState();
+  diagFromEnvironment(process.env);
   const service = serviceName(process.env, process.argv[1], process.cwd());
   const parent = parentFromEnvironment();
   const applicationId = parent?.applicationId ?? service;
@@ -87,6 +90,7 @@ export function register(): void {
   new HttpInstrumentation().enable();
   new ExpressInstrumentation().enable();
   new ConsoleInstrumentation({ resource }).enable();
+  startInstalled({ script: process.argv[1], cwd: process.cwd(), resource });
 }
 
 /** How children of this process, and its worker threads, know that they are part of the same recording (src/recording/recording-id.ts). */

@@ -8,6 +8,7 @@ import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { MetricPoint, Resource } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";
+import { GC_BOUNDS, GcPauses } from "./gc-pauses.ts";
 import { httpActivity } from "./http-activity.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
 
@@ -30,7 +31,7 @@ const IDLE_UTILIZATION = 0.01;
 const DELAY_RESOLUTION = 100;
 
 /**
- * How the process is: delay and use of the event loop, memory, CPU, requests under way. Names and units are those of OpenTelemetry's
+ * How the process is: delay and use of the event loop, memory, pauses of the garbage collector, CPU, requests under way. Names and units are those of OpenTelemetry's
  * semantic conventions ("Node.js runtime", "V8 JS engine", "OS process", "HTTP server").
  */
 export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
@@ -38,6 +39,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
   /** Timers keep the async context they are made in; this is the one of the constructor, and not that of some request. */
   readonly #home = new AsyncResource("otel-rerun metrics");
   #timer: NodeJS.Timeout | undefined;
+  readonly #gc = new GcPauses();
   #delay: IntervalHistogram | undefined;
   #sampledAt = 0;
   #utilization: EventLoopUtilization | undefined;
@@ -53,6 +55,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
     this.#home.runInAsyncScope(() => {
       this.#delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
       this.#delay.enable();
+      this.#gc.enable();
       this.#restart();
       this.#sampleIn(BUSY_MILLIS);
     });
@@ -61,6 +64,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
   protected uninstall(): void {
     clearTimeout(this.#timer);
     this.#delay?.disable();
+    this.#gc.disable();
     this.#timer = undefined;
     this.#delay = undefined;
   }
@@ -90,6 +94,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
     if (recording !== undefined) {
       const point = pointsOf(recording, this.#resourceOf(recording));
       this.#recordDelay(point);
+      this.#recordPauses(recording);
       point("nodejs.eventloop.utilization", "1", utilization);
       const { rss, heapUsed, external } = process.memoryUsage();
       point("process.memory.usage", "By", rss);
@@ -101,8 +106,10 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
         point("http.server.active_requests", "{request}", httpActivity.active);
       }
     }
-    if (isIdle) this.#delay?.disable();
-    else this.#delay?.enable();
+    for (const watch of [this.#delay, this.#gc]) {
+      if (isIdle) watch?.disable();
+      else watch?.enable();
+    }
     this.#restart();
     return isIdle;
   }
@@ -115,6 +122,19 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
     point("nodejs.eventloop.delay.p50", "s", seconds(delay.percentile(50)));
     point("nodejs.eventloop.delay.p99", "s", seconds(delay.percentile(99)));
     point("nodejs.eventloop.delay.max", "s", seconds(delay.max));
+  }
+
+  #recordPauses(recording: RecordingStream): void {
+    const common = { time: wallNanos(), resource: this.#resourceOf(recording) };
+    for (const [type, pauses] of this.#gc.take()) {
+      telemetryRecorder(recording).metric({
+        ...common,
+        name: "v8js.gc.duration",
+        unit: "s",
+        attributes: { "v8js.gc.type": type },
+        data: { type: "histogram", isDelta: true, bounds: GC_BOUNDS, ...pauses },
+      });
+    }
   }
 
   #restart(): void {

@@ -15,11 +15,20 @@ import { httpActivity } from "./http-activity.ts";
 import { ERROR_TYPE, errorType, HTTP_ROUTE, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
 import { type LayerInfo, LayerSpan } from "./layer-span.ts";
 import type { Exchange } from "./message-context.ts";
+import { recordResponseHeaders } from "./recorded-headers.ts";
 import { requestObservers } from "./request-observer.ts";
 
 /** The key under which every copy of OpenTelemetry's API keeps the active span; keys are `Symbol.for` underneath. */
 const SPAN = createContextKey("OpenTelemetry Context Key SPAN");
 const EXCHANGE = createContextKey("otel-rerun/1 server exchange");
+/** Where OpenTelemetry's instrumentations of frameworks (fastify, koa, hapi, nest) put the route they have found. */
+const RPC_METADATA = createContextKey("OpenTelemetry SDK Context Key RPC_METADATA");
+
+interface RpcMetadata {
+  readonly type: "http";
+  readonly span: Span;
+  route?: string;
+}
 
 /** Layers that are told apart in one request (I7); what comes after belongs to the last. */
 const MAX_LAYERS = 128;
@@ -50,6 +59,7 @@ export class ServerExchange implements Context, Exchange {
   readonly #endListeners: number;
   /** The pattern that answered, such as `/users/:id`. */
   route: string | undefined;
+  #rpc: RpcMetadata | undefined;
   readonly #onFinish: (() => void) | undefined;
   #isThrown = false;
   #isOver = false;
@@ -83,6 +93,7 @@ export class ServerExchange implements Context, Exchange {
 
   getValue(key: symbol): unknown {
     if (key === SPAN) return this.#activeSpan;
+    if (key === RPC_METADATA) return this.#rpcMetadata;
     return key === EXCHANGE ? this : this.#base.getValue(key);
   }
 
@@ -135,6 +146,7 @@ export class ServerExchange implements Context, Exchange {
   /** The response has closed, answered or not. */
   finish(): void {
     if (this.#isOver) return;
+    this.route ??= this.#rpc?.route;
     for (const observer of requestObservers) observer.requestClosed(this);
     this.#isOver = true;
     const { request, response, span } = this;
@@ -147,7 +159,10 @@ export class ServerExchange implements Context, Exchange {
       span.setAttribute(HTTP_ROUTE, this.route);
       span.updateName(`${knownMethod(request.method)} ${this.route}`);
     }
-    if (status !== undefined) span.setAttribute(HTTP_STATUS, status);
+    if (status !== undefined) {
+      span.setAttribute(HTTP_STATUS, status);
+      recordResponseHeaders(span, response);
+    }
     if (isFailed) {
       span.setAttribute(ERROR_TYPE, error === undefined ? String(status) : errorType(error));
       span.setStatus({
@@ -173,7 +188,15 @@ export class ServerExchange implements Context, Exchange {
   }
 
   #derived(): Context {
-    return this.#base.setValue(EXCHANGE, this).setValue(SPAN, this.#activeSpan);
+    return this.#base
+      .setValue(EXCHANGE, this)
+      .setValue(RPC_METADATA, this.#rpcMetadata)
+      .setValue(SPAN, this.#activeSpan);
+  }
+
+  get #rpcMetadata(): RpcMetadata {
+    this.#rpc ??= { type: "http", span: this.span };
+    return this.#rpc;
   }
 
   /** As segments of our own span; as child spans where the span is somebody else's. */

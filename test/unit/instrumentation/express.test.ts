@@ -1,10 +1,12 @@
 import http, { type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createRequire } from "node:module";
 import { type AddressInfo, connect } from "node:net";
-import { context, trace } from "@opentelemetry/api";
+import { context, createContextKey, trace } from "@opentelemetry/api";
 import express5 from "express";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { httpActivity } from "../../../instrumentation/http-activity.ts";
+import { setRecordedHeaders } from "../../../instrumentation/recorded-headers.ts";
+import { redactSpan } from "../../../instrumentation/redact.ts";
 import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import type { Span } from "../../../src/telemetry/model.ts";
@@ -256,6 +258,45 @@ describe("HTTP", () => {
       socket.resume().on("close", done);
     });
     expect(JSON.stringify((await spansOf(1))[0]?.attributes)).not.toContain("q0secret0q");
+  });
+
+  it("records the headers that were asked for, of request and response; secrets among them redacted (I12)", async () => {
+    setRecordedHeaders({ request: ["X-Request-Id", "cookie"], response: ["content-type", "set-cookie"] });
+    try {
+      const port = await listen((_req, res) => {
+        res.setHeader("content-type", "text/plain").setHeader("set-cookie", ["a=q0secret0q"]).setHeader("x-other", "1");
+        res.end();
+      });
+      await new Promise((done) => {
+        const head = "GET / HTTP/1.1\r\nhost: a\r\nx-request-id: 7\r\ncookie: q0secret0q\r\nconnection: close\r\n\r\n";
+        const socket = connect(port, "127.0.0.1", () => socket.write(head));
+        socket.resume().on("close", done);
+      });
+      const [span] = await spansOf(1);
+      if (span === undefined) throw new Error("no span");
+      expect(redactSpan(span).attributes).toMatchObject({
+        "http.request.header.x-request-id": ["7"],
+        "http.request.header.cookie": "REDACTED",
+        "http.response.header.content-type": ["text/plain"],
+        "http.response.header.set-cookie": "REDACTED",
+      });
+      expect(JSON.stringify(redactSpan(span).attributes)).not.toContain("x-other");
+    } finally {
+      setRecordedHeaders({});
+    }
+  });
+
+  it("takes the route that an instrumentation of a framework has put into the RPC metadata", async () => {
+    const key = createContextKey("OpenTelemetry SDK Context Key RPC_METADATA");
+    const port = await listen((_req, res) => {
+      (context.active().getValue(key) as { route?: string }).route = "/fastify/:id";
+      res.end();
+    });
+    await get(port, "/fastify/7");
+    expect((await spansOf(1))[0]).toMatchObject({
+      name: "GET /fastify/:id",
+      attributes: { "http.route": "/fastify/:id" },
+    });
   });
 
   it("counts what the line at the end says", async () => {

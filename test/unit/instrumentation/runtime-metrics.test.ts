@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { httpActivity } from "../../../instrumentation/http-activity.ts";
 import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
@@ -51,6 +53,23 @@ describe("RuntimeMetrics", () => {
     const before = points().length;
     vi.advanceTimersByTime(1000);
     expect(points().length).toBeGreaterThan(before);
+  });
+
+  it("measures the pauses of the garbage collector, by kind", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    metrics.enable();
+    collect();
+    collect();
+    for (let turns = 0; turns < 3; turns++) await new Promise(setImmediate); // Node tells of them in a later turn
+    vi.advanceTimersByTime(1000);
+    const pauses = points().filter(({ name }) => name === "v8js.gc.duration");
+    const major = pauses.find(({ attributes }) => attributes["v8js.gc.type"] === "major");
+    if (major?.data.type !== "histogram") throw new Error("no histogram");
+    expect(major.unit).toBe("s");
+    expect(major.data.count).toBeGreaterThanOrEqual(2);
+    expect(major.data.counts.reduce((sum, n) => sum + n, 0)).toBe(major.data.count);
+    expect(major.data.sum).toBeGreaterThan(0);
   });
 
   it("says nothing of requests where there are none", () => {
