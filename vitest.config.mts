@@ -11,6 +11,7 @@ const LONG = [
   "test/user/kill-matrix.test.ts",
   "test/user/matrix.test.ts",
   "test/user/per-request.test.ts",
+  "test/user/per-request-viewer.test.ts",
   "test/user/writer-thread.test.ts",
   "test/user/hosts.test.ts",
   "test/user/children.test.ts",

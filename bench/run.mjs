@@ -143,7 +143,6 @@ async function express() {
     ours: {},
     blackBox: { OTEL_RERUN_MODE: "blackbox" },
     errorsOnly: { OTEL_RERUN_RECORD_PER: "request", OTEL_RERUN_KEEP_RULES: "errors" },
-    perRequest: { OTEL_RERUN_RECORD_PER: "request" },
     upstream: undefined,
   };
   for (const [variant, mode] of Object.entries(modes)) {
@@ -184,7 +183,6 @@ async function express() {
     ours: "with otel-rerun/register",
     blackBox: "the same as a black box (`OTEL_RERUN_MODE=blackbox`)",
     errorsOnly: "a recording per request, errors kept (there are none)",
-    perRequest: "a recording per request, all kept: a file each",
     upstream: "with OTel http + express instrumentation, batch processor, OTLP protobuf to loopback",
   };
   const rows = servers.map(({ variant, cpu }) => [
