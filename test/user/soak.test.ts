@@ -45,8 +45,8 @@ it(
         `slope ${(perMinute / 1e6).toFixed(2)} MB a minute; idle ${soak.idleMillisPerSecond.toFixed(2)} ms CPU a second`,
     );
     expect(largest).toBeLessThan(600e6);
-    // what leaked 1 KB a short recording or 10 bytes a row would be above it in ten minutes; one minute is too short to see less
-    expect(perMinute).toBeLessThan(seconds >= 600 ? 13e6 : 60e6);
+    // a young heap still grows in its first minute (55 MB measured): that shows no less than 100 bytes a row, ten minutes show 10
+    expect(perMinute).toBeLessThan(seconds >= 600 ? 13e6 : 120e6);
   },
   (seconds + 180) * 1000,
 );

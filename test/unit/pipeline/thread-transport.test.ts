@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import { buildWriterThread } from "../../../scripts/writer-thread-source.ts";
+import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
@@ -91,6 +93,23 @@ describe("thread transport", () => {
       expect(await framesIn(path, "/b")).toHaveLength(Math.floor(9_999 / 7));
     }
   }, 180_000);
+
+  it("does the work of a thread that never comes back, when the process ends: rows are written, the wait is bounded (I4)", async () => {
+    const stuck = buildWriterThread({}, "test/unit/pipeline/stuck-writer-thread.ts");
+    const { transport, log, save, flush, warnings, end } = await threaded({}, stuck);
+    const path = join(folder, "stuck.rrd");
+    save(path);
+    for (const frame of upTo(100)) log("/a", frame);
+    await flush();
+    transport.end(transport.begin(RecordKind.log, 1)); // its layout loops on this for ever
+    for (const frame of upTo(100)) log("/a", 100 + frame);
+    const { thread } = transport;
+    transport.requestSync({ type: "close", timeoutMillis: 200 });
+    expect(warnings).toEqual([expect.stringContaining("it does not get on")]);
+    expect(await framesIn(path)).toEqual(upTo(200));
+    await thread?.kill();
+    await end();
+  });
 
   it("counts what finds no room (I3, I7)", async () => {
     const { log, stats, end, toMemory, transport } = await threaded({

@@ -16,8 +16,11 @@ export function writerThreadSource(): Promise<string> {
 }
 
 /** A recording, number 1, whose writer is a thread. */
-export async function threaded(options: Partial<ThreadTransportOptions> = {}) {
-  const program = await writerThreadSource();
+export async function threaded(
+  options: Partial<ThreadTransportOptions> = {},
+  source: Promise<string> = writerThreadSource(),
+) {
+  const program = await source;
   const warnings: string[] = [];
   const transport = new ThreadTransport({
     start: (data) => startWriterThread(program, data),

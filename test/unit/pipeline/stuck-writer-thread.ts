@@ -1,0 +1,13 @@
+import { runWriterThread } from "../../../src/pipeline/run-writer-thread.ts";
+
+// a writer thread whose layout never comes back from a log record
+runWriterThread(() => ({
+  open() {},
+  define() {},
+  record() {
+    for (;;);
+  },
+  tick() {},
+  close() {},
+  forget() {},
+}));
