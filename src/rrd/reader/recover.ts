@@ -1,10 +1,15 @@
-import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { MESSAGE_HEADER_BYTES } from "../frame.ts";
 import type { LogMessage } from "../log-message.ts";
 import {
   ArrowMsgSchema,
   BlueprintActivationCommandSchema,
+  type SetStoreInfo,
   SetStoreInfoSchema,
+  StoreSourceExtraSchema,
+  StoreSourceKind,
+  StoreSourceSchema,
 } from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { openRrd, type RrdInput } from "./open-rrd.ts";
 import type { RrdProblem } from "./problem.ts";
@@ -50,10 +55,46 @@ const SCHEMAS = {
 /** Without what nobody knows the meaning of: damaged bytes may look like fields, and not every reader passes over all of them. */
 function clean(message: LogMessage): LogMessage {
   const schema: DescMessage = SCHEMAS[message.kind];
-  const payload = toBinary(schema, fromBinary(schema, message.payload), { writeUnknownFields: false });
+  const fields = fromBinary(schema, message.payload);
+  if (message.kind === "store-info") mendSource(fields as SetStoreInfo);
+  const payload = toBinary(schema, fields, { writeUnknownFields: false });
   const isSame = payload.length === message.payload.length && payload.every((byte, i) => byte === message.payload[i]);
   if (isSame) return message;
   return message.kind === "arrow" ? new StoredChunk(message.store, payload) : { ...message, payload };
+}
+
+/** Those whose source is described by a message in a field of bytes, which official readers decode and ours does not look at. */
+const DESCRIBED: ReadonlySet<StoreSourceKind> = new Set([
+  StoreSourceKind.PYTHON_SDK,
+  StoreSourceKind.RUST_SDK,
+  StoreSourceKind.FILE,
+]);
+
+/** Who wrote a recording is not worth the recording. */
+function mendSource({ info }: SetStoreInfo): void {
+  const source = info?.storeSource;
+  if (info === undefined || source === undefined || !DESCRIBED.has(source.kind)) return;
+  if (source.extra !== undefined && isDescription(source.extra.payload)) return;
+  const extra = create(StoreSourceExtraSchema, { payload: new TextEncoder().encode("unknown") });
+  info.storeSource = create(StoreSourceSchema, { kind: StoreSourceKind.OTHER, extra });
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Numbers and texts only, each whole: versions of languages and compilers, the kind of a file. */
+function isDescription(bytes: Uint8Array): boolean {
+  try {
+    const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
+    while (reader.pos < reader.len) {
+      const [, wireType] = reader.tag();
+      if (wireType === WireType.Varint) reader.uint64();
+      else if (wireType === WireType.LengthDelimited) reader.string();
+      else return false;
+    }
+    return reader.pos === reader.len;
+  } catch {
+    return false;
+  }
 }
 
 function damageOf(chunk: StoredChunk): RrdProblem | undefined {

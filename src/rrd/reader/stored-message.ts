@@ -50,9 +50,8 @@ export class StoredChunk implements ArrowMessage {
   decodeStrictly(): RrdChunk {
     return readingAt(this.offset, () => {
       const { packed, chunkId } = parseArrowPayload(this.payload);
-      const ipc = unpackIpc(packed);
-      const chunk = decodeChunk(this.store, ipc);
-      checkStrictly(chunk, ipc, chunkId);
+      const chunk = decodeChunk(this.store, unpackIpc(packed));
+      checkStrictly(chunk, packed, chunkId);
       return chunk;
     });
   }

@@ -1,5 +1,8 @@
 import { Type } from "../../arrow/ipc/format.ts";
-import type { Tuid } from "../proto/rerun/common/v1alpha1/common_pb.ts";
+import { isWellFormedBlock } from "../../bytes/lz4-block.ts";
+import { Compression, type Tuid } from "../proto/rerun/common/v1alpha1/common_pb.ts";
+import { readBatch } from "./arrow-batch.ts";
+import type { PackedIpc } from "./arrow-payload.ts";
 import { FlatBuffer, type Table } from "./flat-buffer.ts";
 import { formatError } from "./format-error.ts";
 import { checkedMessages } from "./ipc-stream.ts";
@@ -11,17 +14,22 @@ const KINDS = new Set(["control", "row_id", "index", "time", "data", "component"
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * What official readers refuse and ours reads past: text that is not UTF-8, metadata that is not laid out as FlatBuffers must be, kinds
- * of columns that do not exist, two ids of one chunk. Only those who vouch for a file look so closely: `verify` and `recover`.
+ * What official readers refuse and ours reads past: text that is not UTF-8, nulls that are not counted, metadata that is not laid out as
+ * FlatBuffers must be, kinds of columns that do not exist, two ids of one chunk, LZ4 that copies from nowhere. Only those who vouch for a
+ * file look so closely: `verify` and `recover`.
  *
  * @throws RerunError ERR_RERUN_FORMAT
  */
-export function checkStrictly(chunk: RrdChunk, ipc: Uint8Array, chunkId: Tuid | undefined): void {
+export function checkStrictly(chunk: RrdChunk, packed: PackedIpc, chunkId: Tuid | undefined): void {
+  if (packed.compression === Compression.LZ4 && !isWellFormedBlock(packed.bytes)) {
+    throw formatError("a compressed chunk that copies from nowhere");
+  }
+  const ipc = chunk.ipc();
   checkedMessages(ipc, (metadata) => new StrictFlatBuffer(metadata));
-  for (const { column } of chunk.components) {
-    const kind = column.metadata.get("rerun:kind") ?? column.metadata.get("rerun.kind");
+  for (const { metadata, values } of readBatch(ipc).columns) {
+    const kind = metadata.get("rerun:kind") ?? metadata.get("rerun.kind");
     if (kind !== undefined && !KINDS.has(kind)) throw formatError(`a column of a kind "${kind}"`);
-    checkText(column.values as unknown as TextParts);
+    checkColumn(values as unknown as ColumnParts);
   }
   if (chunkId?.timeNs === undefined) return;
   const view = new DataView(chunk.id.buffer, chunk.id.byteOffset, chunk.id.byteLength);
@@ -30,19 +38,31 @@ export function checkStrictly(chunk: RrdChunk, ipc: Uint8Array, chunkId: Tuid | 
   }
 }
 
-/** The parts of a column that may hold text. */
-interface TextParts {
+/** The parts of a column that may hold nulls and text. */
+interface ColumnParts {
   readonly length: number;
   readonly type: { readonly typeId: number };
+  readonly nullCount: number;
+  /** One bit a value, 0 = null. */
+  readonly validity?: Uint8Array;
   readonly values?: Uint8Array;
   readonly offsets?: ArrayLike<number | bigint>;
-  readonly children?: readonly TextParts[];
+  readonly children?: readonly ColumnParts[];
 }
 
-function checkText({ length, type, values, offsets, children = [] }: TextParts): void {
-  for (const child of children) checkText(child);
+function checkColumn({ length, type, nullCount, validity, values, offsets, children = [] }: ColumnParts): void {
+  for (const child of children) checkColumn(child);
+  if (nullCount > 0 && validity !== undefined && nullCount !== nullsOf(validity, length)) {
+    throw formatError(`a column that has another number of nulls than the ${nullCount} it says`);
+  }
   if (type.typeId !== Type.Utf8 || values === undefined || offsets === undefined) return;
   for (let i = 0; i < length; i++) checkUtf8(values.subarray(Number(offsets[i]), Number(offsets[i + 1])));
+}
+
+function nullsOf(validity: Uint8Array, length: number): number {
+  let nulls = 0;
+  for (let i = 0; i < length; i++) if (((validity[i >> 3] ?? 0) & (1 << (i & 7))) === 0) nulls += 1;
+  return nulls;
 }
 
 function checkUtf8(bytes: Uint8Array): void {
