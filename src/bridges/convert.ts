@@ -47,7 +47,8 @@ export async function convert(
   recording: RecordingStream,
   options: ConvertOptions = {},
 ): Promise<ConvertResult> {
-  return convertInputs([input], new RecordingDestination(recording), options);
+  const destination = new RecordingDestination(recording);
+  return convertInputs([input], destination, { ...options, drained: () => destination.drained() });
 }
 
 export interface ConvertHooks extends ConvertOptions {

@@ -85,16 +85,15 @@ async function converted(
       .map((path) => basename(path))
       .join(", ")
       .slice(0, 120) ?? "standard input";
-  const traceFiles = perTrace ? new TraceFiles(output) : undefined;
-  const destination = traceFiles ?? new RunFile({ path: output, applicationId, recordingName });
+  const destination = perTrace ? new TraceFiles(output) : new RunFile({ path: output, applicationId, recordingName });
   const progress = progressOf(inputs?.bytes ?? 0);
   try {
     const result = await convertInputs(sources, destination, {
       onRead: (bytes) => progress.add(bytes),
-      ...(traceFiles === undefined ? {} : { drained: () => traceFiles.drained() }),
+      drained: () => destination.drained(),
     });
     await destination.finish(result.startTime);
-    return { result, files: traceFiles?.files ?? 1 };
+    return { result, files: destination instanceof TraceFiles ? destination.files : 1 };
   } catch (error) {
     await destination.abandon();
     throw named(error, sources.length === 1 ? (inputs?.paths[0] ?? "standard input") : undefined);

@@ -20,7 +20,7 @@ export interface RunFileOptions {
  */
 export class RunFile implements Destination {
   readonly #options: RunFileOptions;
-  #open: { readonly recording: RecordingStream; readonly destination: Destination } | undefined;
+  #open: { readonly recording: RecordingStream; readonly destination: RecordingDestination } | undefined;
 
   constructor(options: RunFileOptions) {
     this.#options = options;
@@ -44,6 +44,11 @@ export class RunFile implements Destination {
     this.#for(point.resource).point(point);
   }
 
+  /** Resolves when little waits. */
+  async drained(): Promise<void> {
+    await this.#open?.destination.drained();
+  }
+
   /**
    * Completes the file.
    *
@@ -58,7 +63,13 @@ export class RunFile implements Destination {
     if (recordingName !== undefined) recording.sendRecordingName(recordingName);
     try {
       await recording.shutdown({ timeoutMillis: Number.POSITIVE_INFINITY });
-      const lost = recording.stats().sinks.find(({ lostRows }) => lostRows > 0);
+      const { sinks, rowsDropped } = recording.stats();
+      const { overflow = 0 } = rowsDropped;
+      if (overflow > 0) {
+        const why = "the writer did not keep up; convert it again while the machine has less to do";
+        throw new RerunError("ERR_RERUN_SINK", `${path} was not made, ${overflow} rows were dropped: ${why}`);
+      }
+      const lost = sinks.find(({ lostRows }) => lostRows > 0);
       if (lost !== undefined) {
         const reason = lost.error?.message ?? "the disk did not take it";
         throw new RerunError(

@@ -66,6 +66,7 @@ export class TraceFiles implements Destination {
   /** Resolves when little waits. @throws the first error of the disk. */
   async drained(): Promise<void> {
     if (this.#waiting > MAX_WAITING) await this.#written;
+    await this.#rest.drained();
     if (this.#error !== undefined) throw this.#error;
   }
 
