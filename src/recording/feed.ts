@@ -1,5 +1,5 @@
 import { RerunError } from "../errors.ts";
-import { type Channel, unreference } from "../sinks/feed-sink.ts";
+import { type FeedChannel, openFeedChannel } from "../sinks/feed-channel.ts";
 import type { FeedSinkSpec } from "../sinks/sink.ts";
 import { processTransport } from "./process-pipeline.ts";
 import { newRecordingId } from "./recording-id.ts";
@@ -11,7 +11,7 @@ import { newRecordingId } from "./recording-id.ts";
 export class Feed {
   readonly spec: FeedSinkSpec;
   readonly #onNews: () => void;
-  #channel: Channel | undefined;
+  #channel: FeedChannel | undefined;
   #isOver = false;
 
   /** @param maxBytes that may wait in the writer; beyond it the oldest temporal chunks are lost and counted. */
@@ -29,9 +29,8 @@ export class Feed {
       throw new RerunError("ERR_RERUN_CLOSED", "this sink has ended with its recording; make a new one");
     }
     if (this.#channel !== undefined) return this.spec;
-    const channel = new BroadcastChannel(this.spec.id);
+    const channel = openFeedChannel(this.spec.id);
     channel.onmessage = () => this.#onNews();
-    unreference(channel);
     this.#channel = channel;
     return this.spec;
   }

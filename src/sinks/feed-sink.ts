@@ -2,10 +2,8 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { BufferedSink } from "./buffered-sink.ts";
+import { type FeedChannel, openFeedChannel } from "./feed-channel.ts";
 import type { FeedSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
-
-/** What both ends hold of the channel. */
-export type Channel = InstanceType<typeof BroadcastChannel>;
 
 /**
  * Bytes for the program itself. They wait here, where they are bounded, and the program is told once that there is something; it
@@ -17,13 +15,12 @@ export type Channel = InstanceType<typeof BroadcastChannel>;
 export class FeedSink implements Sink {
   readonly isLive = true;
   readonly #buffer: BufferedSink;
-  readonly #channel: Channel;
+  readonly #channel: FeedChannel;
   #isAnnounced = false;
 
   constructor({ id, maxBytes }: FeedSinkSpec, onLost?: OnLost) {
     this.#buffer = new BufferedSink(onLost, { maxBytes, kind: "feed" });
-    this.#channel = new BroadcastChannel(id);
-    unreference(this.#channel);
+    this.#channel = openFeedChannel(id);
   }
 
   get status(): SinkStatus {
@@ -65,9 +62,4 @@ export class FeedSink implements Sink {
     this.#channel.close();
     this.#isAnnounced = true;
   }
-}
-
-/** A channel that is listened to keeps a process alive, where there are processes. */
-export function unreference(channel: Channel): void {
-  (channel as { unref?: () => void }).unref?.();
 }
