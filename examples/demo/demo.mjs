@@ -99,5 +99,7 @@ if (options.report) writeFileSync(options.report, JSON.stringify({ load, summary
 
 if (!options.exit) {
   const args = ["view", out, ...(options.port ? ["--port", options.port] : [])];
-  spawn(process.execPath, [cli, ...args], { cwd: root, stdio: "inherit" });
+  const viewer = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: "inherit" });
+  // Ctrl-C reaches both; whoever stops only this program means both
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => viewer.kill(signal));
 }

@@ -139,8 +139,10 @@ describeWithOracle("the demo: two Express services under real traffic in one rec
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],
     });
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    let url = "";
     try {
-      const url = await new Promise<string>((resolve, reject) => {
+      url = await new Promise<string>((resolve, reject) => {
         let text = "";
         child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
           text += chunk;
@@ -155,5 +157,7 @@ describeWithOracle("the demo: two Express services under real traffic in one rec
       child.removeAllListeners("exit");
       child.kill("SIGINT");
     }
+    await ended; // of the viewer's server too, which holds the same output
+    await expect(fetch(url)).rejects.toThrow();
   });
 });
