@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    teardownTimeout: 120_000, // consumers are folders of thousands of files
+    teardownTimeout: 30_000, // consumers are folders of thousands of files
     pool: "forks",
     maxWorkers: 2,
     projects: [
