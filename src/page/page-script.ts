@@ -3,7 +3,8 @@
  * viewer from the server.
  *
  * Tests and tools read its state: `document.documentElement.dataset.viewer` is loading, ready or failed;
- * `window.otelRerun` holds the recordings that were opened, the active one, the traces that are listed and the errors.
+ * `window.otelRerun` holds the recordings that were opened, the active one, the traces that are listed, the errors, and how
+ * often the viewer was asked for another recording than it showed.
  *
  * A file may hold the recording of a whole run and recordings of single traces (application id `<app> requests`). Viewers
  * show the one that was opened last; the page shows the run's. The list of traces has all of them, also those without a
@@ -15,7 +16,7 @@ import { WebViewer } from "/viewer/index.js";
 const root = document.documentElement;
 const [runs, traces, search, where, errors, found] = ["runs", "traces", "search", "where", "errors", "found"].map((id) => document.getElementById(id));
 const { urls, recordings: known, hasTraces } = JSON.parse(document.getElementById("opened").textContent);
-const state = (window.otelRerun = { recordings: [], active: undefined, chosen: undefined, traces: [], errors: [] });
+const state = (window.otelRerun = { recordings: [], active: undefined, chosen: undefined, traces: [], errors: [], asked: 0 });
 const isTrace = ({ applicationId }) => applicationId.endsWith(" requests");
 
 function fail(error) {
@@ -42,7 +43,10 @@ function want(recordingId) {
 function follow() {
   if (!viewer.ready || state.recordings.length === 0) return;
   const isOpen = state.recordings.some((one) => one.recordingId === wanted);
-  if (isOpen && viewer.get_active_recording_id() !== wanted) viewer.set_active_recording_id(wanted);
+  if (isOpen && viewer.get_active_recording_id() !== wanted) {
+    viewer.set_active_recording_id(wanted);
+    state.asked += 1;
+  }
   state.active = viewer.get_active_recording_id() ?? undefined;
   for (const button of document.querySelectorAll("nav button")) {
     button.setAttribute("aria-current", String(button.dataset.recording === state.active));
