@@ -87,7 +87,10 @@ describeWithChromium("the page in a browser", () => {
     expect(await page.locator("nav button[aria-current=true]").count()).toBe(1);
   });
 
-  it("lists the traces, finds by expression, and opens each by a click, also one without a recording", async () => {
+  it("lists the traces, finds by expression, and opens each by a click, also one without a recording", {
+    timeout: 150_000,
+    retry: 2,
+  }, async () => {
     const file = join(folder, "run.rrd");
     const carts = [1, 2, 3, 4].map((no) => cart(no, { fails: no === 3, slow: no === 2 ? 20n : 1n }));
     writeFileSync(
@@ -133,7 +136,7 @@ describeWithChromium("the page in a browser", () => {
     expect(foreign).toEqual([]);
     await page.screenshot({ path: join(artefacts, "trace-list.png") });
     await traces.close();
-  }, 180_000);
+  });
 });
 
 /** Waits until it is so, at most `millis`; the caller looks what came of it. */
