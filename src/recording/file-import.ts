@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { AssetAudio } from "../archetypes/asset-audio.ts";
 import { AssetVideo } from "../archetypes/asset-video.ts";
 import { Asset3D } from "../archetypes/asset3d.ts";
@@ -12,6 +10,7 @@ import { entityPath, entityPathParts } from "../rrd/entity-path.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import { writeBlueprint } from "./blueprint-store.ts";
 import { copyMessages } from "./chunk-copies.ts";
+import { pathOf, readFile } from "./read-file.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import type { TimeMap } from "./time-value.ts";
 
@@ -72,10 +71,10 @@ export async function importFile(
 ): Promise<void> {
   if (!intake.isEnabled) return;
   try {
-    const name = typeof path === "string" ? path : fileURLToPath(path);
+    const name = contents === undefined ? pathOf(path) : String(path);
     const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
     if (RECORDINGS.has(extension)) await importRecording(intake, contents ?? path);
-    else importAsset(intake, name, extension, contents ?? (await read(path)), options);
+    else importAsset(intake, name, extension, contents ?? (await readFile(path)), options);
   } catch (error) {
     intake.failures.reportAs(options.strict, error);
   }
@@ -127,13 +126,5 @@ async function importRecording(intake: RecordingIntake, input: string | URL | Ui
   const [problem] = reader.problems;
   if (problem !== undefined) {
     throw new RerunError("ERR_RERUN_FORMAT", `the recording was logged up to where it is damaged: ${problem.message}`);
-  }
-}
-
-async function read(path: string | URL): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new RerunError("ERR_RERUN_FILE", `${String(path)} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

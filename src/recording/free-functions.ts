@@ -188,7 +188,10 @@ export function stdout(options?: SinkOptions & WithRecording): void {
 }
 
 /** `rec.toStream` */
-export function toStream(stream: NodeWritable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
+export function toStream(
+  stream: NodeWritable | WritableStream<Uint8Array>,
+  options?: ToStreamOptions & SinkOptions & WithRecording,
+): void {
   getDataRecording(options?.recording)?.toStream(stream, options);
 }
 

@@ -330,8 +330,8 @@ export class RecordingStream implements AsyncDisposable {
     writeToStdout(this[INTERNALS], options);
   }
 
-  /** Writes everything to a stream, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
-  toStream(stream: NodeWritable, options: ToStreamOptions & SinkOptions = {}): void {
+  /** Writes everything to a stream of Node's or the web's, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
+  toStream(stream: NodeWritable | WritableStream<Uint8Array>, options: ToStreamOptions & SinkOptions = {}): void {
     writeToStream(this[INTERNALS], stream, options);
   }
 

@@ -49,6 +49,11 @@ export function grpcSink(url: string = DEFAULT_PROXY_URL, options: GrpcOptions =
   });
 }
 
+/** A terminal shows bytes to nobody's use. */
+export function stdoutIsTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
 /** The standard output, as `rec.stdout` writes it. */
 export function stdoutSink(): RecordingSink {
   return new RecordingSink({ target: "stdout", open: () => ({ kind: "stdout" }) });

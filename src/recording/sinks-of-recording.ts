@@ -14,7 +14,15 @@ import type {
   SinkOptions,
 } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
-import { fileSink, grpcServerSink, grpcSink, listeningSink, serverSpec, stdoutSink } from "./sink-values.ts";
+import {
+  fileSink,
+  grpcServerSink,
+  grpcSink,
+  listeningSink,
+  serverSpec,
+  stdoutIsTerminal,
+  stdoutSink,
+} from "./sink-values.ts";
 import { type NodeWritable, streamSink, type ToStreamOptions } from "./stream-sink.ts";
 import { warnOnce } from "./warnings.ts";
 
@@ -41,7 +49,7 @@ export async function serveOverGrpc(intake: RecordingIntake, options: ServeGrpcO
 /** A terminal shows bytes to nobody's use: then the recording stays where it is. */
 export function writeToStdout(intake: RecordingIntake, options: SinkOptions): void {
   if (!intake.isEnabled) return;
-  if (process.stdout.isTTY) {
+  if (stdoutIsTerminal()) {
     warnOnce(
       "stdout",
       "the standard output is a terminal, so no recording is written to it; send it on: node app.js | rerun -",
@@ -53,7 +61,7 @@ export function writeToStdout(intake: RecordingIntake, options: SinkOptions): vo
 
 export function writeToStream(
   intake: RecordingIntake,
-  stream: NodeWritable,
+  stream: NodeWritable | WritableStream<Uint8Array>,
   options: ToStreamOptions & SinkOptions,
 ): void {
   if (intake.isEnabled) setSinks(intake, [streamSink(stream, options)], options);

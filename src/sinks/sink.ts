@@ -48,6 +48,8 @@ export interface Sink {
   drained?(): void;
   /** What nobody has read yet, for the sinks that replace this one; the sink is empty afterwards. */
   takeBacklog?(): readonly LogMessage[];
+  /** How another writer goes on with what this one has open. */
+  readonly resumable?: FileSinkSpec;
   /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */
   readonly isLive?: boolean;
   readonly status: SinkStatus;
