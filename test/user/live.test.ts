@@ -125,6 +125,26 @@ describeWithOracle("connectGrpc, to the official server", () => {
     expect(scalarsIn(file, "throw")).toEqual(numbers(0, 200));
   });
 
+  it.each([
+    ["process.exit(0)", "exit"],
+    ["throw new Error('end')", "throw"],
+  ])("delivers on %s before the writer is up (I4)", async (end, id) => {
+    const file = join(freshFolder(), "out.rrd");
+    const port = await freePort();
+    const server = await officialServer(port, file);
+    await node(
+      plain,
+      program(`${LOG}
+        const rec = rr.init("live", { recordingId: "${id}" });
+        rec.setSinks([rr.grpcSink("rerun+http://127.0.0.1:${port}/proxy"), rr.fileSink(${JSON.stringify(`${file}.own.rrd`)})]);
+        log(0, 200);
+        ${end}`),
+    );
+    await stop(server, "SIGINT");
+    expect(scalarsIn(file, id)).toEqual(numbers(0, 200));
+    expect(scalarsIn(`${file}.own.rrd`, id)).toEqual(numbers(0, 200));
+  });
+
   it("the server is stopped and started again in mid-stream: the rest arrives, and what the first one had (C27)", async () => {
     const folder = freshFolder();
     const [first, second] = [join(folder, "first.rrd"), join(folder, "second.rrd")];
