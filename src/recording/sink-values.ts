@@ -25,6 +25,7 @@ export function fileSink(path: string | URL, options: Omit<SaveOptions, "default
   const absolute = resolve(typeof path === "string" ? path : fileURLToPath(path));
   return new RecordingSink({
     target: absolute,
+    isFile: true,
     open() {
       const { mode, exclusive } = options;
       const { path, fd, isPipe } = openFile(absolute, { mode, isAtomic: settings.isAtomic, isExclusive: exclusive });

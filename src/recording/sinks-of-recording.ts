@@ -116,6 +116,16 @@ export async function disconnect(intake: RecordingIntake): Promise<void> {
   await processTransport().request({ type: "stats", recording: intake.no });
 }
 
+/** Completes the files; the other sinks stay. With none left, later rows wait for the next ones. */
+export async function finalize(intake: RecordingIntake): Promise<void> {
+  if (!intake.isOpen) return;
+  const others = intake.sinks.filter(({ plan }) => !plan.isFile);
+  if (others.length === intake.sinks.length) return;
+  if (others.length === 0) return disconnect(intake);
+  setSinks(intake, others);
+  await processTransport().request({ type: "stats", recording: intake.no });
+}
+
 /** Writes a blueprint as a store of its own beside the recording, then activates it. */
 export function sendBlueprint(intake: RecordingIntake, blueprint: LoggableBlueprint, options: BlueprintOptions): void {
   if (!intake.isEnabled) return;

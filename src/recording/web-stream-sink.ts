@@ -18,7 +18,9 @@ export function webStreamSink(stream: WritableStream<Uint8Array>, end = true): R
     throw new RerunError("ERR_RERUN_ARGUMENT", "the stream has a writer already; release its lock first");
   }
   const writer = stream.getWriter();
+  let isReleased = false;
   const tell = (error: unknown): void => {
+    if (isReleased) return; // its `closed` is told so
     const text = error instanceof Error ? error.message : String(error);
     warnOnce(`stream ${text}`, `a recording cannot be streamed: ${text}`);
   };
@@ -29,8 +31,12 @@ export function webStreamSink(stream: WritableStream<Uint8Array>, end = true): R
       await writer.write(bytes);
     },
     end() {
-      if (end) writer.close().catch(tell);
-      else writer.releaseLock();
+      if (end) {
+        writer.close().catch(tell);
+        return;
+      }
+      isReleased = true;
+      writer.releaseLock();
     },
   });
   return new RecordingSink({ target: pump.feed.spec.id, open: () => pump.feed.open(), end: pump, isAsync: true });

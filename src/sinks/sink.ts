@@ -10,6 +10,8 @@ export interface SinkStatus {
   readonly bytes: number;
   readonly lostMessages: number;
   readonly lostRows: number;
+  /** Messages that wait in the sink. */
+  readonly queuedMessages?: number;
   /** Bytes that wait in the sink. */
   readonly queuedBytes?: number;
   /** Bytes of rows on disk beside the file, which are in no chunk yet. */

@@ -311,6 +311,7 @@ describeWithOracle("stdout and spawn", () => {
       expect(readFileSync(join(folder, "arguments"), "utf8").trim().split(" ")).toEqual([
         `--port=${port}`,
         "--memory-limit=75%",
+        "--server-memory-limit=1GiB",
         "--expect-data-soon",
         "--hide-welcome-screen",
       ]);

@@ -192,6 +192,29 @@ describe("sendRecordBatch", () => {
     ]);
   });
 
+  it("sendDataFrame takes what makes a table, batches one by one, and tables as they are", async () => {
+    async function* batches() {
+      yield* table.batches;
+      yield* table.batches;
+    }
+    const sent = async (frame: never) => {
+      const rec = new RecordingStream("frames", { sendProperties: false });
+      const memory = rec.memoryRecording();
+      await rec.sendDataFrame(frame, options);
+      const found = (await rows(memory.drainAsBytes())).rows.filter(([, , name]) => name === "flag");
+      await rec.shutdown({});
+      return found.map(([, , , values]) => values);
+    };
+    const flags = [[true], [false], [true]];
+    for (const frame of [{ toArrow: () => table }, { toArrow: async () => ipc }, [table], table, ipc]) {
+      expect(await sent(frame as never)).toEqual(flags);
+    }
+    expect(await sent(batches() as never)).toEqual([...flags, ...flags]);
+    for (const nothing of [null, 7, { rows: [] }]) {
+      await expect(sent(nothing as never)).rejects.toMatchObject({ code: "ERR_RERUN_DATA" });
+    }
+  });
+
   it("takes a slice, a single batch, dictionaries of texts, and times in other units", async () => {
     const slice = (await rows(await send(table.slice(1, 3) as never))).rows;
     expect(slice.filter(([, , name]) => name === "flag").map(([, , , values]) => values)).toEqual([[false], [true]]);
