@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -348,6 +348,46 @@ describe("spawn without a viewer to start", () => {
     const { stdout, stderr } = await attempt(`{ port: ${await freePort()}, executableName: "no-such-rerun" }`);
     expect(stdout, stderr).toContain("ERR_RERUN_MISSING_PEER");
     expect(stdout).toContain("npm install");
+  });
+});
+
+describe("spawn with the web viewer's package instead of a viewer", () => {
+  it("serves the recording and a page that reads it, and opens the browser on it", async () => {
+    const folder = freshFolder();
+    const opener = join(folder, "xdg-open");
+    writeFileSync(opener, `#!/bin/sh\necho "$1" > ${folder}/opened\n`);
+    chmodSync(opener, 0o755);
+    const file = join(plain, "spawn-web.mjs");
+    writeFileSync(
+      file,
+      `import * as rr from "otel-rerun";
+       const rec = rr.init("live", { recordingId: "web" });
+       const viewer = await rec.spawn({ port: "auto", executableName: "no-such-rerun" });
+       console.log(JSON.stringify({ ...viewer, sink: String(rec.stats().sinks[0]?.kind) }));
+       setInterval(() => {}, 1000);`,
+    );
+    // the package is looked for where the program runs
+    const app = spawn(process.execPath, [file], {
+      cwd: root,
+      env: { ...process.env, PATH: `${folder}:/usr/bin:/bin` },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    children.push(app);
+    const { kind, url, sink } = JSON.parse((await said(app, /\{.*\}/))[0]);
+    expect([kind, sink]).toEqual(["web", "grpc-server"]);
+    const page = await (await fetch(url)).text();
+    const [served] = /rerun\+http:\/\/127\.0\.0\.1:\d+\/proxy/.exec(page) ?? [];
+    expect(served).toBeDefined();
+    const preflight = await fetch(
+      `${served?.replace(/^rerun\+/, "").replace(/\/proxy$/, "")}/rerun.sdk_comms.v1alpha1.MessageProxyService/ReadMessages`,
+      { method: "OPTIONS", headers: { origin: new URL(url).origin } },
+    );
+    expect(preflight.status).toBe(204);
+    if (process.platform === "linux") {
+      await expect
+        .poll(() => existsSync(join(folder, "opened")) && readFileSync(join(folder, "opened"), "utf8").trim())
+        .toBe(url);
+    }
   });
 });
 
