@@ -3,7 +3,9 @@ import { AssetVideo } from "../archetypes/asset-video.ts";
 import { Asset3D } from "../archetypes/asset3d.ts";
 import { EncodedImage } from "../archetypes/encoded-image.ts";
 import { TextDocument } from "../archetypes/generated/text-document.ts";
+import { VideoFrameReference } from "../archetypes/generated/video-frame-reference.ts";
 import { type MediaType, mediaTypeOfPath } from "../archetypes/media-type.ts";
+import { mp4FrameTimes } from "../archetypes/mp4-frame-times.ts";
 import { RerunError } from "../errors.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { entityPath, entityPathParts } from "../rrd/entity-path.ts";
@@ -12,6 +14,7 @@ import { writeBlueprint } from "./blueprint-store.ts";
 import { copyMessages } from "./chunk-copies.ts";
 import { pathOf, readFile } from "./read-file.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { timeColumn } from "./time-column.ts";
 import type { TimeMap } from "./time-value.ts";
 
 export interface LogFileOptions {
@@ -95,11 +98,16 @@ function importAsset(
     );
   }
   const parts = name.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
-  intake.log(
-    entityPath(...entityPathParts(entityPathPrefix), ...parts),
-    make(contents, mediaTypeOfPath(name) as MediaType),
-    { static: isStatic, ...(time && { time }) },
-  );
+  const path = entityPath(...entityPathParts(entityPathPrefix), ...parts);
+  intake.log(path, make(contents, mediaTypeOfPath(name) as MediaType), { static: isStatic, ...(time && { time }) });
+  if (make === video) logFrames(intake, path, contents);
+}
+
+/** Viewers show of a video what references say: each frame at its place on the timeline `video`, as Rerun's importers have it. */
+function logFrames(intake: RecordingIntake, path: string, contents: Uint8Array): void {
+  const timestamp = mp4FrameTimes(contents);
+  const duration = Array.from(timestamp, (nanos) => ({ nanos }));
+  intake.sendColumns(path, [timeColumn("video", { duration })], [VideoFrameReference.columns({ timestamp })], true);
 }
 
 /** Chunks of all recordings in it become chunks of this one; a blueprint becomes one of this application, and the active one. */
