@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "tsdown";
-import { buildWriterThread, inlineLz4 } from "./scripts/writer-thread-source.ts";
+import { browserFiles } from "./scripts/browser-files.ts";
+import { buildWriterThread, inlineLz4, inlineLz4ForPages } from "./scripts/writer-thread-source.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -42,8 +43,29 @@ const licences = {
 const define = { __PACKAGE_VERSION__: JSON.stringify(version) };
 const writerThread = await buildWriterThread(define);
 
+// Pages get a module of their own: no Node, no thread, no file.
+const browser = defineConfig({
+  entry: { browser: "src/browser.ts" },
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  outDir: "dist",
+  outExtensions: () => ({ js: ".mjs", dts: ".d.mts" }),
+  dts: true,
+  clean: false,
+  sourcemap: false,
+  hash: true,
+  define: { ...define, "process.env": "{}", "process.mainModule": "null" },
+  deps: {
+    neverBundle: [/^@opentelemetry\/api(\/|$)/],
+    alwaysBundle: [/^(?!@opentelemetry\/|node:)/],
+    onlyBundle: false,
+  },
+  plugins: [browserFiles, inlineLz4ForPages],
+});
+
 // One implementation, CommonJS; the ESM entries that re-export it are written by scripts/esm-entries.mjs (docs/decisions/0001).
-export default defineConfig({
+const node = defineConfig({
   entry: {
     index: "src/index.ts",
     otel: "src/otel.ts",
@@ -75,3 +97,5 @@ export default defineConfig({
   },
   plugins: [inlineLz4, licences],
 });
+
+export default [node, browser];

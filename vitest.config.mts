@@ -6,6 +6,7 @@ const LONG = [
   "test/user/viewer.test.ts",
   "test/user/live.test.ts",
   "test/user/black-box.test.ts",
+  "test/user/browser-example.test.ts",
   "test/user/bursts.test.ts",
   "test/user/cls-hooked-page.test.ts",
   "test/user/kill-matrix.test.ts",

@@ -5,6 +5,7 @@ import os from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closedLoop } from "./express/load.mjs";
+import { fanOut, received } from "./live-arms.mjs";
 import { median, program, ratio, table, us } from "./measure.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -24,7 +25,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
 spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inherit" });
 const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
 
-const sections = [await scalars(), await data(), await express()];
+const sections = [await scalars(), await data(), await live(), await express()];
 const text = `# Benchmarks
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}.
@@ -120,6 +121,43 @@ async function data() {
   const header = ["one row of", "CPU", "Python SDK", "ratio", "to the closed file", "Python SDK", "ratio", "size"];
   return `## Large values to a file\n\nThe same numbers by us and by Rerun's Python SDK 0.41.0, ${env.REPEAT} rows each, medians of ${runs.length} interleaved processes. A ratio
 above 1 means that we take longer.\n\n${table(header, rows)}`;
+}
+
+/** Rows kept in memory, sent to the official server, and served to ten clients. */
+async function live() {
+  const rows = quick ? { ours: 20_000, theirs: 2_000 } : { ours: 200_000, theirs: 20_000 };
+  const arms = {
+    ours: { command: process.execPath, args: [join(here, "live.mjs")], cwd: root, env: { ROWS: String(rows.ours) } },
+    ...(venv && {
+      theirs: {
+        command: join(venv, "bin/python"),
+        args: [join(here, "live_python.py")],
+        cwd: root,
+        env: { ROWS: String(rows.theirs) },
+      },
+    }),
+  };
+  const kinds = {
+    "kept in memory, drained as a file": (arm) =>
+      program(arm.command, arm.args, { cwd: arm.cwd, env: { ...arm.env, MODE: "memory" } }),
+    ...(venv && { "`connectGrpc` to the official server": (arm) => received(venv, arm) }),
+    "`serveGrpc` to ten clients": (arm) => fanOut(arm, 10),
+  };
+  const lines = [];
+  for (const [name, run] of Object.entries(kinds)) {
+    const results = { ours: [], theirs: [] };
+    for (let i = 0; i < (quick ? 1 : 5); i++) {
+      for (const [who, arm] of Object.entries(arms)) results[who].push(await run(arm));
+    }
+    const per = (who, what) => median(results[who].map((result) => result[what] / result.rows));
+    const rate = (who) => (who in arms ? Math.round(1 / per(who, "wall")).toLocaleString("en") : "–");
+    const cpu = (who) => (who in arms ? `${us(per(who, "cpu"))} µs` : "–");
+    const beside = (what) => (venv ? ratio(per("ours", what), per("theirs", what)) : "–");
+    lines.push([name, rate("ours"), rate("theirs"), beside("wall"), cpu("ours"), cpu("theirs"), beside("cpu")]);
+  }
+  const header = ["rows", "rows/s", "Python SDK", "time, ratio", "all CPU per row", "Python SDK", "ratio"];
+  return `## Live\n\nScalars on ten entities, ${rows.ours.toLocaleString("en")} rows (Python ${rows.theirs.toLocaleString("en")}), medians of ${quick ? 1 : 5} interleaved processes. CPU is that of the process that
+logs; until a flush has returned, for ten clients until the last of them has the last byte. A ratio above 1 means that we take longer.\n\n${table(header, lines)}`;
 }
 
 /** Process CPU per request of the same Express app: bare, with us, with upstream's instrumentation and OTLP export. */

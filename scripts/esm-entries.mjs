@@ -23,7 +23,7 @@ for (const entry of ["index", "otel", "cls-hooked", "instrumentation", "register
   );
 }
 
-for (const name of readdirSync(dist).filter((name) => name.endsWith(".d.cts"))) {
+for (const name of readdirSync(dist).filter((name) => /\.d\.cts$|^browser\.d\.mts$/.test(name))) {
   const file = new URL(name, dist);
   // rolldown lists its helper of `export * as` among the exports of declarations too, where there is none
   const text = readFileSync(file, "utf8").replace(/\b(__exportAll as \w+|\w+ as __exportAll),? ?/g, "");

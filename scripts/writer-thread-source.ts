@@ -9,18 +9,27 @@ const require = createRequire(import.meta.url);
  * LZ4 comes as a module that reads its WebAssembly from the file beside it. Bundled there is no such file, so the bytes travel
  * inside the module.
  */
-export const inlineLz4 = {
-  name: "inline-lz4-wasm",
-  transform(code: string, id: string) {
-    if (!id.endsWith("lz4_wasm_nodejs.js")) return undefined;
-    const wasm = readFileSync(require.resolve("lz4-wasm-nodejs/lz4_wasm_nodejs_bg.wasm")).toString("base64");
-    const inlined = code
-      .replace(/const path = require\('path'\)[^\n]*\n/, "")
-      .replace(/const bytes = [^\n]*\n/, `const bytes = Buffer.from("${wasm}", "base64");\n`);
-    if (inlined === code) throw new Error("lz4-wasm-nodejs has changed: its WebAssembly could not be inlined");
-    return { code: inlined };
-  },
-};
+export const inlineLz4 = inlineLz4With((wasm) => `Buffer.from("${wasm}", "base64")`);
+
+/** The same for pages, which have neither `Buffer` nor `util`. */
+export const inlineLz4ForPages = inlineLz4With((wasm) => `Uint8Array.from(atob("${wasm}"), (c) => c.charCodeAt(0))`);
+
+function inlineLz4With(decode: (base64: string) => string) {
+  return {
+    name: "inline-lz4-wasm",
+    transform(code: string, id: string) {
+      if (!id.endsWith("lz4_wasm_nodejs.js")) return undefined;
+      const wasm = readFileSync(require.resolve("lz4-wasm-nodejs/lz4_wasm_nodejs_bg.wasm")).toString("base64");
+      const inlined = code
+        .replace(/const path = require\('path'\)[^\n]*\n/, "")
+        .replace(/const \{ TextDecoder \} = require\(`util`\);\n/, "")
+        .replace(/const bytes = [^\n]*\n/, `const bytes = ${decode(wasm)};\n`);
+      if (inlined.includes("require("))
+        throw new Error("lz4-wasm-nodejs has changed: its WebAssembly could not be inlined");
+      return { code: inlined };
+    },
+  };
+}
 
 /**
  * The program of the writer thread in one string, which travels inside the package: bundlers need not find a file.

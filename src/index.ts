@@ -29,6 +29,7 @@ export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprin
 export { CallbackSink } from "./recording/callback-sink.ts";
 export type { ChunksInput } from "./recording/chunk-copies.ts";
 export type { ColumnsInput } from "./recording/component-batches.ts";
+export type { DataFrameInput } from "./recording/data-frame.ts";
 export type { EntityPathInput } from "./recording/entity-path-input.ts";
 export type { LogFileOptions } from "./recording/file-import.ts";
 export * from "./recording/free-functions.ts";
@@ -52,6 +53,13 @@ export type {
 export { addRecordingResolver, type RecordingResolver } from "./recording/recording-resolvers.ts";
 export type { RecordingSink } from "./recording/recording-sink.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
+export {
+  type ParsedRerunArgs,
+  parseRerunArgs,
+  type RerunArgs,
+  type RerunSetup,
+  setupFromArgs,
+} from "./recording/rerun-args.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
 export type { RecordingHandle } from "./recording/share.ts";
@@ -71,6 +79,7 @@ export { setStrictMode } from "./recording/strict.ts";
 export type { TelemetryOptions } from "./recording/telemetry-options.ts";
 export { type TimeColumnValues, timeColumn } from "./recording/time-column.ts";
 export type { Moment, TimeMap, TimeValue } from "./recording/time-value.ts";
+export type { WeakRecording } from "./recording/weak-recording.ts";
 export type { WebViewer, WebViewerOptions } from "./recording/web-viewer.ts";
 export { normalizeApplicationId } from "./rrd/application-id.ts";
 export type { AsComponents, ComponentBatch, ComponentColumnBatch, ComponentSpec } from "./rrd/component-batch.ts";

@@ -1,5 +1,7 @@
 import type { DataType } from "../arrow/datatype.ts";
-import type { AsComponents, ComponentBatch } from "../rrd/component-batch.ts";
+import type { AsComponents, ComponentBatch, ComponentColumnBatch } from "../rrd/component-batch.ts";
+import { anyColumn } from "./any-column.ts";
+import { ComponentColumns } from "./component-columns.ts";
 import { inferType } from "./inferred-type.ts";
 import { SpecTable } from "./spec-table.ts";
 
@@ -28,6 +30,26 @@ export class AnyValues implements AsComponents {
       if (inferred === undefined) continue;
       this.#batches.push({ spec: specs.intern(archetype, key, inferred.type), values: inferred.values });
     }
+  }
+
+  /**
+   * Columns of such components for `sendColumns`: each field has a value a row, or a list of values, or null for a row without.
+   * @throws RerunError ERR_RERUN_ARGUMENT for a field that is no array.
+   */
+  static columns(
+    fields: Readonly<Record<string, unknown>>,
+    { types = {} }: AnyValuesOptions = {},
+    archetype?: string,
+  ): ComponentColumns {
+    const batches: ComponentColumnBatch[] = [];
+    for (const [key, rows] of Object.entries(fields)) {
+      if (rows === undefined || rows === null) continue;
+      const column = anyColumn(key, rows, Object.hasOwn(types, key) ? types[key] : undefined);
+      if (column === undefined) continue;
+      const { type, lengths, values } = column;
+      batches.push({ spec: specs.intern(archetype, key, type), lengths, values });
+    }
+    return new ComponentColumns(batches);
   }
 
   asComponentBatches(): readonly ComponentBatch[] {

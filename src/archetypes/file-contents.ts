@@ -28,6 +28,11 @@ export function batchesOfFile<T extends { readonly mediaType?: string | null | u
   return make(blob, { ...options, ...(found === undefined ? {} : { mediaType: found }) } as T).asComponentBatches();
 }
 
+/** The bytes of a file. @throws RerunError ERR_RERUN_FILE if it cannot be read. */
+export function bytesOfFile(contents: FileContents): Uint8Array {
+  return asBytes(fileFields(contents).blob);
+}
+
 function fileFields(contents: FileContents): FileFields {
   if (typeof contents !== "string" && !isUrl(contents)) {
     return { blob: contents, mediaType: mediaTypeOfBytes(asBytes(contents)) };

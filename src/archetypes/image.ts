@@ -1,4 +1,5 @@
 import type { ComponentBatch } from "../rrd/component-batch.ts";
+import { CompressedImage } from "./compressed-image.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { Image as GeneratedImage, type ImageOptions } from "./generated/image.ts";
 import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, type RawImage } from "./pixels.ts";
@@ -13,6 +14,7 @@ import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, 
 export class Image extends GeneratedImage {
   readonly #pixels: ImagePixels;
   readonly #format: ImageFormat;
+  readonly #options: ImageOptions | undefined;
 
   constructor(image: RawImage, options?: ImageOptions);
   constructor(pixels: ImagePixels, format: ImageFormat, options?: ImageOptions);
@@ -20,9 +22,19 @@ export class Image extends GeneratedImage {
     const pixels = isRawImage(image) ? image.data : image;
     const given = isRawImage(image) ? image : (second as ImageFormat);
     const format = completeFormat(pixels, given, "color");
-    super(pixelBytes(pixels), format, isRawImage(image) ? (second as ImageOptions) : third);
+    const options = isRawImage(image) ? (second as ImageOptions | undefined) : third;
+    super(pixelBytes(pixels), format, options);
+    this.#options = options;
     this.#pixels = pixels;
     this.#format = format;
+  }
+
+  /**
+   * The same image as a PNG, without loss: smaller in the file, for some time of the caller when it is logged. Of U8 or U16; camera formats
+   * cannot be compressed. (Rerun's Python SDK makes a JPEG of it, by Pillow; for one of your own encoder log an `EncodedImage`.)
+   */
+  compress(): CompressedImage {
+    return new CompressedImage(this.#pixels, this.#format, this.#options);
   }
 
   /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the format says. */

@@ -1,6 +1,6 @@
 import { RerunError } from "../errors.ts";
 import type { LoggableBlueprint } from "../recording/blueprint.ts";
-import { saveBlueprint } from "../recording/blueprint-store.ts";
+import { saveBlueprint } from "../recording/save-blueprint.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import { openRrd, type RrdInput } from "../rrd/reader/open-rrd.ts";
 import { type StoreId, storeKey } from "../rrd/store-id.ts";

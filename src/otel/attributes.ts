@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue, Resource, Scope } from "../telemetry/model.ts";
+import { base64 } from "./base64.ts";
 import type { ReadableResource, ReadableScope } from "./types.ts";
 
 /** Deeper values are written as text; an object that contains itself ends here. */
@@ -46,9 +47,7 @@ function fromObject(value: object, depth: number): AttributeValue | undefined {
   if (depth >= MAX_DEPTH) return "…";
   if (Array.isArray(value)) return value.map((item) => toAttributeValue(item, depth + 1) ?? null);
   // As in OTLP's JSON: bytes are base64.
-  if (value instanceof Uint8Array) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
-  }
+  if (value instanceof Uint8Array) return base64(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Error) return value.stack ?? String(value);
   const copy: Record<string, AttributeValue> = {};

@@ -1,6 +1,7 @@
-import { EventEmitter } from "node:events";
+import type { EventEmitter } from "node:events";
 import type { Context } from "@opentelemetry/api";
 import { bindEmitter } from "../recording/bound-emitter.ts";
+import { isEventEmitter } from "../recording/event-emitter.ts";
 
 /** `ContextManager.with`, as far as binding needs it. */
 type With = (context: Context, fn: () => unknown) => unknown;
@@ -19,7 +20,7 @@ export class ContextBinding {
    * first context it was bound to, as with upstream's managers. Anything else comes back as it is.
    */
   bind<T>(context: Context, target: T): T {
-    if (target instanceof EventEmitter) {
+    if (isEventEmitter(target)) {
       if (!this.#boundEmitters.has(target)) {
         this.#boundEmitters.add(target);
         bindEmitter(target, (call) => this.#with(context, call));

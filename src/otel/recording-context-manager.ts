@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { type Context, type ContextManager, ROOT_CONTEXT } from "@opentelemetry/api";
+import { ContextStorage } from "../recording/context-storage.ts";
 import { processState } from "../recording/process-state.ts";
 import { ContextBinding } from "./context-binding.ts";
 
@@ -20,7 +20,7 @@ interface ScopedStorage {
  * entry into a storage sets both; any further one gets a storage of its own, since instances must not influence each other.
  */
 export class RecordingContextManager implements ContextManager {
-  #storage: AsyncLocalStorage<Context> | undefined;
+  #storage: ContextStorage<Context> | undefined;
   readonly #binding = new ContextBinding((context, fn) => this.with(context, fn));
 
   /** The context of this flow of control; the root context outside of every `with`. */
@@ -86,8 +86,8 @@ export class RecordingContextManager implements ContextManager {
     return this;
   }
 
-  #ownStorage(): AsyncLocalStorage<Context> {
-    this.#storage ??= new AsyncLocalStorage();
+  #ownStorage(): ContextStorage<Context> {
+    this.#storage ??= new ContextStorage();
     return this.#storage;
   }
 }

@@ -2,6 +2,7 @@ import type { RecordingStream } from "../recording/recording-stream.ts";
 import type { Attributes, Resource } from "../telemetry/model.ts";
 import { VERSION } from "../version.ts";
 import { toAttributes } from "./attributes.ts";
+import { PROCESS_ATTRIBUTES } from "./process-attributes.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,8 +18,7 @@ export function createResourceAttributes(
   const serviceName = environment.OTEL_SERVICE_NAME?.trim();
   return {
     "service.name": applicationId,
-    "process.pid": process.pid,
-    "telemetry.sdk.language": "nodejs",
+    ...PROCESS_ATTRIBUTES,
     "telemetry.sdk.name": "otel-rerun",
     "telemetry.sdk.version": VERSION,
     ...toAttributes(given),

@@ -1,6 +1,6 @@
-import { performance } from "node:perf_hooks";
 import type { TimeInput } from "@opentelemetry/api";
 import { hrTimeToNanos, millisToNanos } from "./hr-time.ts";
+import { performance } from "./performance.ts";
 import { monotonicNanos, wallNanos } from "./wall-clock.ts";
 
 /** The times of one span: its start, and later moments by the monotonic clock, which does not jump as the wall clock does. */

@@ -1,5 +1,5 @@
-import { performance } from "node:perf_hooks";
 import { Clock } from "../pipeline/clock.ts";
+import { performance } from "./performance.ts";
 
 const RECHECK_MILLIS = 1_000;
 

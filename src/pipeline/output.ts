@@ -1,7 +1,7 @@
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
-import { FileSink } from "../sinks/file-sink.ts";
+import type { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
 import type { FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
@@ -65,7 +65,7 @@ export class Output {
 
   /** Its files, as another writer may go on with them. */
   get files(): readonly FileSinkSpec[] {
-    return this.#sinks.flatMap((sink) => (sink instanceof FileSink ? [sink.resumable] : []));
+    return this.#sinks.flatMap((sink) => (sink.resumable === undefined ? [] : [sink.resumable]));
   }
 
   /** All its sinks, as another writer may go on with them. */

@@ -94,6 +94,8 @@ export class ThreadTransport implements Transport {
   readonly #startAt = performance.now() + START_MILLIS;
   #pulseTimer: ReturnType<typeof setInterval> | undefined;
   #startTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A sink of some recording sends to somebody, which takes an event loop that turns: the end of a process has none. */
+  #isSending = false;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
   #nextCommand = 1;
@@ -222,8 +224,8 @@ export class ThreadTransport implements Transport {
     const isQuestion = command.type === "stats" || command.type === "drain-memory";
     if (this.#ringNo > 0 && command.type === "close" && command.recording === undefined) return this.#closeOwn(command);
     if (this.#inline === undefined && this.#ringNo === 0) {
-      // the thread is not up, and the process may be about to end: nothing is there that could not be done here
-      if (isQuestion) this.#start();
+      // the thread is not up, and the process may be about to end: all but sending could be done here
+      if (isQuestion || this.#isSending) this.#start();
       else if (this.#control.tryClaim(Claim.caller)) this.#takeOver();
     }
     if (this.#inline === undefined) return this.#askThread(command, isQuestion);
@@ -261,6 +263,8 @@ export class ThreadTransport implements Transport {
       this.#ended(new Error("it does not get on"));
     }
     this.#waiting.delete(no);
+    if (answer === undefined && !isQuestion && this.#ringNo === 0 && this.#control.tryClaim(Claim.caller))
+      this.#takeOver();
     return answer ?? this.#inline?.requestSync(command) ?? lateResult(command);
   }
 
@@ -301,7 +305,10 @@ export class ThreadTransport implements Transport {
   }
 
   #command(command: Command, reply: number): void {
-    if (command.type === "set-sinks" && command.sinks.some(({ kind }) => kind === "black-box")) this.#showPulse();
+    if (command.type === "set-sinks") {
+      if (command.sinks.some(({ kind }) => kind === "black-box")) this.#showPulse();
+      this.#isSending ||= command.sinks.some(({ kind }) => kind === "grpc");
+    }
     if (this.#open !== undefined) {
       // an encoder asks: the records inside it come first, it comes last
       this.#ring.makeWay();

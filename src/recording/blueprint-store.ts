@@ -1,8 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { RerunError } from "../errors.ts";
 import { RowFlag } from "../pipeline/row-encoder.ts";
-import { normalizeApplicationId } from "../rrd/application-id.ts";
-import { openFile } from "../sinks/open-file.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { batchesOf } from "./component-batches.ts";
@@ -49,26 +46,8 @@ export function writeBlueprint(
   return no;
 }
 
-/**
- * Writes a blueprint into a file of its own (`.rbl`). The file is complete when this returns: layouts are small, and a tool that
- * makes one has nothing else to do meanwhile.
- *
- * @throws RerunError ERR_RERUN_FILE if it cannot be written, ERR_RERUN_APPLICATION_ID if there is no application id.
- */
-export function saveBlueprint(blueprint: LoggableBlueprint, path: string | URL, applicationId: string): void {
-  checkLoggable(blueprint);
-  const id = normalizeApplicationId(applicationId);
-  const transport = processTransport();
-  const file = openFile(typeof path === "string" ? path : fileURLToPath(path));
-  const no = writeBlueprint(blueprint, id, { sinks: [{ kind: "file", ...file, writeFooter: true }] });
-  const { error } = transport.requestSync({ type: "flush", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
-  transport.requestSync({ type: "close", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
-  if (error !== undefined) {
-    throw new RerunError("ERR_RERUN_FILE", `cannot write the blueprint to ${path}: ${error.message}`, { cause: error });
-  }
-}
-
-function checkLoggable(blueprint: LoggableBlueprint): void {
+/** @throws RerunError ERR_RERUN_ARGUMENT */
+export function checkLoggable(blueprint: LoggableBlueprint): void {
   if (typeof blueprint?.log === "function") return;
   throw new RerunError(
     "ERR_RERUN_ARGUMENT",

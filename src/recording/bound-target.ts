@@ -1,5 +1,5 @@
-import { EventEmitter } from "node:events";
 import { bindEmitter } from "./bound-emitter.ts";
+import { isEventEmitter } from "./event-emitter.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { type BoundScope, bindScope } from "./scope.ts";
 
@@ -14,7 +14,7 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
  *   iterator   an iterator over the same values; sync or async, generators included
  */
 export function bindTarget<T>(recording: RecordingStream, target: T): T {
-  if (target instanceof EventEmitter) {
+  if (isEventEmitter(target)) {
     const scope = bindScope(recording);
     bindEmitter(target, (call) => scope.run(call));
     return target;

@@ -33,7 +33,7 @@ function stackText(below: Function | undefined, limit: number): unknown {
 }
 
 /** `at fn (file:1:2)` or `at file:1:2`. Frames of Node itself (`node:internal`) are nobody's code. */
-const FRAME = /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*:\d+:\d+)\)?$/;
+const FRAME = /^\s+at (?:.*\()?((?:(?:file|https?):\/\/|\/|[A-Za-z]:[\\/]).*:\d+:\d+)\)?$/;
 
 let ownFolder: string | undefined;
 

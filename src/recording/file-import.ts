@@ -1,18 +1,20 @@
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { AssetAudio } from "../archetypes/asset-audio.ts";
 import { AssetVideo } from "../archetypes/asset-video.ts";
 import { Asset3D } from "../archetypes/asset3d.ts";
 import { EncodedImage } from "../archetypes/encoded-image.ts";
 import { TextDocument } from "../archetypes/generated/text-document.ts";
+import { VideoFrameReference } from "../archetypes/generated/video-frame-reference.ts";
 import { type MediaType, mediaTypeOfPath } from "../archetypes/media-type.ts";
+import { mp4FrameTimes } from "../archetypes/mp4-frame-times.ts";
 import { RerunError } from "../errors.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { entityPath, entityPathParts } from "../rrd/entity-path.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import { writeBlueprint } from "./blueprint-store.ts";
 import { copyMessages } from "./chunk-copies.ts";
+import { pathOf, readFile } from "./read-file.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { timeColumn } from "./time-column.ts";
 import type { TimeMap } from "./time-value.ts";
 
 export interface LogFileOptions {
@@ -72,10 +74,10 @@ export async function importFile(
 ): Promise<void> {
   if (!intake.isEnabled) return;
   try {
-    const name = typeof path === "string" ? path : fileURLToPath(path);
+    const name = contents === undefined ? pathOf(path) : String(path);
     const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
     if (RECORDINGS.has(extension)) await importRecording(intake, contents ?? path);
-    else importAsset(intake, name, extension, contents ?? (await read(path)), options);
+    else importAsset(intake, name, extension, contents ?? (await readFile(path)), options);
   } catch (error) {
     intake.failures.reportAs(options.strict, error);
   }
@@ -96,11 +98,16 @@ function importAsset(
     );
   }
   const parts = name.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
-  intake.log(
-    entityPath(...entityPathParts(entityPathPrefix), ...parts),
-    make(contents, mediaTypeOfPath(name) as MediaType),
-    { static: isStatic, ...(time && { time }) },
-  );
+  const path = entityPath(...entityPathParts(entityPathPrefix), ...parts);
+  intake.log(path, make(contents, mediaTypeOfPath(name) as MediaType), { static: isStatic, ...(time && { time }) });
+  if (make === video) logFrames(intake, path, contents);
+}
+
+/** Viewers show of a video what references say: each frame at its place on the timeline `video`, as Rerun's importers have it. */
+function logFrames(intake: RecordingIntake, path: string, contents: Uint8Array): void {
+  const timestamp = mp4FrameTimes(contents);
+  const duration = Array.from(timestamp, (nanos) => ({ nanos }));
+  intake.sendColumns(path, [timeColumn("video", { duration })], [VideoFrameReference.columns({ timestamp })], true);
 }
 
 /** Chunks of all recordings in it become chunks of this one; a blueprint becomes one of this application, and the active one. */
@@ -127,13 +134,5 @@ async function importRecording(intake: RecordingIntake, input: string | URL | Ui
   const [problem] = reader.problems;
   if (problem !== undefined) {
     throw new RerunError("ERR_RERUN_FORMAT", `the recording was logged up to where it is damaged: ${problem.message}`);
-  }
-}
-
-async function read(path: string | URL): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new RerunError("ERR_RERUN_FILE", `${String(path)} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

@@ -8,6 +8,7 @@ import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { ChunksInput } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
+import type { DataFrameInput } from "./data-frame.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import type { LogFileOptions } from "./file-import.ts";
 import type { MemoryRecording } from "./memory-recording.ts";
@@ -32,6 +33,7 @@ import { runWithoutSpan } from "./span.ts";
 import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
 import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
+import type { WeakRecording } from "./weak-recording.ts";
 import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
@@ -78,6 +80,14 @@ export async function sendChunks(chunks: ChunksInput, options?: WithRecording): 
 /** `rec.sendRecordBatch` */
 export async function sendRecordBatch(batch: ArrowInput, options?: RecordBatchOptions & WithRecording): Promise<void> {
   await getDataRecording(options?.recording)?.sendRecordBatch(batch, options);
+}
+
+/** `rec.sendDataFrame` */
+export async function sendDataFrame(
+  frame: DataFrameInput,
+  options?: RecordBatchOptions & WithRecording,
+): Promise<void> {
+  await getDataRecording(options?.recording)?.sendDataFrame(frame, options);
 }
 
 /** `rec.logFile` */
@@ -188,7 +198,10 @@ export function stdout(options?: SinkOptions & WithRecording): void {
 }
 
 /** `rec.toStream` */
-export function toStream(stream: NodeWritable, options?: ToStreamOptions & SinkOptions & WithRecording): void {
+export function toStream(
+  stream: NodeWritable | WritableStream<Uint8Array>,
+  options?: ToStreamOptions & SinkOptions & WithRecording,
+): void {
   getDataRecording(options?.recording)?.toStream(stream, options);
 }
 
@@ -226,6 +239,16 @@ export function addSink(sink: RecordingSink, options?: WithRecording): void {
 /** `rec.disconnect` */
 export async function disconnect(options?: WithRecording): Promise<void> {
   await getDataRecording(options?.recording)?.disconnect();
+}
+
+/** `rec.finalize` */
+export async function finalize(options?: WithRecording): Promise<void> {
+  await getDataRecording(options?.recording)?.finalize();
+}
+
+/** `rec.weak`; undefined without a recording. */
+export function weak(options?: WithRecording): WeakRecording | undefined {
+  return getDataRecording(options?.recording)?.weak();
 }
 
 /** `rec.share`; undefined without a recording. */

@@ -20,6 +20,16 @@ export class MemoryRecording {
     setSinks(intake, [new RecordingSink({ target: `memory ${id}`, open: () => ({ kind: "memory", id }) })]);
   }
 
+  /** How many messages it holds: store infos, chunks, activations. Everything that was logged before is counted. */
+  numMessages(): number {
+    if (!this.#intake.isEnabled) return 0;
+    const { no } = this.#intake;
+    const transport = processTransport();
+    transport.requestSync({ type: "flush", recording: no, timeoutMillis: DRAIN_MILLIS });
+    const sinks = transport.requestSync({ type: "stats", recording: no }).stats?.sinks ?? [];
+    return sinks.find(({ kind }) => kind === "memory")?.queuedMessages ?? 0;
+  }
+
   /**
    * Takes what was recorded until now, as a complete `.rrd` file; what is recorded later makes a file of its own. Empty for a
    * disabled recording.

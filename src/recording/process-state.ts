@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context, ContextManager } from "@opentelemetry/api";
 import type { RowEncoder } from "../pipeline/row-encoder.ts";
 import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
+import { ContextStorage } from "./context-storage.ts";
 import type { RecordingResolver } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
@@ -17,7 +17,7 @@ const KEY = Symbol.for("otel-rerun/1");
 
 export interface ProcessState {
   /** Carries scopes, and the OTel context when our context manager is the registered one. */
-  readonly contextStorage: AsyncLocalStorage<Context>;
+  readonly contextStorage: ContextStorage<Context>;
   /** Our context manager, when it was registered with the API. */
   contextManager: ContextManager | undefined;
   globalRecording: RecordingStream | undefined;
@@ -95,7 +95,7 @@ export function processState(): ProcessState {
 
 function newState(): ProcessState {
   return {
-    contextStorage: new AsyncLocalStorage(),
+    contextStorage: new ContextStorage(),
     contextManager: undefined,
     globalRecording: undefined,
     threadRecording: undefined,

@@ -2,6 +2,7 @@ import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import type { RecordingSink } from "./recording-sink.ts";
 import type { ByteSize } from "./sink-values.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
 import type { TimeMap } from "./time-value.ts";
@@ -20,6 +21,8 @@ export interface RecordingStreamOptions {
   readonly startTime?: Date | bigint;
   /** Thresholds of the batch processor; what is given beats environment variables and the sinks' defaults. */
   readonly batcher?: Partial<BatcherConfig>;
+  /** Where it writes from the beginning, as `setSinks` takes them. Default: rows wait. */
+  readonly sinks?: readonly RecordingSink[];
   /** Throw what is wrong with the arguments of a logging call. Default: `setStrictMode`, else `RERUN_STRICT`, else false. */
   readonly strict?: boolean;
   /**

@@ -16,6 +16,8 @@ export interface SinkPlan {
   /** Called when the recording gets the sink, so that a bad path fails in that call. */
   open(): SinkSpec;
   readonly end?: SinkEnd | undefined;
+  /** Something is written at its end that makes it complete. */
+  readonly isFile?: boolean;
   /** It delivers only while the event loop turns. */
   readonly isAsync?: boolean;
   /** Viewers may connect to `target`. */

@@ -12,6 +12,7 @@ import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
 import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
 import type { ColumnsInput } from "./component-batches.ts";
+import { copyDataFrame, type DataFrameInput } from "./data-frame.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
 import { importFile, type LogFileOptions } from "./file-import.ts";
@@ -46,6 +47,7 @@ import {
   addSink,
   connectToGrpc,
   disconnect,
+  finalize,
   openBinaryStream,
   saveToFile,
   sendBlueprint,
@@ -59,6 +61,7 @@ import { type ExportResult, SpanIntake } from "./span-intake.ts";
 import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./spawn-viewer.ts";
 import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
+import { WeakRecording } from "./weak-recording.ts";
 import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
 
 /**
@@ -83,7 +86,7 @@ export class RecordingStream implements AsyncDisposable {
   /**
    * @param applicationId what the recorded program is; characters that Rerun does not allow are replaced (`my.app` becomes
    * `my-appc742`).
-   * @throws RerunError ERR_RERUN_APPLICATION_ID if it is empty.
+   * @throws RerunError ERR_RERUN_APPLICATION_ID if it is empty; with `sinks`, as `setSinks`.
    */
   constructor(applicationId: string, options: RecordingStreamOptions = {}) {
     const { recordingId = newRecordingId(), defaultEnabled = true } = options;
@@ -93,6 +96,7 @@ export class RecordingStream implements AsyncDisposable {
     this.#spans = new SpanIntake(this);
     if (options.makeGlobal) setGlobalDataRecording(this);
     if (options.makeThreadDefault) setThreadLocalDataRecording(this);
+    if (options.sinks !== undefined) setSinks(this[INTERNALS], options.sinks);
   }
 
   /** One that takes every call and does nothing. */
@@ -217,6 +221,14 @@ export class RecordingStream implements AsyncDisposable {
   }
 
   /**
+   * The same for data frames: what has `toArrow` (arquero), and record batches that come one by one (readers of apache-arrow, DuckDB).
+   * @throws as `sendRecordBatch`
+   */
+  sendDataFrame(frame: DataFrameInput, options: RecordBatchOptions = {}): Promise<void> {
+    return copyDataFrame(this[INTERNALS], frame, options);
+  }
+
+  /**
    * Logs a file: `.rrd` and `.rbl` as part of this recording, texts, images, models, videos and sounds as the archetype that carries
    * them, at the entity that has the path of the file. Rejects in strict mode only.
    */
@@ -330,8 +342,8 @@ export class RecordingStream implements AsyncDisposable {
     writeToStdout(this[INTERNALS], options);
   }
 
-  /** Writes everything to a stream, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
-  toStream(stream: NodeWritable, options: ToStreamOptions & SinkOptions = {}): void {
+  /** Writes everything to a stream of Node's or the web's, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
+  toStream(stream: NodeWritable | WritableStream<Uint8Array>, options: ToStreamOptions & SinkOptions = {}): void {
     writeToStream(this[INTERNALS], stream, options);
   }
 
@@ -398,6 +410,19 @@ export class RecordingStream implements AsyncDisposable {
   /** Completes and closes the sinks; what is logged later waits for new ones. */
   disconnect(): Promise<void> {
     return disconnect(this[INTERNALS]);
+  }
+
+  /**
+   * Completes the files, which get their footers, and leaves them; other sinks stay. When there is none, what is logged later waits for
+   * new ones. `await using` and `shutdown` do so too, and end the recording.
+   */
+  finalize(): Promise<void> {
+    return finalize(this[INTERNALS]);
+  }
+
+  /** A reference that does not keep the recording. */
+  weak(): WeakRecording {
+    return new WeakRecording(this);
   }
 
   /**

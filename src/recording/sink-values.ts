@@ -25,6 +25,7 @@ export function fileSink(path: string | URL, options: Omit<SaveOptions, "default
   const absolute = resolve(typeof path === "string" ? path : fileURLToPath(path));
   return new RecordingSink({
     target: absolute,
+    isFile: true,
     open() {
       const { mode, exclusive } = options;
       const { path, fd, isPipe } = openFile(absolute, { mode, isAtomic: settings.isAtomic, isExclusive: exclusive });
@@ -47,6 +48,11 @@ export function grpcSink(url: string = DEFAULT_PROXY_URL, options: GrpcOptions =
     isAsync: true,
     open: () => ({ kind: "grpc", url: target, maxBufferedBytes, connectTimeoutMillis }),
   });
+}
+
+/** A terminal shows bytes to nobody's use. */
+export function stdoutIsTerminal(): boolean {
+  return process.stdout.isTTY === true;
 }
 
 /** The standard output, as `rec.stdout` writes it. */

@@ -14,7 +14,15 @@ import type {
   SinkOptions,
 } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
-import { fileSink, grpcServerSink, grpcSink, listeningSink, serverSpec, stdoutSink } from "./sink-values.ts";
+import {
+  fileSink,
+  grpcServerSink,
+  grpcSink,
+  listeningSink,
+  serverSpec,
+  stdoutIsTerminal,
+  stdoutSink,
+} from "./sink-values.ts";
 import { type NodeWritable, streamSink, type ToStreamOptions } from "./stream-sink.ts";
 import { warnOnce } from "./warnings.ts";
 
@@ -41,7 +49,7 @@ export async function serveOverGrpc(intake: RecordingIntake, options: ServeGrpcO
 /** A terminal shows bytes to nobody's use: then the recording stays where it is. */
 export function writeToStdout(intake: RecordingIntake, options: SinkOptions): void {
   if (!intake.isEnabled) return;
-  if (process.stdout.isTTY) {
+  if (stdoutIsTerminal()) {
     warnOnce(
       "stdout",
       "the standard output is a terminal, so no recording is written to it; send it on: node app.js | rerun -",
@@ -53,7 +61,7 @@ export function writeToStdout(intake: RecordingIntake, options: SinkOptions): vo
 
 export function writeToStream(
   intake: RecordingIntake,
-  stream: NodeWritable,
+  stream: NodeWritable | WritableStream<Uint8Array>,
   options: ToStreamOptions & SinkOptions,
 ): void {
   if (intake.isEnabled) setSinks(intake, [streamSink(stream, options)], options);
@@ -105,6 +113,16 @@ export async function disconnect(intake: RecordingIntake): Promise<void> {
   const old = intake.sinks;
   setSinks(intake, []);
   await Promise.all(old.map(({ plan }) => plan.end?.ended()));
+  await processTransport().request({ type: "stats", recording: intake.no });
+}
+
+/** Completes the files; the other sinks stay. With none left, later rows wait for the next ones. */
+export async function finalize(intake: RecordingIntake): Promise<void> {
+  if (!intake.isOpen) return;
+  const others = intake.sinks.filter(({ plan }) => !plan.isFile);
+  if (others.length === intake.sinks.length) return;
+  if (others.length === 0) return disconnect(intake);
+  setSinks(intake, others);
   await processTransport().request({ type: "stats", recording: intake.no });
 }
 

@@ -1,6 +1,6 @@
 import { spawn as spawnProcess } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { delimiter, isAbsolute, join } from "node:path";
 import { RerunError } from "../errors.ts";
 import { DEFAULT_PROXY_PORT, proxyUrl } from "../sinks/grpc/proxy-address.ts";
@@ -10,12 +10,14 @@ import { connectToGrpc, serveOverGrpc } from "./sinks-of-recording.ts";
 import { serveWebViewer } from "./web-viewer.ts";
 
 export interface SpawnOptions extends SinkOptions {
-  /** Where the viewer listens; one that listens there already is used. Default 9876. */
-  readonly port?: number;
+  /** Where the viewer listens; one that listens there already is used. "auto": a new one, on any free port. Default 9876. */
+  readonly port?: number | "auto";
   /** Send the recording to it. Default true. */
   readonly connect?: boolean;
   /** What the viewer may keep: `"16GB"` or a part of the machine's memory. Default "75%". */
   readonly memoryLimit?: string;
+  /** What the viewer keeps for those that connect to it in turn: as `memoryLimit`. Default "1GiB". */
+  readonly serverMemoryLimit?: string;
   /** Default false. */
   readonly hideWelcomeScreen?: boolean;
   /** Looked for in PATH. Default `rerun`. */
@@ -51,31 +53,37 @@ const PROBE_MILLIS = 1000;
  */
 export async function spawnViewer(intake: RecordingIntake, options: SpawnOptions): Promise<SpawnedViewer | undefined> {
   if (!intake.isEnabled) return undefined;
-  const { port = DEFAULT_PROXY_PORT, connect: connects = true } = options;
+  const { port: wanted = DEFAULT_PROXY_PORT, connect: connects = true } = options;
+  const port = wanted === "auto" ? await freePort() : wanted;
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new RerunError("ERR_RERUN_ARGUMENT", `port must be a number from 1 to 65535; got ${String(port)}`);
+    throw new RerunError("ERR_RERUN_ARGUMENT", `port must be a number from 1 to 65535, or "auto"; got ${String(port)}`);
   }
   const url = proxyUrl({ host: "127.0.0.1", port, isSecure: false });
   let viewer: SpawnedViewer;
   if (await listens(port)) viewer = { kind: "running", url };
   else {
     const executable = executableOf(options);
-    if (executable === undefined) return showInPage(intake, options);
+    if (executable === undefined) return showInPage(intake, port, options);
     viewer = { kind: "native", url, pid: await start(executable, port, options) };
   }
   if (connects) connectToGrpc(intake, url, options);
   return viewer;
 }
 
-async function showInPage(intake: RecordingIntake, options: SpawnOptions): Promise<SpawnedViewer> {
-  const { url: connectTo } = await serveOverGrpc(intake, { ...options, port: options.port ?? DEFAULT_PROXY_PORT });
+async function showInPage(intake: RecordingIntake, port: number, options: SpawnOptions): Promise<SpawnedViewer> {
+  const { url: connectTo } = await serveOverGrpc(intake, { ...options, port });
   const { url } = await serveWebViewer({ port: 0, connectTo, openBrowser: true });
   return { kind: "web", url };
 }
 
 async function start(executable: string, port: number, options: SpawnOptions): Promise<number> {
-  const { memoryLimit = "75%", hideWelcomeScreen = false } = options;
-  const args = [`--port=${port}`, `--memory-limit=${memoryLimit}`, "--expect-data-soon"];
+  const { memoryLimit = "75%", serverMemoryLimit = "1GiB", hideWelcomeScreen = false } = options;
+  const args = [
+    `--port=${port}`,
+    `--memory-limit=${memoryLimit}`,
+    `--server-memory-limit=${serverMemoryLimit}`,
+    "--expect-data-soon",
+  ];
   if (hideWelcomeScreen) args.push("--hide-welcome-screen");
   const env = { ...process.env, RERUN_APP_ONLY: "true" };
   const child = spawnProcess(executable, args, { detached: true, stdio: "ignore", env });
@@ -133,5 +141,15 @@ function listens(port: number): Promise<boolean> {
       resolve(is);
     };
     socket.once("connect", answer(true)).once("error", answer(false)).once("timeout", answer(false));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
   });
 }

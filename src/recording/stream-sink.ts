@@ -3,6 +3,7 @@ import type { Writable } from "node:stream";
 import { FeedPump } from "./feed-pump.ts";
 import { RecordingSink } from "./recording-sink.ts";
 import { warnOnce } from "./warnings.ts";
+import { isWebStream, webStreamSink } from "./web-stream-sink.ts";
 
 const MAX_BYTES = 256 << 20;
 
@@ -20,8 +21,12 @@ export interface ToStreamOptions {
   readonly end?: boolean;
 }
 
-/** A recording into a stream of Node's, as slow as that one is. */
-export function streamSink(stream: NodeWritable, { end = true }: ToStreamOptions = {}): RecordingSink {
+/** A recording into a stream of Node's or the web's, as slow as that one is. */
+export function streamSink(
+  stream: NodeWritable | WritableStream<Uint8Array>,
+  { end = true }: ToStreamOptions = {},
+): RecordingSink {
+  if (isWebStream(stream)) return webStreamSink(stream, end);
   const emitter = stream as Writable;
   const isOfProcess = emitter === process.stdout || emitter === process.stderr;
   const pump = new FeedPump(MAX_BYTES, {

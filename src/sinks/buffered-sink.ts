@@ -40,7 +40,11 @@ export class BufferedSink implements Sink {
   }
 
   get status(): SinkStatus {
-    return { ...this.#tally.status(this.#kind, this.#state), queuedBytes: this.#bytes };
+    return {
+      ...this.#tally.status(this.#kind, this.#state),
+      queuedMessages: this.#messages.length,
+      queuedBytes: this.#bytes,
+    };
   }
 
   write(message: LogMessage): void {

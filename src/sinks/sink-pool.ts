@@ -1,16 +1,13 @@
-import { ByteWriter } from "../bytes/byte-writer.ts";
-import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { BlackBoxSink } from "./black-box-sink.ts";
-import { BufferedSink } from "./buffered-sink.ts";
 import { FeedSink } from "./feed-sink.ts";
 import { nodeFiles } from "./file-layer.ts";
 import { FileSink, type FileSinkOptions } from "./file-sink.ts";
 import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
+import { MemorySinks } from "./memory-sinks.ts";
 import { releaseFile } from "./open-file.ts";
 import { unlockPath } from "./path-lock.ts";
 import { PipeSink } from "./pipe-sink.ts";
-import { Prelude } from "./prelude.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type {
   BlackBoxSpec,
@@ -23,15 +20,6 @@ import type {
   Sink,
   SinkSpec,
 } from "./sink.ts";
-
-/** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
-const MAX_MEMORY_BYTES = 1 << 30;
-
-interface MemorySink {
-  readonly sink: BufferedSink;
-  /** What was drained before and is needed to read what comes after. */
-  readonly prelude: Prelude;
-}
 
 interface Shared<S extends Sink> {
   readonly sink: S;
@@ -60,27 +48,16 @@ export class SinkPool {
   /** Told of each that opens; undefined: the last one was closed. */
   onBlackBox: ((spec: BlackBoxSpec | undefined) => void) | undefined;
   readonly #closing = new Set<Promise<void>>();
-  readonly #memory = new Map<number, MemorySink>();
+  readonly #memory: MemorySinks;
 
   constructor(onLost: OnLost, fileOptions: FileSinkOptions = {}) {
     this.#onLost = onLost;
+    this.#memory = new MemorySinks(onLost);
     this.#fileOptions = fileOptions;
   }
 
   acquire(spec: SinkSpec): Sink {
-    if (spec.kind === "memory") {
-      let memory = this.#memory.get(spec.id);
-      if (memory === undefined) {
-        const sink = new BufferedSink(this.#onLost, {
-          maxBytes: MAX_MEMORY_BYTES,
-          kind: "memory",
-          isLive: spec.isLive,
-        });
-        memory = { sink, prelude: new Prelude() };
-        this.#memory.set(spec.id, memory);
-      }
-      return memory.sink;
-    }
+    if (spec.kind === "memory") return this.#memory.acquire(spec);
     if (spec.kind !== "file") {
       const key = keyOf(spec);
       const shared = this.#shared.get(key) ?? { sink: this.#make(spec), users: 0 };
@@ -154,28 +131,9 @@ export class SinkPool {
     return (feed.sink as FeedSink).drain();
   }
 
-  /**
-   * Takes what a memory sink holds, as one complete RRD stream: a later one repeats store infos and static rows, so that it opens on
-   * its own. Undefined if there is no such sink.
-   */
+  /** As `MemorySinks.drain`. */
   drainMemory(id: number): Uint8Array | undefined {
-    const memory = this.#memory.get(id);
-    if (memory === undefined) return undefined;
-    const bytes = new ByteWriter(4096);
-    const target = {
-      write: (part: Uint8Array) => bytes.raw(part),
-      get position() {
-        return bytes.position;
-      },
-    };
-    const writer = new RrdFileWriter(target, { writeFooter: true });
-    memory.prelude.replay((message) => writer.write(message));
-    for (const message of memory.sink.takeBacklog()) {
-      writer.write(message);
-      memory.prelude.observe(message);
-    }
-    writer.finish();
-    return bytes.written().slice();
+    return this.#memory.drain(id);
   }
 
   get blackBoxes(): ReadonlySet<BlackBoxSink> {

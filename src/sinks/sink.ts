@@ -10,6 +10,8 @@ export interface SinkStatus {
   readonly bytes: number;
   readonly lostMessages: number;
   readonly lostRows: number;
+  /** Messages that wait in the sink. */
+  readonly queuedMessages?: number;
   /** Bytes that wait in the sink. */
   readonly queuedBytes?: number;
   /** Bytes of rows on disk beside the file, which are in no chunk yet. */
@@ -48,6 +50,8 @@ export interface Sink {
   drained?(): void;
   /** What nobody has read yet, for the sinks that replace this one; the sink is empty afterwards. */
   takeBacklog?(): readonly LogMessage[];
+  /** How another writer goes on with what this one has open. */
+  readonly resumable?: FileSinkSpec;
   /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */
   readonly isLive?: boolean;
   readonly status: SinkStatus;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -123,6 +123,26 @@ describeWithOracle("connectGrpc, to the official server", () => {
     await stop(server, "SIGINT");
     expect(scalarsIn(file, "proce")).toEqual(numbers(0, 200));
     expect(scalarsIn(file, "throw")).toEqual(numbers(0, 200));
+  });
+
+  it.each([
+    ["process.exit(0)", "exit"],
+    ["throw new Error('end')", "throw"],
+  ])("delivers on %s before the writer is up (I4)", async (end, id) => {
+    const file = join(freshFolder(), "out.rrd");
+    const port = await freePort();
+    const server = await officialServer(port, file);
+    await node(
+      plain,
+      program(`${LOG}
+        const rec = rr.init("live", { recordingId: "${id}" });
+        rec.setSinks([rr.grpcSink("rerun+http://127.0.0.1:${port}/proxy"), rr.fileSink(${JSON.stringify(`${file}.own.rrd`)})]);
+        log(0, 200);
+        ${end}`),
+    );
+    await stop(server, "SIGINT");
+    expect(scalarsIn(file, id)).toEqual(numbers(0, 200));
+    expect(scalarsIn(`${file}.own.rrd`, id)).toEqual(numbers(0, 200));
   });
 
   it("the server is stopped and started again in mid-stream: the rest arrives, and what the first one had (C27)", async () => {
@@ -291,6 +311,7 @@ describeWithOracle("stdout and spawn", () => {
       expect(readFileSync(join(folder, "arguments"), "utf8").trim().split(" ")).toEqual([
         `--port=${port}`,
         "--memory-limit=75%",
+        "--server-memory-limit=1GiB",
         "--expect-data-soon",
         "--hide-welcome-screen",
       ]);
@@ -327,6 +348,46 @@ describe("spawn without a viewer to start", () => {
     const { stdout, stderr } = await attempt(`{ port: ${await freePort()}, executableName: "no-such-rerun" }`);
     expect(stdout, stderr).toContain("ERR_RERUN_MISSING_PEER");
     expect(stdout).toContain("npm install");
+  });
+});
+
+describe("spawn with the web viewer's package instead of a viewer", () => {
+  it("serves the recording and a page that reads it, and opens the browser on it", async () => {
+    const folder = freshFolder();
+    const opener = join(folder, "xdg-open");
+    writeFileSync(opener, `#!/bin/sh\necho "$1" > ${folder}/opened\n`);
+    chmodSync(opener, 0o755);
+    const file = join(plain, "spawn-web.mjs");
+    writeFileSync(
+      file,
+      `import * as rr from "otel-rerun";
+       const rec = rr.init("live", { recordingId: "web" });
+       const viewer = await rec.spawn({ port: "auto", executableName: "no-such-rerun" });
+       console.log(JSON.stringify({ ...viewer, sink: String(rec.stats().sinks[0]?.kind) }));
+       setInterval(() => {}, 1000);`,
+    );
+    // the package is looked for where the program runs
+    const app = spawn(process.execPath, [file], {
+      cwd: root,
+      env: { ...process.env, PATH: `${folder}:/usr/bin:/bin` },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    children.push(app);
+    const { kind, url, sink } = JSON.parse((await said(app, /\{.*\}/))[0]);
+    expect([kind, sink]).toEqual(["web", "grpc-server"]);
+    const page = await (await fetch(url)).text();
+    const [served] = /rerun\+http:\/\/127\.0\.0\.1:\d+\/proxy/.exec(page) ?? [];
+    expect(served).toBeDefined();
+    const preflight = await fetch(
+      `${served?.replace(/^rerun\+/, "").replace(/\/proxy$/, "")}/rerun.sdk_comms.v1alpha1.MessageProxyService/ReadMessages`,
+      { method: "OPTIONS", headers: { origin: new URL(url).origin } },
+    );
+    expect(preflight.status).toBe(204);
+    if (process.platform === "linux") {
+      await expect
+        .poll(() => existsSync(join(folder, "opened")) && readFileSync(join(folder, "opened"), "utf8").trim())
+        .toBe(url);
+    }
   });
 });
 

@@ -20,7 +20,11 @@ describe("the packed package", () => {
     expect(status, stdout + stderr).toBe(0);
   });
 
-  it("has types that are right for every way to import it (attw)", () => {
+  // A page imports modules: its entry has no CommonJS form.
+  it.each([
+    ["Node's entries", ["--exclude-entrypoints", "browser"]],
+    ["the entry for pages", ["--entrypoints", "browser", "--ignore-rules", "cjs-resolves-to-esm"]],
+  ])("has types that are right for every way to import it (attw): %s", (_, which) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [
@@ -31,6 +35,7 @@ describe("the packed package", () => {
         "--format",
         "ascii",
         "--no-color",
+        ...which,
       ],
       { encoding: "utf8" },
     );
@@ -73,6 +78,32 @@ export const reader = openRrd("x.rrd");
       ],
       { cwd: folder, encoding: "utf8" },
     );
+    expect(status, stdout).toBe(0);
+  });
+
+  it("is typed for pages, as bundlers resolve it, without Node's types", () => {
+    const folder = mkdtempSync(join(plain, "types-"));
+    writeFileSync(
+      join(folder, "page.ts"),
+      `import * as rr from "otel-rerun/browser";
+const rec: rr.RecordingStream = rr.init("page");
+const pieces: ReadableStream<Uint8Array> = rec.binaryStream().toReadableStream();
+rec.log("points", new rr.Points3D([[1, 2, 3]]));
+rec.sendBlueprint(new rr.blueprint.Blueprint(new rr.blueprint.Spatial3DView({ origin: "/" })));
+rec.toStream(new WritableStream<Uint8Array>());
+// @ts-expect-error a scalar is a number
+rec.log("cpu", new rr.Scalars({ not: "a number" }));
+export { pieces };
+`,
+    );
+    const compilerOptions = { noEmit: true, strict: true, module: "esnext", moduleResolution: "bundler" };
+    const lib = ["es2023", "esnext.disposable", "dom"];
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...compilerOptions, target: "es2022", lib, types: [] }, files: ["page.ts"] }),
+    );
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: folder, encoding: "utf8" });
     expect(status, stdout).toBe(0);
   });
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as rrb from "../../../src/blueprint.ts";
 import type { LoggableBlueprint } from "../../../src/recording/blueprint.ts";
-import { saveBlueprint } from "../../../src/recording/blueprint-store.ts";
+import { saveBlueprint } from "../../../src/recording/save-blueprint.ts";
 import { describeWithOracle, rerun } from "../../oracle.ts";
 import * as official from "./official-layouts.ts";
 import { recast } from "./recast.ts";

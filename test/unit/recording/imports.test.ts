@@ -11,6 +11,7 @@ import { timeColumn } from "../../../src/recording/time-column.ts";
 import { openRrd } from "../../../src/rrd/reader/open-rrd.ts";
 import { createTransport } from "../../../src/writer-entry.ts";
 import { describeWithOracle, dump, rerun } from "../../oracle.ts";
+import { clipFrames, mp4Clip } from "../archetypes/mp4-clip.ts";
 import { collectWarnings, useFakeTransport } from "./fake-transport.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "otel-rerun-imports-"));
@@ -93,7 +94,7 @@ describe("logFile", () => {
     await rec.logFile(path, { entityPathPrefix: "docs/own notes" });
     await rec.logFileFromContents("dot.png", Uint8Array.of(1, 2));
     await rec.logFileFromContents("a/tri.stl", Buffer.from(TRIANGLE), { time: { frame: { sequence: 3 } } });
-    await rec.logFileFromContents("drive.mp4", Uint8Array.of(3));
+    await rec.logFileFromContents("drive.mp4", mp4Clip());
     await rec.logFileFromContents("beep.wav", Uint8Array.of(4));
     const found = (await rows(memory.drainAsBytes())).rows;
     const at = (entity: string) => found.filter(([path]) => path === entity).map(([, ...rest]) => rest);
@@ -105,6 +106,9 @@ describe("logFile", () => {
     expect(at("/dot.png").map(([, component]) => component)).toEqual(["EncodedImage:blob", "EncodedImage:media_type"]);
     expect(at("/a/tri.stl")[1]).toEqual([{ frame: 3n }, "Asset3D:media_type", ["model/stl"]]);
     expect(at("/drive.mp4")[1]).toEqual([{}, "AssetVideo:media_type", ["video/mp4"]]);
+    const frames = at("/drive.mp4").slice(2);
+    expect(frames[1]).toEqual([{ video: 40_000_000n }, "VideoFrameReference:timestamp", [40_000_000n]]);
+    expect(frames).toHaveLength(clipFrames().length);
     expect(at("/beep.wav")[1]).toEqual([{}, "AssetAudio:media_type", ["audio/wav"]]);
     await rec.shutdown({});
   });
@@ -130,6 +134,7 @@ describe("logFile", () => {
       ["ERR_RERUN_ARGUMENT", () => rec.logFileFromContents("data.xyz", Uint8Array.of(1))],
       ["ERR_RERUN_FILE", () => rec.logFile(join(folder, "missing.png"))],
       ["ERR_RERUN_FILE", () => rec.logFile(join(folder, "missing.rrd"))],
+      ["ERR_RERUN_FORMAT", () => rec.logFileFromContents("no.mp4", Uint8Array.of(1, 2, 3))],
       ["ERR_RERUN_FORMAT", () => rec.logFileFromContents("no.rrd", Uint8Array.of(1, 2, 3))],
       ["ERR_RERUN_FORMAT", () => rec.logFileFromContents("cut.rrd", cut.subarray(0, cut.length / 2))],
     ] as const;
@@ -190,6 +195,29 @@ describe("sendRecordBatch", () => {
       [3, 4],
       [5, 6],
     ]);
+  });
+
+  it("sendDataFrame takes what makes a table, batches one by one, and tables as they are", async () => {
+    async function* batches() {
+      yield* table.batches;
+      yield* table.batches;
+    }
+    const sent = async (frame: never) => {
+      const rec = new RecordingStream("frames", { sendProperties: false });
+      const memory = rec.memoryRecording();
+      await rec.sendDataFrame(frame, options);
+      const found = (await rows(memory.drainAsBytes())).rows.filter(([, , name]) => name === "flag");
+      await rec.shutdown({});
+      return found.map(([, , , values]) => values);
+    };
+    const flags = [[true], [false], [true]];
+    for (const frame of [{ toArrow: () => table }, { toArrow: async () => ipc }, [table], table, ipc]) {
+      expect(await sent(frame as never)).toEqual(flags);
+    }
+    expect(await sent(batches() as never)).toEqual([...flags, ...flags]);
+    for (const nothing of [null, 7, { rows: [] }]) {
+      await expect(sent(nothing as never)).rejects.toMatchObject({ code: "ERR_RERUN_DATA" });
+    }
   });
 
   it("takes a slice, a single batch, dictionaries of texts, and times in other units", async () => {

@@ -220,6 +220,81 @@ describe("setSinks, addSink, disconnect", () => {
     expect(await scalarsIn(two)).toEqual(numbers(3, 6));
   });
 
+  it("finalize completes the files and leaves the other sinks; later rows go on to those", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    const pieces: Uint8Array[] = [];
+    rec.setSinks([fileSink(one), new CallbackSink((bytes) => void pieces.push(bytes))]);
+    logNumbers(0, 3);
+    await rec.finalize();
+    expect(readFileSync(one).subarray(-8, -4).toString()).toBe("FOOT");
+    logNumbers(3, 6);
+    await rec.flush();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 3));
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 6));
+    await rec.finalize(); // no file is left: nothing happens
+    rec.save(two);
+    logNumbers(6, 8);
+    await rec.finalize();
+    logNumbers(8, 9); // waits for the next sink
+    const memory = rec.memoryRecording();
+    expect(await scalarsIn(two)).toEqual(numbers(6, 8));
+    expect(await scalarsIn(memory.drainAsBytes())).toEqual([8]);
+  });
+
+  it("sinks may be named when the recording is made; what is wrong with them is thrown there", async () => {
+    const path = join(folder, "early.rrd");
+    const early = new RecordingStream("app", { sinks: [fileSink(path)] });
+    early.log("a", new Scalars(1));
+    await early.shutdown();
+    expect(await scalarsIn(path)).toEqual([1]);
+    expect(() => new RecordingStream("app", { sinks: [fileSink(folder)] })).toThrow(
+      expect.objectContaining({ code: "ERR_RERUN_FILE" }),
+    );
+  });
+
+  it("a memory recording says how many messages it holds, those of rows that wait included", () => {
+    const memory = rec.memoryRecording();
+    const before = memory.numMessages(); // store info and properties
+    logNumbers(0, 3);
+    expect(memory.numMessages()).toBe(before + 1);
+    memory.drainAsBytes();
+    expect(memory.numMessages()).toBe(0);
+    expect(RecordingStream.disabled().memoryRecording().numMessages()).toBe(0);
+  });
+
+  it("a web stream is written as slowly as it takes, and closed at the end unless told otherwise", async () => {
+    const write = (taken: Uint8Array[], onClose: () => void) =>
+      new WritableStream<Uint8Array>({
+        async write(bytes) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          taken.push(bytes);
+        },
+        close: onClose,
+      });
+    const warned = vi.spyOn(process, "emitWarning");
+    let closed = 0;
+    const [first, second]: [Uint8Array[], Uint8Array[]] = [[], []];
+    rec.toStream(write(first, () => closed++));
+    logNumbers(0, 5);
+    const kept = write(second, () => closed++);
+    rec.toStream(kept, { end: false });
+    logNumbers(5, 8);
+    await rec.shutdown();
+    await expect.poll(() => closed).toBe(1);
+    expect(await scalarsIn(Buffer.concat(first))).toEqual(numbers(0, 5));
+    expect(await scalarsIn(Buffer.concat(second))).toEqual(numbers(5, 8));
+    await kept.close();
+    expect(closed).toBe(2);
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+
+  it("a web stream that somebody else writes to is a typed error", () => {
+    const stream = new WritableStream<Uint8Array>();
+    stream.getWriter();
+    expect(() => rec.toStream(stream)).toThrow(expect.objectContaining({ code: "ERR_RERUN_ARGUMENT" }));
+  });
+
   it("after shutdown: a typed error in the call", async () => {
     await rec.shutdown();
     for (const call of [() => rec.connectGrpc(), () => rec.addSink(stdoutSink()), () => rec.setSinks([])]) {

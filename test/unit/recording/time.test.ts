@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Scalars } from "../../../src/archetypes/index.ts";
 import { RerunError } from "../../../src/errors.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
+import { timeColumn } from "../../../src/recording/time-column.ts";
 import { NO_TIMES, withoutTime, withTime } from "../../../src/recording/time-point.ts";
 import { type TimeValue, typedTime } from "../../../src/recording/time-value.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
@@ -43,6 +44,28 @@ describe("time values (C15)", () => {
     5,
   ])("%o is refused", (value) => {
     expect(() => typedTime(value as never)).toThrow(RerunError);
+  });
+});
+
+describe("timeColumn (C17)", () => {
+  it("a column of times takes what a single time does, and refuses what that refuses", () => {
+    const instant = { epochNanoseconds: 7n };
+    expect(timeColumn("at", { timestamp: [new Date(1000), 2, { nanos: 3n }, instant] })).toEqual({
+      timeline: { name: "at", type: "timestamp" },
+      values: BigInt64Array.of(1_000_000_000n, 2_000_000_000n, 3n, 7n),
+    });
+    expect(timeColumn("age", { duration: [1.5, { nanos: 1n }] }).values).toEqual(BigInt64Array.of(1_500_000_000n, 1n));
+    expect(timeColumn("frame", { sequence: [1, 2n] }).values).toEqual(BigInt64Array.of(1n, 2n));
+    for (const bad of [
+      {},
+      { sequence: [1], duration: [1] },
+      { sequence: [1.5] },
+      { timestamp: [Date.now()] },
+      { timestamp: [new Date(Number.NaN)] },
+      { duration: ["1"] },
+    ]) {
+      expect(() => timeColumn("t", bad as never), JSON.stringify(bad)).toThrow(RerunError);
+    }
   });
 });
 

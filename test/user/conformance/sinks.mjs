@@ -1,4 +1,4 @@
-// C19, C20, C21 and C32: several sinks at once, bytes in pieces, a server's history.
+// C19, C20 and C32: several sinks at once, bytes in pieces.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as rr from "otel-rerun";

@@ -1,0 +1,69 @@
+import { installOtel } from "./otel/install.ts";
+import { installWriter } from "./writer-entry.ts";
+
+// The entry for pages: what `index.ts` is for Node, on the page's own thread and without Node. Built with the `*.browser.ts` files in
+// the place of those that they are named after (scripts/browser-files.ts).
+installWriter();
+installOtel();
+
+export { AnyValues } from "./archetypes/any-values.ts";
+export * from "./archetypes/index.ts";
+export type { DataType } from "./arrow/datatype.ts";
+/** Views, containers and panels: what `otel-rerun/blueprint` is for Node. */
+export * as blueprint from "./blueprint.ts";
+export { RerunError, type RerunErrorCode } from "./errors.ts";
+export { BatcherConfig } from "./pipeline/batcher-config.ts";
+export type { TimeColumn } from "./pipeline/row-encoder.ts";
+export type { DropReason, FlushReason, RecordingStats } from "./pipeline/transport.ts";
+export {
+  getDataRecording,
+  getGlobalDataRecording,
+  getThreadLocalDataRecording,
+  setGlobalDataRecording,
+  setThreadLocalDataRecording,
+} from "./recording/active-recording.ts";
+export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
+export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
+export { CallbackSink } from "./recording/callback-sink.ts";
+export type { ChunksInput } from "./recording/chunk-copies.ts";
+export type { ColumnsInput } from "./recording/component-batches.ts";
+export type { DataFrameInput } from "./recording/data-frame.ts";
+export type { EntityPathInput } from "./recording/entity-path-input.ts";
+export type { LogFileOptions } from "./recording/file-import.ts";
+export * from "./recording/free-functions.ts";
+export { type InitOptions, init } from "./recording/init.ts";
+export type { MemoryRecording } from "./recording/memory-recording.ts";
+export type { RecordBatchOptions } from "./recording/record-batch.ts";
+export { type RecordedOptions, recorded } from "./recording/recorded.ts";
+export type {
+  BlueprintOptions,
+  FlushOptions,
+  Loggable,
+  LogOptions,
+  RecordingStreamOptions,
+  SinkOptions,
+} from "./recording/recording-options.ts";
+export type { RecordingSink } from "./recording/recording-sink.ts";
+export { RecordingStream } from "./recording/recording-stream.ts";
+export type { RecordingScope } from "./recording/scope.ts";
+export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
+export type { ExportResult } from "./recording/span-intake.ts";
+export type { ToStreamOptions } from "./recording/stream-sink.ts";
+export { setStrictMode } from "./recording/strict.ts";
+export type { TelemetryOptions } from "./recording/telemetry-options.ts";
+export { type TimeColumnValues, timeColumn } from "./recording/time-column.ts";
+export type { Moment, TimeMap, TimeValue } from "./recording/time-value.ts";
+export type { WeakRecording } from "./recording/weak-recording.ts";
+export { normalizeApplicationId } from "./rrd/application-id.ts";
+export type { AsComponents, ComponentBatch, ComponentColumnBatch, ComponentSpec } from "./rrd/component-batch.ts";
+export type { ComponentDescriptor } from "./rrd/component-descriptor.ts";
+export {
+  entityPath,
+  entityPathParts,
+  escapeEntityPathPart,
+  parseEntityPath,
+  parseEntityPathStrict,
+} from "./rrd/entity-path.ts";
+export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
+export type { SinkStatus } from "./sinks/sink.ts";
+export { VERSION as version } from "./version.ts";

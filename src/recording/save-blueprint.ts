@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { RerunError } from "../errors.ts";
+import { normalizeApplicationId } from "../rrd/application-id.ts";
+import { openFile } from "../sinks/open-file.ts";
+import type { LoggableBlueprint } from "./blueprint.ts";
+import { checkLoggable, writeBlueprint } from "./blueprint-store.ts";
+import { processTransport } from "./process-pipeline.ts";
+
+/**
+ * Writes a blueprint into a file of its own (`.rbl`). The file is complete when this returns: layouts are small, and a tool that
+ * makes one has nothing else to do meanwhile.
+ *
+ * @throws RerunError ERR_RERUN_FILE if it cannot be written, ERR_RERUN_APPLICATION_ID if there is no application id.
+ */
+export function saveBlueprint(blueprint: LoggableBlueprint, path: string | URL, applicationId: string): void {
+  checkLoggable(blueprint);
+  const id = normalizeApplicationId(applicationId);
+  const transport = processTransport();
+  const file = openFile(typeof path === "string" ? path : fileURLToPath(path));
+  const no = writeBlueprint(blueprint, id, { sinks: [{ kind: "file", ...file, writeFooter: true }] });
+  const { error } = transport.requestSync({ type: "flush", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
+  transport.requestSync({ type: "close", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
+  if (error !== undefined) {
+    throw new RerunError("ERR_RERUN_FILE", `cannot write the blueprint to ${path}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,2 @@
+/** Nobody signals a page. */
+export function installSignalHooks(): void {}

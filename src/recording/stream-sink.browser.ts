@@ -1,0 +1,15 @@
+import { RerunError } from "../errors.ts";
+import type { RecordingSink } from "./recording-sink.ts";
+import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
+import { isWebStream, webStreamSink } from "./web-stream-sink.ts";
+
+export type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
+
+/** @throws RerunError ERR_RERUN_ARGUMENT if it is no `WritableStream` */
+export function streamSink(
+  stream: NodeWritable | WritableStream<Uint8Array>,
+  { end }: ToStreamOptions = {},
+): RecordingSink {
+  if (isWebStream(stream)) return webStreamSink(stream, end);
+  throw new RerunError("ERR_RERUN_ARGUMENT", "in a page toStream takes a WritableStream");
+}

@@ -1,0 +1,58 @@
+import { ByteWriter } from "../bytes/byte-writer.ts";
+import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { BufferedSink } from "./buffered-sink.ts";
+import { Prelude } from "./prelude.ts";
+import type { OnLost, Sink, SinkSpec } from "./sink.ts";
+
+/** Memory recordings are bounded like everything else (I7); a program that needs more writes a file. */
+const MAX_MEMORY_BYTES = 1 << 30;
+
+interface MemorySink {
+  readonly sink: BufferedSink;
+  /** What was drained before and is needed to read what comes after. */
+  readonly prelude: Prelude;
+}
+
+/** The memory recordings that a writer has open, by their number. What one holds stays until it is drained. */
+export class MemorySinks {
+  readonly #onLost: OnLost;
+  readonly #sinks = new Map<number, MemorySink>();
+
+  constructor(onLost: OnLost) {
+    this.#onLost = onLost;
+  }
+
+  acquire({ id, isLive }: SinkSpec & { readonly kind: "memory" }): Sink {
+    let memory = this.#sinks.get(id);
+    if (memory === undefined) {
+      const sink = new BufferedSink(this.#onLost, { maxBytes: MAX_MEMORY_BYTES, kind: "memory", isLive });
+      memory = { sink, prelude: new Prelude() };
+      this.#sinks.set(id, memory);
+    }
+    return memory.sink;
+  }
+
+  /**
+   * Takes what a memory sink holds, as one complete RRD stream: a later one repeats store infos and static rows, so that it opens on
+   * its own. Undefined if there is no such sink.
+   */
+  drain(id: number): Uint8Array | undefined {
+    const memory = this.#sinks.get(id);
+    if (memory === undefined) return undefined;
+    const bytes = new ByteWriter(4096);
+    const target = {
+      write: (part: Uint8Array) => bytes.raw(part),
+      get position() {
+        return bytes.position;
+      },
+    };
+    const writer = new RrdFileWriter(target, { writeFooter: true });
+    memory.prelude.replay((message) => writer.write(message));
+    for (const message of memory.sink.takeBacklog()) {
+      writer.write(message);
+      memory.prelude.observe(message);
+    }
+    writer.finish();
+    return bytes.written().slice();
+  }
+}
