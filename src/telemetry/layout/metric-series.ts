@@ -81,9 +81,11 @@ export class MetricSeries {
     const isNext = before !== undefined && time > before.time && typeof before.value === "number";
     const isGrown = isNext && isCumulative && value >= (before.value as number);
     const since = isGrown || (isNext && !isCumulative) ? before.time : measurement.startTime;
-    if (since === undefined || since >= time) return;
+    if (since === undefined || since > time) return;
     const added = isGrown ? value - (before.value as number) : value;
-    this.#line(path, label, time, added / (Number(time - since) / 1e9));
+    // all of it within one tick of the clock, as where a program counts and ends at once: it is what came in that second
+    const seconds = since === time ? 1 : Number(time - since) / 1e9;
+    this.#line(path, label, time, added / seconds);
   }
 
   #distribution({ time, isCumulative }: Measurement, value: Distribution, before: Measurement | undefined): void {

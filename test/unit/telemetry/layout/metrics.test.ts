@@ -41,6 +41,7 @@ describe("numbers", () => {
   it.each<[string, MetricPoint[], number[]]>([
     ["a counter: per second since the last export", [sum(0, 10, true, false), sum(10, 30, true, false)], [2]],
     ["its first point: since it started", [sum(10, 30, true, false, { startTime: T0 })], [3]],
+    ["counted and collected within one tick of the clock", [sum(0, 3, true, false, { startTime: T0 })], [3]],
     [
       "after a restart: what was counted anew",
       [sum(0, 90, true, false), sum(10, 20, true, false, { startTime: T0 + 5n * SECOND })],
