@@ -42,8 +42,7 @@ function want(recordingId) {
 
 function follow() {
   if (!viewer.ready || state.recordings.length === 0) return;
-  const isOpen = state.recordings.some((one) => one.recordingId === wanted);
-  if (isOpen && viewer.get_active_recording_id() !== wanted) {
+  if (isOpen(wanted) && viewer.get_active_recording_id() !== wanted) {
     viewer.set_active_recording_id(wanted);
     state.asked += 1;
   }
@@ -58,12 +57,20 @@ for (const event of ["pointerdown", "keydown", "drop"]) {
   addEventListener(event, ({ target }) => target.closest?.("nav") || (wanted = undefined), { capture: true });
 }
 
+const isOpen = (recordingId) => state.recordings.some((one) => one.recordingId === recordingId);
+
 function choose(recordingId) {
   state.chosen = recordingId;
-  if (!state.recordings.some((one) => one.recordingId === recordingId)) {
-    viewer.open(new URL("/traces/" + recordingId + ".rrd", location.href).href);
-  }
+  if (!isOpen(recordingId)) openTrace(recordingId, 4000);
   want(recordingId);
+}
+
+/** A viewer tells nobody that it could not fetch something, or that it forgot about it while it drew: it is asked again, ever less often. */
+function openTrace(recordingId, patience) {
+  viewer.open(new URL("/traces/" + recordingId + ".rrd", location.href).href);
+  setTimeout(() => {
+    if (state.chosen === recordingId && !isOpen(recordingId)) openTrace(recordingId, 2 * patience);
+  }, patience);
 }
 
 function element(name, text, className) {
