@@ -24,7 +24,7 @@ export class FixedWidthBuilder implements ColumnBuilder {
   }
 
   append(reader: ByteReader, count: number): void {
-    this.#values.append(reader.raw(count * this.#width));
+    this.#values.appendFrom(reader, count * this.#width);
   }
 
   finish(): ArrayData {

@@ -1,4 +1,8 @@
+import type { ByteReader } from "../../bytes/byte-reader.ts";
+
 const FIRST_BYTES = 64;
+/** Up to as many bytes a loop beats the calls of `subarray` and `set`. */
+const SHORT = 16;
 
 /** Bytes that grow by doubling. `reset` keeps the memory. */
 export class GrowableBuffer {
@@ -20,9 +24,20 @@ export class GrowableBuffer {
 
   append(bytes: Uint8Array): void {
     const at = this.extend(bytes.length);
-    // a loop beats the call of `set` for a number or a short word
-    if (bytes.length > 16) this.bytes.set(bytes, at);
-    else for (let i = 0; i < bytes.length; i++) this.bytes[at + i] = bytes[i] as number;
+    this.bytes.set(bytes, at);
+  }
+
+  /** The next `count` bytes. */
+  appendFrom(reader: ByteReader, count: number): void {
+    if (count > SHORT) {
+      this.append(reader.raw(count));
+      return;
+    }
+    const { bytes: from, position } = reader;
+    if (position + count > from.length) throw new RangeError(`${count} bytes asked for, ${reader.remaining} left`);
+    const at = this.extend(count);
+    for (let i = 0; i < count; i++) this.bytes[at + i] = from[position + i] as number;
+    reader.position = position + count;
   }
 
   /** A view; valid until the next `extend` or `reset`. */

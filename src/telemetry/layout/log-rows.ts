@@ -1,4 +1,5 @@
-import { dynamicArchetype, TextLog } from "../../archetypes/index.ts";
+import { TextLog } from "../../archetypes/index.ts";
+import { RowForm } from "../../archetypes/row-form.ts";
 import type { TimeCell } from "../../pipeline/expander.ts";
 import type { AsComponents } from "../../rrd/component-batch.ts";
 import type { LogRecord, Span, SpanEvent } from "../model.ts";
@@ -13,6 +14,11 @@ export type LogRow = (
   components: AsComponents | readonly AsComponents[],
 ) => void;
 
+const OF_RECORD = new RowForm(
+  { trace_id: "Utf8", span_id: "Utf8", scope: "Utf8", event_name: "Utf8", attributes: "Utf8" },
+  "Log",
+);
+const OF_EVENT = new RowForm({ trace_id: "Utf8", span_id: "Utf8" }, "Log");
 const LEVELS = new Set(["CRITICAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"]);
 
 /** The viewer's level: by severity number, unless the text is one of its own. */
@@ -30,7 +36,7 @@ export function levelOf({ severityNumber = 0, severityText = "" }: LogRecord): s
 export function writeLogRecord(log: LogRow, times: readonly TimeCell[], record: LogRecord, entity?: string): void {
   log(`/logs/${entity ?? slug(serviceOf(record))}`, times, [
     new TextLog(text(record.body) || (record.eventName ?? ""), { level: levelOf(record) }),
-    dynamicArchetype("Log", {
+    OF_RECORD.row({
       trace_id: record.traceId ?? "",
       span_id: record.spanId ?? "",
       scope: scopeName(record.scope),
@@ -43,7 +49,7 @@ export function writeLogRecord(log: LogRow, times: readonly TimeCell[], record: 
 /** `/logs/events` and `/logs/exceptions`: an event of a span. The first line says it all, since viewers show one line a row. */
 export function writeSpanEvent(log: LogRow, times: readonly TimeCell[], span: Span, event: SpanEvent): void {
   const isException = event.name === "exception";
-  const ids = dynamicArchetype("Log", { trace_id: span.traceId, span_id: span.spanId });
+  const ids = OF_EVENT.row({ trace_id: span.traceId, span_id: span.spanId });
   const line = isException ? exceptionText(span, event) : eventText(span, event);
   const level = isException ? "ERROR" : "TRACE";
   log(isException ? "/logs/exceptions" : "/logs/events", times, [new TextLog(line, { level }), ids]);

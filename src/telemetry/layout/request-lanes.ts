@@ -1,4 +1,5 @@
-import { dynamicArchetype, StateChange, StateConfiguration } from "../../archetypes/index.ts";
+import { StateChange, StateConfiguration } from "../../archetypes/index.ts";
+import { RowForm } from "../../archetypes/row-form.ts";
 import type { Span, SpanStart } from "../model.ts";
 import type { LeftOut } from "./caps.ts";
 import { ERROR_COLOUR, paletteColour, UNFINISHED_COLOUR } from "./colours.ts";
@@ -12,6 +13,12 @@ import { STATIC, type Times } from "./times.ts";
 
 /** A lane's colours belong to state texts; a lane that was given more texts than this keeps the first ones. */
 const MAX_TEXTS = 100;
+
+const FIELDS = new RowForm(
+  { name: "Utf8", trace_id: "Utf8", duration_ms: "Float64", status: "Utf8", "http.response.status_code": "Utf8" },
+  "Request",
+);
+const FREE = new StateChange("");
 
 /**
  * `/requests/<NN>`: local root spans in lanes. A span takes its lane when it starts and writes its rows when it ends, so the rows of
@@ -52,20 +59,16 @@ export class RequestLanes {
     const failed = hasFailed(span);
     const label = failed ? route.name + FAILED : route.name;
     this.#style(lane, label, failed ? ERROR_COLOUR : paletteColour(route.index));
-    const fields = dynamicArchetype(
-      "Request",
-      {
-        name: span.name,
-        trace_id: span.traceId,
-        duration_ms: millis(span.endTime - startTime),
-        status: statusName(span),
-        "http.response.status_code": text(span.attributes["http.response.status_code"]),
-      },
-      { types: { duration_ms: "Float64" } },
-    );
+    const fields = FIELDS.row({
+      name: span.name,
+      trace_id: span.traceId,
+      duration_ms: millis(span.endTime - startTime),
+      status: statusName(span),
+      "http.response.status_code": text(span.attributes["http.response.status_code"]),
+    });
     const path = this.#pathOf(lane);
     this.#log(path, this.#times.at(startTime), [new StateChange(label), fields]);
-    this.#log(path, this.#times.at(endTime), new StateChange(""));
+    this.#log(path, this.#times.at(endTime), FREE);
     this.#lanes.release(lane, endTime);
   }
 
