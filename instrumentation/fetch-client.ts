@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { context as contextApi, diag, propagation, type Span, SpanKind, type Tracer, trace } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
+import { tracesThroughSentry } from "./installed.ts";
 import type { Overrides } from "./override.ts";
 
 /** What undici, which is behind `fetch`, publishes of a request (its "Diagnostics Channel Support"). */
@@ -42,7 +43,7 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
   };
 
   on("create", ({ request }) => {
-    if (open.has(request) || hasHeader(request, "traceparent")) return;
+    if (open.has(request) || hasHeader(request, "traceparent") || tracesThroughSentry()) return;
     const parent = contextApi.active();
     const origin = String(request.origin);
     const at = origin.indexOf("://");

@@ -11,7 +11,7 @@ import {
 } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
-import { requestsThroughUpstream } from "./installed.ts";
+import { requestsThroughUpstream, tracesThroughSentry } from "./installed.ts";
 import { bindMessage, type Exchange, exchangeOf } from "./message-context.ts";
 import type { Overrides } from "./override.ts";
 
@@ -25,7 +25,7 @@ type StoreHeader = (this: ClientRequest, firstLine: string, headers: unknown) =>
 export function installHttpClient(overrides: Overrides, tracer: () => Tracer): void {
   overrides.add<StoreHeader>(ClientRequest.prototype, "_storeHeader", (original, isOn) => {
     return function _storeHeader(firstLine, headers) {
-      const isOurs = isOn() && exchangeOf(this) === undefined && !requestsThroughUpstream();
+      const isOurs = isOn() && exchangeOf(this) === undefined && !requestsThroughUpstream() && !tracesThroughSentry();
       Reflect.apply(original, this, [isOurs ? firstLine + open(this, headers, tracer) : firstLine, headers]);
     };
   });

@@ -61,12 +61,14 @@ export class ServerExchange implements Context, Exchange {
   route: string | undefined;
   #rpc: RpcMetadata | undefined;
   readonly #onFinish: (() => void) | undefined;
+  readonly #isHidden: boolean;
   #isThrown = false;
   #isOver = false;
 
   /**
    * @param base what arrived from outside, without the span.
    * @param onFinish called when the response has closed.
+   * @param isHidden the active span stays that of `base`: somebody else's, who must not be told of this one.
    */
   constructor(
     base: Context,
@@ -75,8 +77,10 @@ export class ServerExchange implements Context, Exchange {
     request: IncomingMessage,
     response: ServerResponse,
     onFinish?: () => void,
+    isHidden = false,
   ) {
     this.#onFinish = onFinish;
+    this.#isHidden = isHidden;
     this.#base = base;
     this.span = span;
     this.#tracer = tracer;
@@ -92,9 +96,10 @@ export class ServerExchange implements Context, Exchange {
   }
 
   getValue(key: symbol): unknown {
+    if (key === EXCHANGE) return this;
+    if (this.#isHidden) return this.#base.getValue(key);
     if (key === SPAN) return this.#activeSpan;
-    if (key === RPC_METADATA) return this.#rpcMetadata;
-    return key === EXCHANGE ? this : this.#base.getValue(key);
+    return key === RPC_METADATA ? this.#rpcMetadata : this.#base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -188,10 +193,10 @@ export class ServerExchange implements Context, Exchange {
   }
 
   #derived(): Context {
-    return this.#base
-      .setValue(EXCHANGE, this)
-      .setValue(RPC_METADATA, this.#rpcMetadata)
-      .setValue(SPAN, this.#activeSpan);
+    const context = this.#base.setValue(EXCHANGE, this);
+    return this.#isHidden
+      ? context
+      : context.setValue(RPC_METADATA, this.#rpcMetadata).setValue(SPAN, this.#activeSpan);
   }
 
   get #rpcMetadata(): RpcMetadata {
