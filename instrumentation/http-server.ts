@@ -14,7 +14,13 @@ import { contextWithTraceId } from "../src/otel/context-keys.ts";
 import { ownTracer } from "../src/otel/install.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { processState } from "../src/recording/process-state.ts";
-import { contextWithDefaultRecording, contextWithRecording, recordingFromContext } from "../src/recording/scope.ts";
+import {
+  contextWithDefaultRecording,
+  contextWithRecording,
+  hasChosenRecording,
+  recordingFromContext,
+} from "../src/recording/scope.ts";
+import { handleForeign } from "./foreign-exchange.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
 import { servesThroughUpstream, tracesThroughSentry } from "./installed.ts";
 import { bindMessage, exchangeOf } from "./message-context.ts";
@@ -35,7 +41,7 @@ export function installHttpServer(overrides: Overrides, tracer: () => Tracer): v
     return function emit(...args) {
       if (args[0] !== "request" || !isOn()) return Reflect.apply(original, this, args);
       const exchange = open(this, args[1], args[2], tracer);
-      if (exchange === undefined) return Reflect.apply(original, this, args);
+      if (exchange === undefined) return handleForeign(args[1], args[2], () => Reflect.apply(original, this, args));
       try {
         return contextApi.with(exchange, () => Reflect.apply(original, this, args));
       } catch (error) {
@@ -60,8 +66,9 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     }
     const source = isHidden ? ownTracer("otel-rerun/http") : tracer();
     const arrived = isHidden ? besideSentry() : propagation.extract(ROOT_CONTEXT, request.headers);
-    // each request has times of its own, so that `setTime` in one does not reach another (I6)
-    const own = processState().hooks.recordingOfRequest?.(request.headers, arrived);
+    // each request has times of its own, so that `setTime` in one does not reach another (I6); what the propagator chose, stays
+    const chooses = hasChosenRecording(arrived) ? undefined : processState().hooks.recordingOfRequest;
+    const own = chooses?.(request.headers, arrived);
     const base = own === undefined ? withActiveRecording(arrived) : contextWithRecording(own.context, own.recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);

@@ -15,6 +15,7 @@ import { foreignProvider } from "./provide-tracing.ts";
 import { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./recording-span-processor.ts";
 import { RecordingTracerProvider } from "./recording-tracer-provider.ts";
 import { createResourceAttributes } from "./resource.ts";
+import { recordingOfSpan, setRecordingOfSpan } from "./tree-recordings.ts";
 import type { ReadableResource, ReadableSpan } from "./types.ts";
 
 export interface TapOptions extends RecordingSpanProcessorOptions {
@@ -89,6 +90,8 @@ function tapSpan(span: Span, name: string, options: SpanOptions, context: Contex
     : new MirroredSpan(span, { name, options, context, scope, resource: resource ?? { attributes: {} } });
   const readable = mirror?.readable ?? (span as Span & ReadableSpan);
   processor?.onStart(readable, context);
+  const recording = mirror === undefined ? undefined : recordingOfSpan(readable);
+  if (recording !== undefined) setRecordingOfSpan(span, recording);
   let isOver = false;
   afterCalls(span, "end", (_, [endTime]) => {
     if (isOver || span.isRecording()) return;
