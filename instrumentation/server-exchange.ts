@@ -15,7 +15,7 @@ import { httpActivity } from "./http-activity.ts";
 import { ERROR_TYPE, errorType, HTTP_ROUTE, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
 import { type LayerInfo, LayerSpan } from "./layer-span.ts";
 import type { Exchange } from "./message-context.ts";
-import { recordResponseHeaders } from "./recorded-headers.ts";
+import { headerAttributes } from "./recorded-headers.ts";
 import { requestObservers } from "./request-observer.ts";
 
 /** The key under which every copy of OpenTelemetry's API keeps the active span; keys are `Symbol.for` underneath. */
@@ -166,7 +166,7 @@ export class ServerExchange implements Context, Exchange {
     }
     if (status !== undefined) {
       span.setAttribute(HTTP_STATUS, status);
-      recordResponseHeaders(span, response);
+      span.setAttributes(headerAttributes("server", "response", (name) => response.getHeader(name)));
     }
     if (isFailed) {
       span.setAttribute(ERROR_TYPE, error === undefined ? String(status) : errorType(error));
