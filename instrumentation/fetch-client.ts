@@ -1,8 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { context as contextApi, diag, propagation, type Span, SpanKind, type Tracer, trace } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
+import { headerList } from "./header-list.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
+import { tracesThroughSentry } from "./installed.ts";
 import type { Overrides } from "./override.ts";
+import { headerAttributes } from "./recorded-headers.ts";
 
 /** What undici, which is behind `fetch`, publishes of a request (its "Diagnostics Channel Support"). */
 interface FetchRequest {
@@ -16,7 +19,8 @@ interface FetchRequest {
 
 interface FetchMessage {
   readonly request: FetchRequest;
-  readonly response?: { readonly statusCode: number };
+  /** Headers are a flat list of bytes. */
+  readonly response?: { readonly statusCode: number; readonly headers: unknown };
   readonly error?: unknown;
 }
 
@@ -42,17 +46,22 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
   };
 
   on("create", ({ request }) => {
-    if (open.has(request) || hasHeader(request, "traceparent")) return;
+    if (open.has(request) || tracesThroughSentry()) return;
+    const given = headerList(request.headers);
+    if (given.has("traceparent")) return;
     const parent = contextApi.active();
     const origin = String(request.origin);
     const at = origin.indexOf("://");
     const scheme = at < 0 ? "http" : origin.slice(0, at);
-    const attributes = clientAttributes(request.method, scheme, origin.slice(at < 0 ? 0 : at + 3), request.path);
+    const attributes = {
+      ...clientAttributes(request.method, scheme, origin.slice(at < 0 ? 0 : at + 3), request.path),
+      ...headerAttributes("client", "request", (name) => given.get(name)),
+    };
     const span = tracer().startSpan(knownMethod(request.method), { kind: SpanKind.CLIENT, attributes }, parent);
     open.set(request, { span, status: undefined });
     propagation.inject(trace.setSpan(parent, span), request, {
       set: (carrier, name, value) => {
-        if (!hasHeader(carrier, name)) carrier.addHeader(name, value);
+        if (!given.has(name.toLowerCase())) carrier.addHeader(name, value);
       },
     });
   });
@@ -61,6 +70,8 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
     if (fetch === undefined || response === undefined) return;
     fetch.status = response.statusCode;
     fetch.span.setAttribute(HTTP_STATUS, response.statusCode);
+    const given = headerList(response.headers);
+    fetch.span.setAttributes(headerAttributes("client", "response", (name) => given.get(name)));
   });
   on("trailers", ({ request }) => {
     const fetch = open.get(request);
@@ -72,12 +83,4 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
     failClientSpan(fetch.span, error);
     endClientSpan(fetch.span, fetch.status);
   });
-}
-
-function hasHeader({ headers }: FetchRequest, name: string): boolean {
-  const wanted = name.toLowerCase();
-  if (typeof headers === "string")
-    return headers.toLowerCase().includes(`\n${wanted}:`) || headers.toLowerCase().startsWith(`${wanted}:`);
-  for (let at = 0; at < headers.length; at += 2) if (String(headers[at]).toLowerCase() === wanted) return true;
-  return false;
 }

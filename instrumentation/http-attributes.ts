@@ -1,7 +1,7 @@
 import { type IncomingMessage, METHODS } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { Attributes } from "@opentelemetry/api";
-import { addRequestHeaders } from "./recorded-headers.ts";
+import { headerAttributes } from "./recorded-headers.ts";
 import { redactQuery } from "./redact.ts";
 
 // Names of OpenTelemetry's stable HTTP semantic conventions.
@@ -34,7 +34,10 @@ export function serverAttributes(request: IncomingMessage): Attributes {
   if (client !== undefined) attributes["client.address"] = client;
   const agent = headers["user-agent"];
   if (agent !== undefined) attributes["user_agent.original"] = agent;
-  addRequestHeaders(attributes, headers);
+  Object.assign(
+    attributes,
+    headerAttributes("server", "request", (name) => headers[name]),
+  );
   return attributes;
 }
 

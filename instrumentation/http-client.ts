@@ -10,10 +10,12 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
+import { headerList } from "./header-list.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
-import { requestsThroughUpstream } from "./installed.ts";
+import { requestsThroughUpstream, tracesThroughSentry } from "./installed.ts";
 import { bindMessage, type Exchange, exchangeOf } from "./message-context.ts";
 import type { Overrides } from "./override.ts";
+import { headerAttributes } from "./recorded-headers.ts";
 
 type StoreHeader = (this: ClientRequest, firstLine: string, headers: unknown) => void;
 
@@ -25,7 +27,7 @@ type StoreHeader = (this: ClientRequest, firstLine: string, headers: unknown) =>
 export function installHttpClient(overrides: Overrides, tracer: () => Tracer): void {
   overrides.add<StoreHeader>(ClientRequest.prototype, "_storeHeader", (original, isOn) => {
     return function _storeHeader(firstLine, headers) {
-      const isOurs = isOn() && exchangeOf(this) === undefined && !requestsThroughUpstream();
+      const isOurs = isOn() && exchangeOf(this) === undefined && !requestsThroughUpstream() && !tracesThroughSentry();
       Reflect.apply(original, this, [isOurs ? firstLine + open(this, headers, tracer) : firstLine, headers]);
     };
   });
@@ -36,9 +38,12 @@ function open(request: ClientRequest, headers: unknown, tracer: () => Tracer): s
   try {
     const parent = contextApi.active();
     const { method, path, protocol, host } = request;
-    const given = headerNames(headers);
-    const authority = given.get("host") ?? host;
-    const attributes = clientAttributes(method, protocol === "https:" ? "https" : "http", authority, path);
+    const given = headerList(headers);
+    const authority = given.get("host")?.[0] ?? host;
+    const attributes = {
+      ...clientAttributes(method, protocol === "https:" ? "https" : "http", authority, path),
+      ...headerAttributes("client", "request", (name) => given.get(name)),
+    };
     const span = tracer().startSpan(knownMethod(method), { kind: SpanKind.CLIENT, attributes }, parent);
     bindMessage(request, new ClientExchange(request, parent, span));
     const carrier: Record<string, unknown> = {};
@@ -55,19 +60,6 @@ function open(request: ClientRequest, headers: unknown, tracer: () => Tracer): s
     diag.error("otel-rerun: could not record an outgoing request", error);
     return "";
   }
-}
-
-/** Lower-case names with their values, from any of the forms Node takes: `[k, v, k, v]`, `[[k, v]]`, `{ k: v }`, `{ k: [name, v] }`. */
-function headerNames(headers: unknown): Map<string, string> {
-  const names = new Map<string, string>();
-  const add = (name: unknown, value: unknown) => names.set(String(name).toLowerCase(), String(value));
-  if (Array.isArray(headers)) {
-    if (Array.isArray(headers[0])) for (const [name, value] of headers) add(name, value);
-    else for (let at = 0; at + 1 < headers.length; at += 2) add(headers[at], headers[at + 1]);
-  } else if (typeof headers === "object" && headers !== null) {
-    for (const [name, value] of Object.entries(headers)) add(name, Array.isArray(value) ? value[1] : value);
-  }
-  return names;
 }
 
 /** An outgoing request until its response has been read, or has failed. Listeners run in the context that sent it. */
@@ -95,7 +87,9 @@ class ClientExchange implements Exchange {
     if (event === "error") failClientSpan(this.#span, argument);
     else if (message === this.#request && (event === "response" || event === "upgrade" || event === "connect")) {
       this.#response = argument as IncomingMessage;
-      this.#span.setAttribute(HTTP_STATUS, this.#response.statusCode ?? 0);
+      const { statusCode, headers } = this.#response;
+      this.#span.setAttribute(HTTP_STATUS, statusCode ?? 0);
+      this.#span.setAttributes(headerAttributes("client", "response", (name) => headers[name]));
       if (event === "response") bindMessage(this.#response, this);
     }
   }

@@ -8,12 +8,21 @@ import {
   ROOT_CONTEXT,
   SpanKind,
   type Tracer,
+  trace,
 } from "@opentelemetry/api";
+import { contextWithTraceId } from "../src/otel/context-keys.ts";
+import { ownTracer } from "../src/otel/install.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { processState } from "../src/recording/process-state.ts";
-import { contextWithDefaultRecording, contextWithRecording, recordingFromContext } from "../src/recording/scope.ts";
+import {
+  contextWithDefaultRecording,
+  contextWithRecording,
+  hasChosenRecording,
+  recordingFromContext,
+} from "../src/recording/scope.ts";
+import { handleForeign } from "./foreign-exchange.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
-import { servesThroughUpstream } from "./installed.ts";
+import { servesThroughUpstream, tracesThroughSentry } from "./installed.ts";
 import { bindMessage, exchangeOf } from "./message-context.ts";
 import type { Overrides } from "./override.ts";
 import { requestObservers } from "./request-observer.ts";
@@ -32,7 +41,7 @@ export function installHttpServer(overrides: Overrides, tracer: () => Tracer): v
     return function emit(...args) {
       if (args[0] !== "request" || !isOn()) return Reflect.apply(original, this, args);
       const exchange = open(this, args[1], args[2], tracer);
-      if (exchange === undefined) return Reflect.apply(original, this, args);
+      if (exchange === undefined) return handleForeign(args[1], args[2], () => Reflect.apply(original, this, args));
       try {
         return contextApi.with(exchange, () => Reflect.apply(original, this, args));
       } catch (error) {
@@ -47,19 +56,24 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
   if (!(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return undefined;
   // a server that hands its requests on to another one: one request, one span
   if (exchangeOf(request) !== undefined || servesThroughUpstream(server)) return undefined;
+  const isHidden = tracesThroughSentry();
+  const theirs = isHidden ? trace.getActiveSpan() : undefined;
+  if (theirs?.isRecording() === true) return undefined;
   try {
     if (!seenServers.has(server)) {
       seenServers.add(server);
       for (const observer of requestObservers) observer.firstRequest(server);
     }
-    const source = tracer();
-    const arrived = propagation.extract(ROOT_CONTEXT, request.headers);
-    // each request has times of its own, so that `setTime` in one does not reach another (I6)
-    const own = processState().hooks.recordingOfRequest?.(request.headers, arrived);
+    const source = isHidden ? ownTracer("otel-rerun/http") : tracer();
+    const arrived = isHidden ? besideSentry() : propagation.extract(ROOT_CONTEXT, request.headers);
+    // each request has times of its own, so that `setTime` in one does not reach another (I6); what the propagator chose, stays
+    const chooses = hasChosenRecording(arrived) ? undefined : processState().hooks.recordingOfRequest;
+    const own = chooses?.(request.headers, arrived);
     const base = own === undefined ? withActiveRecording(arrived) : contextWithRecording(own.context, own.recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);
-    const exchange = new ServerExchange(base, span, source, request, response, own?.release);
+    const active = theirs === undefined ? base : trace.setSpan(base, theirs);
+    const exchange = new ServerExchange(active, span, source, request, response, own?.release, isHidden);
     bindMessage(request, exchange);
     bindMessage(response, exchange);
     return exchange;
@@ -67,6 +81,13 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     diag.error("otel-rerun: could not record a request", error);
     return undefined;
   }
+}
+
+/** As Sentry has made it for this request, with the trace id it gave, and without the span that it has decided not to record. */
+function besideSentry(): Context {
+  const context = contextApi.active();
+  const traceId = trace.getSpanContext(context)?.traceId;
+  return trace.deleteSpan(traceId === undefined ? context : contextWithTraceId(context, traceId));
 }
 
 /** Its recording is the one that is active anyway, unless a propagator chose one. */

@@ -20,6 +20,8 @@ export interface HttpInstrumentationConfig extends InstrumentationConfig {
    * secrets are redacted all the same. Default: those in `OTEL_RERUN_RECORD_HEADERS`, else none.
    */
   readonly recordHeaders?: RecordedHeaders;
+  /** The same for outgoing requests and their responses. Default: those in `OTEL_RERUN_RECORD_CLIENT_HEADERS`, else none. */
+  readonly recordClientHeaders?: RecordedHeaders;
   /** What one recording holds. Default: the process, or as `OTEL_RERUN_RECORD_PER` says under `register`. */
   readonly recordPer?: RecordPer;
   /** Which recordings stay, where each request, trace or key has its own. Default "all". */
@@ -46,7 +48,9 @@ export class HttpInstrumentation extends BaseInstrumentation<HttpInstrumentation
       this.#overrides.defer(() => recordings[Symbol.dispose]());
     }
     const tracer = () => this.#tracer ?? this.#firstTracer();
-    if (this.config.recordHeaders !== undefined) setRecordedHeaders(this.config.recordHeaders);
+    const { recordHeaders, recordClientHeaders } = this.config;
+    if (recordHeaders !== undefined) setRecordedHeaders("server", recordHeaders);
+    if (recordClientHeaders !== undefined) setRecordedHeaders("client", recordClientHeaders);
     installMessageContext(this.#overrides);
     if (this.config.incoming !== false) installHttpServer(this.#overrides, tracer);
     if (this.config.outgoing !== false) {

@@ -1,4 +1,5 @@
 import http from "node:http";
+import { foreignProvider } from "../src/otel/install.ts";
 
 /** The mark that OpenTelemetry's instrumentations leave on every function they wrap. */
 interface Wrapped {
@@ -18,6 +19,16 @@ export function servesThroughUpstream(server: { readonly emit: unknown }): boole
 /** `@opentelemetry/instrumentation-http` wraps these two for outgoing requests. */
 export function requestsThroughUpstream(): boolean {
   return isWrapped(http.request) || isWrapped(http.get);
+}
+
+/**
+ * Sentry's SDK instruments HTTP and Express itself, and what is started by its provider is sent to it. So nothing of ours is started
+ * there: spans of its own are recorded, and what it does not trace is recorded beside it (`sentry.md` in docs/situations).
+ *
+ * Every Sentry SDK since 7 keeps its state in this global. It says nothing before `Sentry.init` has registered a provider.
+ */
+export function tracesThroughSentry(): boolean {
+  return "__SENTRY__" in globalThis && foreignProvider() !== undefined;
 }
 
 function isWrapped(method: unknown): boolean {

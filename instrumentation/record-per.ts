@@ -1,11 +1,15 @@
 import { join } from "node:path";
+import { trace } from "@opentelemetry/api";
 import { RerunError } from "../src/errors.ts";
 import { type KeepRule, parseKeepRules } from "../src/otel/keep-rules.ts";
 import { RecordingKeeper, type RecordingKey } from "../src/otel/recording-keeper.ts";
+import { recordingOfSpan } from "../src/otel/tree-recordings.ts";
 import { parseBytes } from "../src/pipeline/batcher-config.ts";
 import { processState } from "../src/recording/process-state.ts";
 import { newRecordingId, parentFromEnvironment } from "../src/recording/recording-id.ts";
+import { addRecordingResolver } from "../src/recording/recording-resolvers.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
+import { ArrivingRequest } from "./arriving-request.ts";
 import { RequestFiles } from "./request-files.ts";
 import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
@@ -29,9 +33,11 @@ export interface RecordPerOptions {
 const MAX_BYTES = 256 * 1024 ** 2;
 const MAX_FILES = 1000;
 
+let endWatching: (() => void) | undefined;
+
 /**
  * From now on HTTP requests are recorded in recordings of their own, in files beside that of the process, which has what belongs to no
- * request. Disposing it ends that; calling it again replaces it.
+ * request; per trace, so is what begins a trace by itself, such as a job or a message of a queue. Disposing it ends that; calling it again replaces it.
  *
  * @throws RerunError ERR_RERUN_ARGUMENT
  */
@@ -46,6 +52,9 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
   hooks.beforeClose?.();
   const stop = (): void => {
     delete hooks.recordingOfRequest;
+    delete hooks.recordingOfRoot;
+    endWatching?.();
+    endWatching = undefined;
     delete hooks.beforeClose;
   };
   stop();
@@ -65,8 +74,16 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
     fileOf: (part, recordingId) => files.pathOf(part, recordingId),
     save: (recording, path) => files.save(recording, path),
   });
+  const arriving = new ArrivingRequest();
+  // what is logged beside a foreign span belongs to it, too: its contexts do not name the recording
+  const besideSpans = addRecordingResolver(() => recordingOfSpan(trace.getActiveSpan()));
   hooks.recordingOfRequest = (headers, arrived) => keeper.recordingOf(headers, arrived);
+  hooks.recordingOfRoot = (span) => keeper.recordingOfRoot(span, arriving.headers);
   hooks.beforeClose = () => keeper.settleAll();
+  endWatching = () => {
+    arriving[Symbol.dispose]();
+    besideSpans[Symbol.dispose]();
+  };
   return {
     [Symbol.dispose]: () => {
       keeper.settleAll();

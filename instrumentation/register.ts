@@ -84,7 +84,7 @@ export function register(): void {
   installRedaction();
   installOtel({ resource });
   offerTracing();
-  installTap();
+  installTap({ resource });
   // not now, when it is not known yet whether the application is one of ES modules
   setImmediate(() => process.mainModule === undefined && void findEsmApi()).unref();
   new HttpInstrumentation().enable();

@@ -15,7 +15,7 @@ import { httpActivity } from "./http-activity.ts";
 import { ERROR_TYPE, errorType, HTTP_ROUTE, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
 import { type LayerInfo, LayerSpan } from "./layer-span.ts";
 import type { Exchange } from "./message-context.ts";
-import { recordResponseHeaders } from "./recorded-headers.ts";
+import { headerAttributes } from "./recorded-headers.ts";
 import { requestObservers } from "./request-observer.ts";
 
 /** The key under which every copy of OpenTelemetry's API keeps the active span; keys are `Symbol.for` underneath. */
@@ -61,12 +61,14 @@ export class ServerExchange implements Context, Exchange {
   route: string | undefined;
   #rpc: RpcMetadata | undefined;
   readonly #onFinish: (() => void) | undefined;
+  readonly #isHidden: boolean;
   #isThrown = false;
   #isOver = false;
 
   /**
    * @param base what arrived from outside, without the span.
    * @param onFinish called when the response has closed.
+   * @param isHidden the active span stays that of `base`: somebody else's, who must not be told of this one.
    */
   constructor(
     base: Context,
@@ -75,8 +77,10 @@ export class ServerExchange implements Context, Exchange {
     request: IncomingMessage,
     response: ServerResponse,
     onFinish?: () => void,
+    isHidden = false,
   ) {
     this.#onFinish = onFinish;
+    this.#isHidden = isHidden;
     this.#base = base;
     this.span = span;
     this.#tracer = tracer;
@@ -92,9 +96,10 @@ export class ServerExchange implements Context, Exchange {
   }
 
   getValue(key: symbol): unknown {
+    if (key === EXCHANGE) return this;
+    if (this.#isHidden) return this.#base.getValue(key);
     if (key === SPAN) return this.#activeSpan;
-    if (key === RPC_METADATA) return this.#rpcMetadata;
-    return key === EXCHANGE ? this : this.#base.getValue(key);
+    return key === RPC_METADATA ? this.#rpcMetadata : this.#base.getValue(key);
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -161,7 +166,7 @@ export class ServerExchange implements Context, Exchange {
     }
     if (status !== undefined) {
       span.setAttribute(HTTP_STATUS, status);
-      recordResponseHeaders(span, response);
+      span.setAttributes(headerAttributes("server", "response", (name) => response.getHeader(name)));
     }
     if (isFailed) {
       span.setAttribute(ERROR_TYPE, error === undefined ? String(status) : errorType(error));
@@ -188,10 +193,10 @@ export class ServerExchange implements Context, Exchange {
   }
 
   #derived(): Context {
-    return this.#base
-      .setValue(EXCHANGE, this)
-      .setValue(RPC_METADATA, this.#rpcMetadata)
-      .setValue(SPAN, this.#activeSpan);
+    const context = this.#base.setValue(EXCHANGE, this);
+    return this.#isHidden
+      ? context
+      : context.setValue(RPC_METADATA, this.#rpcMetadata).setValue(SPAN, this.#activeSpan);
   }
 
   get #rpcMetadata(): RpcMetadata {

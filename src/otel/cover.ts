@@ -26,7 +26,11 @@ export function afterCalls<K extends string>(
 }
 
 /** An own, hidden property over the method of the class; objects that do not let us are left as they are. */
-function cover<K extends string>(target: Record<K, Function>, method: K, make: (original: Function) => Method): void {
+export function cover<K extends string>(
+  target: Record<K, Function>,
+  method: K,
+  make: (original: Function) => Method,
+): void {
   const value = make(target[method]);
   Reflect.defineProperty(target, method, { value, writable: true, configurable: true, enumerable: false });
 }

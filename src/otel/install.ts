@@ -19,5 +19,5 @@ export function installOtel(options?: RecordingTracerProviderOptions): void {
 }
 
 export { findEsmApi } from "./api-copies.ts";
-export { ensureTracing, foreignProvider, offerTracing } from "./provide-tracing.ts";
+export { ensureTracing, foreignProvider, offerTracing, ownTracer } from "./provide-tracing.ts";
 export { installTap, tapForeignProvider } from "./tap.ts";

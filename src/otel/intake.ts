@@ -36,6 +36,11 @@ export class Intake {
     return this.#refused;
   }
 
+  /** Everything goes to the recording that was given to the constructor. */
+  get isFixed(): boolean {
+    return this.#recording !== undefined;
+  }
+
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }

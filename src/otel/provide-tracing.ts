@@ -5,6 +5,7 @@ import {
   type ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
+  type Tracer,
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
@@ -60,6 +61,11 @@ export function foreignProvider(): TracerProvider | undefined {
   return delegate === noopProvider(ownApi()) || FallbackTracerProvider.is(delegate) ? undefined : delegate;
 }
 
+/** A tracer of ours, whoever is registered. For what a registered provider is not to be told. */
+export function ownTracer(name: string, version?: string): Tracer {
+  return ownProvider().getTracer(name, version);
+}
+
 /** Options of the provider behind the API while nobody registers one. Counts until the first span is asked for. */
 export function setFallbackOptions(options: RecordingTracerProviderOptions): void {
   fallbackOptions = options;
@@ -74,11 +80,17 @@ function prepare(api: ApiCopy): void {
 
 let fallbackOptions: RecordingTracerProviderOptions = {};
 let fallback: FallbackTracerProvider | undefined;
+let own: RecordingTracerProvider | undefined;
+
+function ownProvider(): RecordingTracerProvider {
+  own ??= new RecordingTracerProvider(fallbackOptions);
+  return own;
+}
 
 function offerFallback(api: ApiCopy): void {
   const provider = api.trace.getTracerProvider();
   if (!isProxy(provider) || provider.getDelegate() !== noopProvider(api)) return;
-  fallback ??= new FallbackTracerProvider(new RecordingTracerProvider(fallbackOptions), registeredProvider);
+  fallback ??= new FallbackTracerProvider(ownProvider(), registeredProvider);
   provider.setDelegate(fallback);
 }
 

@@ -1,8 +1,8 @@
-import { type Context, diag, trace } from "@opentelemetry/api";
+import { type Context, diag, SpanKind, trace } from "@opentelemetry/api";
 import { v5 as uuidOf } from "uuid";
 import type { Fate } from "../pipeline/transport.ts";
 import { recordingInternals, type SpanWatcher } from "../recording/internals.ts";
-import { processState, type RequestHeaders, type RequestRecording } from "../recording/process-state.ts";
+import { processState, type RequestHeaders, type RequestRecording, type RootSpan } from "../recording/process-state.ts";
 import { newRecordingId } from "../recording/recording-id.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import { contextWithTraceId } from "./context-keys.ts";
@@ -101,7 +101,7 @@ export class RecordingKeeper {
       }
     } else key = askedKey(this.#keyOf, headers);
     if (key === undefined || key === "") return undefined;
-    const entry = this.#open.get(key) ?? this.#begin(key, this.#idOf(key), 1);
+    const entry = this.#entryOf(key);
     this.#hold(entry);
     let isOver = false;
     const release = (): void => {
@@ -112,9 +112,27 @@ export class RecordingKeeper {
     return { recording: entry.recording, context, release };
   }
 
+  /**
+   * The recording of a span without a parent in this process, such as a request's or a job's; the span holds it open. Undefined: it
+   * belongs to the process. Never throws.
+   * @param headers of the request that the span is of, where it is known
+   */
+  recordingOfRoot({ traceId, kind }: RootSpan, headers: RequestHeaders | undefined): RecordingStream | undefined {
+    let key: string | undefined;
+    if (this.#keyOf === "trace") key = traceId;
+    else if (kind !== SpanKind.SERVER) return undefined;
+    else if (this.#keyOf === "request") key = newRecordingId();
+    else if (headers !== undefined) key = askedKey(this.#keyOf, headers);
+    return key === undefined || key === "" ? undefined : this.#entryOf(key).recording;
+  }
+
   /** The process ends: what is not decided is kept (I4). */
   settleAll(): void {
     for (const entry of this.#open.values()) this.#settle(entry, entry.holds > 0);
+  }
+
+  #entryOf(key: string): Entry {
+    return this.#open.get(key) ?? this.#begin(key, this.#idOf(key), 1);
   }
 
   #idOf(key: string): string {

@@ -6,6 +6,7 @@ import { spanFromReadable, spanStartFromReadable } from "./from-readable-span.ts
 import { Intake, type IntakeOptions } from "./intake.ts";
 import { claimEnd, claimStart } from "./span-ledger.ts";
 import { TraceRecordings } from "./trace-recordings.ts";
+import { recordingOfTree, setRecordingOfSpan } from "./tree-recordings.ts";
 import type { ReadableSpan, SpanProcessor } from "./types.ts";
 
 export interface RecordingSpanProcessorOptions extends IntakeOptions, FlushScheduleOptions {
@@ -16,8 +17,8 @@ export interface RecordingSpanProcessorOptions extends IntakeOptions, FlushSched
 /**
  * Puts an SDK's spans into recordings, each into the one of its context, and shows spans in progress.
  *
- * A span goes to, first that exists: the `recording` option, the recording of its parent context, that of the open spans of its
- * trace, the active recording. It ends where it started, whatever is active by then.
+ * A span goes to, first that exists: the `recording` option, the recording of its parent context, the one `recordPer` gives its
+ * request or trace, that of the open spans of its trace, the active recording. It ends where it started, whatever is active by then.
  */
 export class RecordingSpanProcessor implements SpanProcessor {
   readonly #intake: Intake;
@@ -39,8 +40,10 @@ export class RecordingSpanProcessor implements SpanProcessor {
   onStart(span: ReadableSpan, parentContext: Context): void {
     const traceId = this.#traceIdOf(span);
     if (traceId === undefined || this.#intake.isClosed) return;
-    const recording = this.#intake.routed(parentContext) ?? this.#traces.get(traceId) ?? this.#intake.resolve();
+    const tree = this.#intake.isFixed ? undefined : recordingOfTree(parentContext, traceId, span.kind);
+    const recording = tree ?? this.#intake.routed(parentContext) ?? this.#traces.get(traceId) ?? this.#intake.resolve();
     this.#intake.take(recording, 0, (target) => {
+      if (tree !== undefined) setRecordingOfSpan(span, tree);
       this.#routes.set(span, target);
       this.#traces.open(traceId, target);
       if (claimStart(span, target)) telemetryRecorder(target).spanStart(spanStartFromReadable(span));

@@ -23,6 +23,7 @@ import { RecordingSpan } from "./recording-span.ts";
 import { limitAttributes } from "./span-attributes.ts";
 import { newSpanId, newTraceId } from "./span-ids.ts";
 import type { SpanLimits } from "./span-limits.ts";
+import { recordingOfTree, setRecordingOfSpan } from "./tree-recordings.ts";
 
 /** What all tracers of a provider share. */
 export interface TracerConfig {
@@ -53,13 +54,14 @@ export class RecordingTracer implements Tracer {
     const parentSpan = trace.getSpan(parentContext);
     const above = parentSpan?.spanContext();
     const parent = above !== undefined && isSpanContextValid(above) ? above : undefined;
-    const recording = this.#recordingFor(parentContext, parentSpan);
-    if (recording === undefined || !recording.isEnabled()) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
-
     const { sampler, limits } = this.#config;
     const kind = options.kind ?? SpanKind.INTERNAL;
     const given = kind === SpanKind.SERVER ? traceIdFrom(parentContext) : undefined;
     const traceId = parent?.traceId ?? given ?? newTraceId();
+    const tree = this.#config.recording === undefined ? recordingOfTree(parentContext, traceId, kind) : undefined;
+    const recording = tree ?? this.#recordingFor(parentContext, parentSpan);
+    if (recording === undefined || !recording.isEnabled()) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
+
     // Ours do not look at attributes; others get a copy of their own, of what a span may hold.
     const attributes = this.#config.hasForeignSampler
       ? limitAttributes(options.attributes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY).attributes
@@ -75,7 +77,7 @@ export class RecordingTracer implements Tracer {
     if (traceState !== undefined) spanContext.traceState = traceState;
     if (sampling.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
 
-    return new RecordingSpan({
+    const span = new RecordingSpan({
       recording,
       recorder: isSampled || this.#config.includeUnsampled ? telemetryRecorder(recording) : undefined,
       limits,
@@ -89,6 +91,8 @@ export class RecordingTracer implements Tracer {
       attributes: sampling.attributes === undefined ? attributes : { ...attributes, ...sampling.attributes },
       links: options.links,
     });
+    if (tree !== undefined) setRecordingOfSpan(span, tree);
+    return span;
   }
 
   startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;

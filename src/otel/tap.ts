@@ -3,15 +3,25 @@ import {
   context as contextApi,
   type Span,
   type SpanOptions,
+  type TimeInput,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import type { Resource, Scope } from "../telemetry/model.ts";
 import { type ApiCopy, forEachApiCopy } from "./api-copies.ts";
 import { afterCalls } from "./cover.ts";
+import { MirroredSpan } from "./mirrored-span.ts";
 import { foreignProvider } from "./provide-tracing.ts";
 import { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./recording-span-processor.ts";
 import { RecordingTracerProvider } from "./recording-tracer-provider.ts";
-import type { ReadableSpan } from "./types.ts";
+import { createResourceAttributes } from "./resource.ts";
+import { recordingOfSpan, setRecordingOfSpan } from "./tree-recordings.ts";
+import type { ReadableResource, ReadableSpan } from "./types.ts";
+
+export interface TapOptions extends RecordingSpanProcessorOptions {
+  /** Attributes of the service, for spans that do not say them. Default: from the `OTEL_*` variables. */
+  readonly resource?: ReadableResource;
+}
 
 /**
  * Records the spans of a provider that the application registers itself, and that has no processor of ours: what `register` is for.
@@ -19,10 +29,12 @@ import type { ReadableSpan } from "./types.ts";
  *   setGlobalTracerProvider(p) ─▶ p.getTracer() ─▶ tracer.startSpan() ─▶ onStart        span.end() ─▶ onEnd
  *
  * Only public methods of the objects involved are covered. Processors can not be added to a provider of SDK 2.x and 3.x. A
- * span that a processor of the application's puts into the same recording is written once.
+ * span that a processor of the application's puts into the same recording is written once. Spans that cannot be read, since
+ * their provider is not built on OpenTelemetry's SDK, are written from the calls made on them (`mirrored-span.ts`).
  */
-export function installTap(options: RecordingSpanProcessorOptions = {}): Disposable {
+export function installTap(options: TapOptions = {}): Disposable {
   processor ??= new RecordingSpanProcessor(options);
+  resource = { attributes: createResourceAttributes(options.resource?.attributes, "unknown_service") };
   isOn = true;
   forEachApiCopy(watchRegistration);
   tapForeignProvider();
@@ -40,6 +52,7 @@ export function tapForeignProvider(): void {
 }
 
 let processor: RecordingSpanProcessor | undefined;
+let resource: Resource | undefined;
 let isOn = false;
 const tapped = new WeakSet<object>();
 
@@ -54,25 +67,37 @@ function watchRegistration(api: ApiCopy): void {
 /** Tracers that were made before are of the API's proxy, and ask the provider for theirs at their first span. */
 function tapProvider(provider: { getTracer: Function }): void {
   if (provider instanceof RecordingTracerProvider || !isFirst(provider)) return;
-  afterCalls(provider, "getTracer", (tracer) => tapTracer(tracer as Tracer));
-}
-
-/** `startActiveSpan` goes through the tracer's own `startSpan` in all SDK lines. */
-function tapTracer(tracer: Tracer): void {
-  if (!isFirst(tracer)) return;
-  afterCalls(tracer, "startSpan", (span, [, options, context]) => {
-    if (isOn) tapSpan(span as Span, (options ?? {}) as SpanOptions, (context as Context) ?? contextApi.active());
+  afterCalls(provider, "getTracer", (tracer, [name, version]) => {
+    tapTracer(tracer as Tracer, { name: String(name ?? ""), ...(typeof version === "string" && { version }) });
   });
 }
 
-function tapSpan(span: Span, options: SpanOptions, context: Context): void {
-  if (!span.isRecording() || !isReadable(span) || !isFirst(span)) return;
-  processor?.onStart(span, options.root === true ? trace.deleteSpan(context) : context);
+/** `startActiveSpan` goes through the tracer's own `startSpan` in all SDK lines, and in Sentry's. */
+function tapTracer(tracer: Tracer, scope: Scope): void {
+  if (!isFirst(tracer)) return;
+  afterCalls(tracer, "startSpan", (span, [name, given, context]) => {
+    if (!isOn) return;
+    const options = (given ?? {}) as SpanOptions;
+    const parent = (context as Context) ?? contextApi.active();
+    tapSpan(span as Span, String(name), options, options.root === true ? trace.deleteSpan(parent) : parent, scope);
+  });
+}
+
+function tapSpan(span: Span, name: string, options: SpanOptions, context: Context, scope: Scope): void {
+  if (!span.isRecording() || !isFirst(span)) return;
+  const mirror = isReadable(span)
+    ? undefined
+    : new MirroredSpan(span, { name, options, context, scope, resource: resource ?? { attributes: {} } });
+  const readable = mirror?.readable ?? (span as Span & ReadableSpan);
+  processor?.onStart(readable, context);
+  const recording = mirror === undefined ? undefined : recordingOfSpan(readable);
+  if (recording !== undefined) setRecordingOfSpan(span, recording);
   let isOver = false;
-  afterCalls(span, "end", () => {
+  afterCalls(span, "end", (_, [endTime]) => {
     if (isOver || span.isRecording()) return;
     isOver = true;
-    processor?.onEnd(span);
+    mirror?.end(endTime as TimeInput | undefined);
+    processor?.onEnd(readable);
   });
 }
 
@@ -82,6 +107,6 @@ function isFirst(object: object): boolean {
   return true;
 }
 
-function isReadable(span: Span): span is Span & ReadableSpan {
+function isReadable(span: Span): boolean {
   return "startTime" in span && "attributes" in span && "resource" in span;
 }

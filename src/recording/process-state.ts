@@ -47,6 +47,13 @@ export interface ProcessState {
 /** As in `IncomingMessage.headers`. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** What is known of the first span of a process in a trace. */
+export interface RootSpan {
+  readonly traceId: string;
+  /** OpenTelemetry's `SpanKind`. */
+  readonly kind: number;
+}
+
 /** A recording, and the context that a request's span starts in. */
 export interface RequestRecording {
   readonly recording: RecordingStream;
@@ -77,6 +84,8 @@ export interface Hooks {
   serveViewer?: (options: { connectTo: readonly string[]; port: number }) => Promise<WebViewer & { unref(): void }>;
   /** The recording of a request that arrives, if each has its own (src/otel/recording-keeper.ts). */
   recordingOfRequest?: (headers: RequestHeaders, arrived: Context) => RequestRecording | undefined;
+  /** The same for a span that starts without a parent in this process, whoever made it (src/otel/tree-recordings.ts). */
+  recordingOfRoot?: (span: RootSpan) => RecordingStream | undefined;
   /** Everything is about to be closed: what is undecided is decided now. */
   beforeClose?: () => void;
   /** Everything is closed: the process ends (instrumentation/notices.ts). */

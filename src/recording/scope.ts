@@ -59,6 +59,11 @@ export function recordingFromContext(otelContext: Context): RecordingStream | un
   return recordingOf(scopeIn(otelContext));
 }
 
+/** Somebody has chosen a recording in this context; it is not just the one that is active anyway. */
+export function hasChosenRecording(otelContext: Context): boolean {
+  return scopeIn(otelContext)?.isDefault === false;
+}
+
 /** Where telemetry of a context goes: the recording that was chosen in it, else what resolvers say, else the one it has. */
 export function recordingForContext(otelContext: Context): RecordingStream | undefined {
   return chosenBy(scopeIn(otelContext));

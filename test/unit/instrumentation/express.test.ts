@@ -261,7 +261,7 @@ describe("HTTP", () => {
   });
 
   it("records the headers that were asked for, of request and response; secrets among them redacted (I12)", async () => {
-    setRecordedHeaders({ request: ["X-Request-Id", "cookie"], response: ["content-type", "set-cookie"] });
+    setRecordedHeaders("server", { request: ["X-Request-Id", "cookie"], response: ["content-type", "set-cookie"] });
     try {
       const port = await listen((_req, res) => {
         res.setHeader("content-type", "text/plain").setHeader("set-cookie", ["a=q0secret0q"]).setHeader("x-other", "1");
@@ -282,7 +282,7 @@ describe("HTTP", () => {
       });
       expect(JSON.stringify(redactSpan(span).attributes)).not.toContain("x-other");
     } finally {
-      setRecordedHeaders({});
+      setRecordedHeaders("server", {});
     }
   });
 
