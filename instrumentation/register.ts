@@ -17,6 +17,7 @@ import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
 import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
+import { onFirstApiUse } from "./first-api-use.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
 import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
@@ -83,14 +84,20 @@ export function register(): void {
   recordPerEnvironment(process.env);
   installRedaction();
   installOtel({ resource });
-  offerTracing();
-  installTap();
+  onFirstApiUse(watchApi);
   // not now, when it is not known yet whether the application is one of ES modules
-  setImmediate(() => process.mainModule === undefined && void findEsmApi()).unref();
+  setImmediate(() => process.mainModule === undefined && process.argv[1] !== undefined && watchApi()).unref();
   new HttpInstrumentation().enable();
   new ExpressInstrumentation().enable();
   new ConsoleInstrumentation({ resource }).enable();
   startInstalled({ script: process.argv[1], cwd: process.cwd(), resource });
+}
+
+/** Spans of whatever tracer are recorded from now on. */
+function watchApi(): void {
+  offerTracing();
+  installTap();
+  if (process.mainModule === undefined) void findEsmApi();
 }
 
 /** How children of this process, and its worker threads, know that they are part of the same recording (src/recording/recording-id.ts). */
