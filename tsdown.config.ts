@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "tsdown";
 import { browserFiles } from "./scripts/browser-files.ts";
+import { lazyRequires } from "./scripts/lazy-requires.ts";
+import { startUpFile } from "./scripts/start-up-file.ts";
 import { buildWriterThread, inlineLz4, inlineLz4ForPages } from "./scripts/writer-thread-source.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
@@ -64,6 +66,8 @@ const browser = defineConfig({
   plugins: [browserFiles, inlineLz4ForPages],
 });
 
+const startUp = startUpFile("src/recorder.ts", "src/register.ts");
+
 // One implementation, CommonJS; the ESM entries that re-export it are written by scripts/esm-entries.mjs (docs/decisions/0001).
 const node = defineConfig({
   entry: {
@@ -83,6 +87,7 @@ const node = defineConfig({
   format: "cjs",
   platform: "node",
   target: "node20.19",
+  nodeProtocol: true,
   outDir: "dist",
   outExtensions: () => ({ js: ".cjs", dts: ".d.cts" }),
   dts: true,
@@ -95,7 +100,13 @@ const node = defineConfig({
     alwaysBundle: [/^(?!@opentelemetry\/|node:)/],
     onlyBundle: false,
   },
-  plugins: [inlineLz4, licences],
+  outputOptions: { codeSplitting: startUp.codeSplitting },
+  plugins: [
+    startUp.plugin,
+    inlineLz4,
+    licences,
+    lazyRequires((request) => /^(node:|@opentelemetry\/api$|\.\/later-)/.test(request)),
+  ],
 });
 
 export default [node, browser];

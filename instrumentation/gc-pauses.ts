@@ -12,20 +12,23 @@ export interface Pauses {
   readonly counts: readonly number[];
 }
 
-const TYPES: Readonly<Record<number, string>> = {
+/** A function, since `register` should not load `perf_hooks` in processes that record nothing. */
+const typeNames = (): Readonly<Record<number, string>> => ({
   [constants.NODE_PERFORMANCE_GC_MINOR]: "minor",
   [constants.NODE_PERFORMANCE_GC_MAJOR]: "major",
   [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: "incremental",
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: "weakcb",
-};
+});
 
 /** Pauses of the garbage collector, by its kind, since the last look. Watching costs 0.5 ms of CPU a second. */
 export class GcPauses {
   readonly #pauses = new Map<string, number[]>();
   #observer: PerformanceObserver | undefined;
+  #types: Readonly<Record<number, string>> = {};
 
   enable(): void {
     if (this.#observer !== undefined) return;
+    this.#types = typeNames();
     this.#observer = new PerformanceObserver((list) => this.#add(list.getEntries()));
     this.#observer.observe({ entryTypes: ["gc"] });
   }
@@ -44,7 +47,7 @@ export class GcPauses {
 
   #add(entries: readonly { readonly duration: number; readonly detail?: unknown }[]): void {
     for (const { duration, detail } of entries) {
-      const type = TYPES[(detail as { kind?: number } | undefined)?.kind ?? 0];
+      const type = this.#types[(detail as { kind?: number } | undefined)?.kind ?? 0];
       if (type === undefined) continue;
       const known = this.#pauses.get(type);
       if (known === undefined) this.#pauses.set(type, [duration / 1e3]);

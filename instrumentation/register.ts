@@ -1,5 +1,6 @@
 import { isMainThread, threadId } from "node:worker_threads";
 import { findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
+import type { ReadableResource } from "../src/otel/types.ts";
 import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { environmentSwitch } from "../src/recording/environment.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
@@ -17,6 +18,7 @@ import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
 import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
+import { onFirstApiUse } from "./first-api-use.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
 import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
@@ -83,14 +85,21 @@ export function register(): void {
   recordPerEnvironment(process.env);
   installRedaction();
   installOtel({ resource });
-  offerTracing();
-  installTap({ resource });
+  const watchApi = () => recordTracers(resource);
+  onFirstApiUse(watchApi);
   // not now, when it is not known yet whether the application is one of ES modules
-  setImmediate(() => process.mainModule === undefined && void findEsmApi()).unref();
+  setImmediate(() => process.mainModule === undefined && process.argv[1] !== undefined && watchApi()).unref();
   new HttpInstrumentation().enable();
   new ExpressInstrumentation().enable();
   new ConsoleInstrumentation({ resource }).enable();
   startInstalled({ script: process.argv[1], cwd: process.cwd(), resource });
+}
+
+/** Spans of whatever tracer are recorded from now on. */
+function recordTracers(resource: ReadableResource): void {
+  offerTracing();
+  installTap({ resource });
+  if (process.mainModule === undefined) void findEsmApi();
 }
 
 /** How children of this process, and its worker threads, know that they are part of the same recording (src/recording/recording-id.ts). */

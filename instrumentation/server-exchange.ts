@@ -1,14 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
-import {
-  type Context,
-  createContextKey,
-  type Exception,
-  type Span,
-  SpanStatusCode,
-  type Tracer,
-  trace,
-} from "@opentelemetry/api";
+import { type Context, type Exception, type Span, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import type { Attributes, SpanSegment, SpanStatus } from "../src/telemetry/model.ts";
 import { httpActivity } from "./http-activity.ts";
@@ -19,10 +11,10 @@ import { headerAttributes } from "./recorded-headers.ts";
 import { requestObservers } from "./request-observer.ts";
 
 /** The key under which every copy of OpenTelemetry's API keeps the active span; keys are `Symbol.for` underneath. */
-const SPAN = createContextKey("OpenTelemetry Context Key SPAN");
-const EXCHANGE = createContextKey("otel-rerun/1 server exchange");
+const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
+const EXCHANGE = Symbol.for("otel-rerun/1 server exchange");
 /** Where OpenTelemetry's instrumentations of frameworks (fastify, koa, hapi, nest) put the route they have found. */
-const RPC_METADATA = createContextKey("OpenTelemetry SDK Context Key RPC_METADATA");
+const RPC_METADATA = Symbol.for("OpenTelemetry SDK Context Key RPC_METADATA");
 
 interface RpcMetadata {
   readonly type: "http";

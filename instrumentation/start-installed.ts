@@ -3,6 +3,7 @@ import { diag } from "@opentelemetry/api";
 import { foreignProvider } from "../src/otel/install.ts";
 import { RecordingLoggerProvider } from "../src/otel/recording-logger-provider.ts";
 import { environmentSwitch } from "../src/recording/environment.ts";
+import { isApiUnused } from "./first-api-use.ts";
 import { installedPackages } from "./installed-packages.ts";
 import type { Instrumentation } from "./instrumentation.ts";
 import { installModuleHook } from "./module-hook.ts";
@@ -28,7 +29,8 @@ export interface StartInstalledOptions {
  * An application that has its own SDK running starts them itself; one that does so later takes each over from us, see `giveWay`.
  */
 export function startInstalled({ script, cwd, resource }: StartInstalledOptions): readonly string[] {
-  if (environmentSwitch("OTEL_RERUN_INSTRUMENTATIONS") === false || foreignProvider() !== undefined) return [];
+  if (environmentSwitch("OTEL_RERUN_INSTRUMENTATIONS") === false) return [];
+  if (!isApiUnused() && foreignProvider() !== undefined) return [];
   const packages = installedPackages(script === undefined ? cwd : dirname(script));
   const logs = new RecordingLoggerProvider({ resource });
   const started = packages.filter(({ name, require }) => {

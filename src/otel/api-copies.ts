@@ -12,7 +12,7 @@ type Visitor = (api: ApiCopy) => void;
  * From API 1.10 on, ES modules and CommonJS get different copies of the API in one process. They share what is registered, but each
  * has its own unregistered proxy and its own methods. Ours is the CommonJS one; the other is the one an ESM application calls.
  */
-const copies: ApiCopy[] = [{ context, propagation, ProxyTracerProvider, trace }];
+let copies: ApiCopy[] | undefined;
 const visitors = new Set<Visitor>();
 let search: Promise<void> | undefined;
 
@@ -20,11 +20,12 @@ let search: Promise<void> | undefined;
 export function forEachApiCopy(visit: Visitor): void {
   if (visitors.has(visit)) return;
   visitors.add(visit);
-  for (const api of copies) visit(api);
+  for (const api of apiCopies()) visit(api);
 }
 
-/** The copies known so far. */
+/** The copies known so far. Ours is loaded when this is first asked. */
 export function apiCopies(): readonly ApiCopy[] {
+  copies ??= [{ context, propagation, ProxyTracerProvider, trace }];
   return copies;
 }
 
@@ -36,7 +37,8 @@ export function findEsmApi(): Promise<void> {
 
 /** Takes in a further copy, for instance one that a test runner loaded. */
 export function adoptApiCopy(api: ApiCopy): void {
-  if (copies.some((known) => known.trace === api.trace)) return;
-  copies.push(api);
+  const known = apiCopies();
+  if (known.some(({ trace }) => trace === api.trace)) return;
+  copies = [...known, api];
   for (const visit of visitors) visit(api);
 }

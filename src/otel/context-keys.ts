@@ -1,9 +1,9 @@
-import { type Context, createContextKey } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 
-/** The key all SDK lines use; keys are `Symbol.for` underneath, so naming it is enough. */
-const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+/** The key all SDK lines use. What `createContextKey` returns is `Symbol.for`, and the API need not be loaded for that. */
+const SUPPRESS_TRACING = Symbol.for("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
 
-const TRACE_ID = createContextKey("otel-rerun/1 trace id");
+const TRACE_ID = Symbol.for("otel-rerun/1 trace id");
 
 /** A server span that begins a trace in the result begins this one. For a recording that has to know the id before. */
 export function contextWithTraceId(context: Context, traceId: string): Context {

@@ -11,7 +11,8 @@ import type { RecordingTracerProviderOptions } from "./recording-tracer-provider
  */
 export function installOtel(options?: RecordingTracerProviderOptions): void {
   const { hooks } = processState();
-  hooks.exportSpans ??= exportSpans;
+  // functions of functions, so that those are not loaded before they are called (scripts/start-up-file.ts)
+  hooks.exportSpans ??= (recording, spans) => exportSpans(recording, spans);
   hooks.makeLogRecordExporter ??= (recording) => new RecordingLogRecordExporter({ recording });
   hooks.makeMetricExporter ??= (recording, options) => new RecordingMetricExporter({ ...options, recording });
   hooks.ensureTracing ??= ensureTracing;

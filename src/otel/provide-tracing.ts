@@ -1,6 +1,5 @@
 import {
   context as contextApi,
-  createContextKey,
   diag,
   type ProxyTracerProvider,
   propagation,
@@ -121,7 +120,7 @@ function ownApi(): ApiCopy {
 }
 
 /** By its methods: the proxy may be of another copy of the API. */
-function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
+export function isProxy(provider: TracerProvider): provider is ProxyTracerProvider {
   const { getDelegate, setDelegate } = provider as Partial<ProxyTracerProvider>;
   return typeof getDelegate === "function" && typeof setDelegate === "function";
 }
@@ -143,7 +142,7 @@ function provideContextManager(): void {
   }
 }
 
-const PROBE = createContextKey("otel-rerun: is there a context manager?");
+const PROBE = Symbol.for("otel-rerun: is there a context manager?");
 
 function hasContextManager(): boolean {
   const probe = ROOT_CONTEXT.setValue(PROBE, true);

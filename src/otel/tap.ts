@@ -11,7 +11,7 @@ import type { Resource, Scope } from "../telemetry/model.ts";
 import { type ApiCopy, forEachApiCopy } from "./api-copies.ts";
 import { afterCalls } from "./cover.ts";
 import { MirroredSpan } from "./mirrored-span.ts";
-import { foreignProvider } from "./provide-tracing.ts";
+import { foreignProvider, isProxy } from "./provide-tracing.ts";
 import { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./recording-span-processor.ts";
 import { RecordingTracerProvider } from "./recording-tracer-provider.ts";
 import { createResourceAttributes } from "./resource.ts";
@@ -60,6 +60,9 @@ function watchRegistration(api: ApiCopy): void {
   afterCalls(api.trace, "setGlobalTracerProvider", (isRegistered) => {
     if (isRegistered === true) tapForeignProvider();
   });
+  // the registration that is under way may be what has brought us here (instrumentation/first-api-use.ts)
+  const proxy = api.trace.getTracerProvider();
+  if (isProxy(proxy)) afterCalls(proxy, "setDelegate", tapForeignProvider);
   // Something may have been registered through this copy while it was not watched.
   tapForeignProvider();
 }

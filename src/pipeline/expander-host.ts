@@ -2,6 +2,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { AsComponents, ComponentBatch } from "../rrd/component-batch.ts";
+import type { LogMessage } from "../rrd/log-message.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
@@ -32,11 +33,15 @@ interface TimelineSet {
 
 const MAX_SETS = 1024;
 
+/** Of `sendSame`: dashboards are two for each application id, and a process has few of those. */
+const MAX_SAME = 16;
+
 /** What the layout may do with stores: its rows are encoded here and go the way of all rows from there. */
 export class StoreExpanderHost implements ExpanderHost {
   readonly #keeper: StoreKeeper;
   readonly #shapes = new ShapeTable(() => {});
   readonly #sets = new Map<string, TimelineSet>();
+  readonly #same = new Map<string, readonly LogMessage[]>();
   readonly #row = new ByteWriter(4096);
   #reader = new ByteReader(this.#row.bytes);
 
@@ -46,6 +51,17 @@ export class StoreExpanderHost implements ExpanderHost {
 
   openStore(id: StoreId, beside: StoreHandle): StoreHandle {
     return this.#keeper.openBeside(id, beside as Store);
+  }
+
+  sendSame(id: StoreId, beside: StoreHandle, key: string, write: (store: StoreHandle) => void): void {
+    const store = this.openStore(id, beside) as Store;
+    const known = this.#same.get(key);
+    if (known === undefined) {
+      if (this.#same.size >= MAX_SAME) this.#same.clear();
+      const sent = store.copySent(() => write(store));
+      if (!store.output.isClosed) this.#same.set(key, sent);
+    } else store.sendAgain(known);
+    this.closeStore(store);
   }
 
   log(
@@ -83,7 +99,7 @@ export class StoreExpanderHost implements ExpanderHost {
   activate(handle: StoreHandle, options: { makeActive: boolean; makeDefault: boolean }): void {
     const store = handle as Store;
     store.flushAll();
-    store.output.send(activationMessage(store.id, options));
+    store.send(activationMessage(store.id, options));
   }
 
   repeatStoreInfo(handle: StoreHandle): void {

@@ -47,6 +47,11 @@ export interface ExpanderHost {
     times: readonly TimeCell[],
     components: AsComponents | readonly AsComponents[],
   ): void;
+  /**
+   * A store beside `beside` that is the same wherever it goes, as dashboards are. `write` fills it, at the first time for a `key`; the
+   * chunks that came of it are sent from then on.
+   */
+  sendSame(id: StoreId, beside: StoreHandle, key: string, write: (store: StoreHandle) => void): void;
   /** Makes chunks of all rows of the store now. */
   flush(store: StoreHandle): void;
   /** Sends a blueprint's activation; all its rows must have been logged (they are flushed first). */

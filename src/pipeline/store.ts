@@ -5,6 +5,7 @@ import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
+import { ownedMessage } from "../sinks/sink-tally.ts";
 import { BatchProcessor } from "./batch-processor.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
 import type { Clock } from "./clock.ts";
@@ -68,6 +69,7 @@ export class Store implements StoreHandle {
   #live: BatchProcessor | undefined;
   #mayJoin = true;
   #isForAll = false;
+  #copies: LogMessage[] | undefined;
 
   constructor(options: StoreOptions) {
     this.id = options.id;
@@ -155,7 +157,39 @@ export class Store implements StoreHandle {
     this.flushAll();
     const message = retargetChunk(chunk, this.id);
     this.counters.chunk("columns", numRows, message.payload.length);
-    this.#send(message);
+    this.send(message);
+  }
+
+  /** Sends a message of this store, which is announced before the first. */
+  send(message: LogMessage, audience: Audience = "all"): void {
+    if (!this.isAnnounced) this.sendInfo();
+    this.output.send(message, audience);
+    if (audience !== "live") this.#copies?.push(ownedMessage(message));
+  }
+
+  /** What `fn` sends, of its rows and else, but for the announcement. */
+  copySent(fn: () => void): readonly LogMessage[] {
+    const copies: LogMessage[] = [];
+    this.#copies = copies;
+    try {
+      fn();
+      this.flushAll();
+    } finally {
+      this.#copies = undefined;
+    }
+    return copies;
+  }
+
+  /** Sends what a store of the same id has sent elsewhere. */
+  sendAgain(messages: readonly LogMessage[]): void {
+    for (const message of messages) {
+      if (message.kind === "arrow") {
+        const { numRows } = message.summary;
+        this.counters.rowsAccepted += numRows;
+        this.counters.chunk("manual", numRows, message.payload.length);
+      }
+      this.send(message);
+    }
   }
 
   /** When `flushDue` has something to do next. */
@@ -188,11 +222,6 @@ export class Store implements StoreHandle {
     });
   }
 
-  #send(message: LogMessage, audience: Audience = "all"): void {
-    if (!this.isAnnounced) this.sendInfo();
-    this.output.send(message, audience);
-  }
-
   #emit(chunk: Chunk, reason: FlushReason, audience: Audience): void {
     if (this.output.isClosed) {
       this.counters.drop("closed", chunk.numRows);
@@ -202,7 +231,7 @@ export class Store implements StoreHandle {
       const message = encodeChunk(this.id, chunk);
       this.counters.chunk(reason, chunk.numRows, message.payload.length);
       for (const journal of this.output.journals) journal.budget.chunk();
-      this.#send(message, audience);
+      this.send(message, audience);
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
       this.#options.onError(error);
@@ -213,7 +242,7 @@ export class Store implements StoreHandle {
   #emitLive(chunk: Chunk): void {
     if (this.output.isClosed) return;
     try {
-      this.#send(encodeChunk(this.id, chunk), "live");
+      this.send(encodeChunk(this.id, chunk), "live");
     } catch {
       // the same rows fail, and are counted, on their way to the sinks that keep
     }

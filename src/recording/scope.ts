@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
+import { type Context, context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { resolvedRecording } from "./recording-resolvers.ts";
@@ -16,7 +16,7 @@ import type { TimeState } from "./time-state.ts";
  * the OTel context, `context.with` does not reach ours. So a scope remembers which scope the OTel context held once it was
  * entered. When it holds another one now, that one came later: the innermost change wins (I6).
  */
-const SCOPE = createContextKey("otel-rerun/1 scope");
+const SCOPE = Symbol.for("otel-rerun/1 scope");
 
 class Scope {
   readonly recording: RecordingStream;

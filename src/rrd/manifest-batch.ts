@@ -1,7 +1,6 @@
 import type { ArrayData } from "../arrow/array-data.ts";
 import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
 import type { Field } from "../arrow/datatype.ts";
-import { encodeRecordBatch } from "../arrow/ipc/stream.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
 import { descriptorMetadata, timelineDatatype } from "./column-fields.ts";
 import type { ChunkSummary } from "./log-message.ts";
@@ -15,20 +14,24 @@ export interface ManifestEntry {
   readonly byteLength: number;
 }
 
+export interface ManifestTable {
+  readonly arrays: readonly ArrayData[];
+  /** Undefined if two columns have the same name, which no reader takes. */
+  fields(): readonly Field[] | undefined;
+}
+
 /**
  * The table of a manifest: a row per chunk, in the order written (rrd-format §5.1–5.4).
  *
  *   path id static rows offset size uncompressed │ component:has_static_data… │ timeline:start :end… │ timeline:component:start :end :num_rows…
  *
- * @returns undefined if two columns have the same name, which no reader takes.
+ * What describes the columns is made only when it is asked for: tables of the same columns follow on each other.
  */
-export function encodeManifestBatch(entries: readonly ManifestEntry[]): Uint8Array | undefined {
-  const fields: Field[] = [];
+export function manifestTable(entries: readonly ManifestEntry[]): ManifestTable {
+  const descriptions: (() => Omit<Field, "type">)[] = [];
   const arrays: ArrayData[] = [];
-  const names = new Set<string>();
-  const add = (name: string, array: ArrayData, nullable = false, metadata: Readonly<Record<string, string>> = {}) => {
-    names.add(name);
-    fields.push({ name, nullable, type: array.type, metadata });
+  const add = (name: string, array: ArrayData) => {
+    descriptions.push(() => ({ name, nullable: false, metadata: {} }));
     arrays.push(array);
   };
 
@@ -49,18 +52,34 @@ export function encodeManifestBatch(entries: readonly ManifestEntry[]): Uint8Arr
 
   const ranges = new ManifestRanges(summaries);
   for (const { descriptor, isStatic } of ranges.components) {
-    const metadata = { "rerun:index": "rerun:static", ...descriptorMetadata(descriptor) };
-    add(manifestColumnName({ descriptor, suffix: "has_static_data" }), booleanArray(isStatic), false, metadata);
+    descriptions.push(() => ({
+      name: manifestColumnName({ descriptor, suffix: "has_static_data" }),
+      nullable: false,
+      metadata: { "rerun:index": "rerun:static", ...descriptorMetadata(descriptor) },
+    }));
+    arrays.push(booleanArray(isStatic));
   }
   for (const { timeline, descriptor, starts, ends, numRows } of ranges.columns) {
     const type = timelineDatatype(timeline.type);
-    const metadata = { "rerun:index": timeline.name, ...(descriptor && descriptorMetadata(descriptor)) };
-    const nameOf = (suffix: ManifestColumn["suffix"]): string =>
-      manifestColumnName({ timeline: timeline.name, ...(descriptor && { descriptor }), suffix });
-    add(nameOf("start"), int64Array(type, starts), true, metadata);
-    add(nameOf("end"), int64Array(type, ends), true, metadata);
-    if (descriptor !== undefined) add(nameOf("num_rows"), uint64Array(numRows), true, metadata);
+    const addAbout = (suffix: ManifestColumn["suffix"], array: ArrayData) => {
+      descriptions.push(() => ({
+        name: manifestColumnName({ timeline: timeline.name, ...(descriptor && { descriptor }), suffix }),
+        nullable: true,
+        metadata: { "rerun:index": timeline.name, ...(descriptor && descriptorMetadata(descriptor)) },
+      }));
+      arrays.push(array);
+    };
+    addAbout("start", int64Array(type, starts));
+    addAbout("end", int64Array(type, ends));
+    if (descriptor !== undefined) addAbout("num_rows", uint64Array(numRows));
   }
-  if (names.size < fields.length) return undefined;
-  return encodeRecordBatch({ fields }, arrays, entries.length);
+  return { arrays, fields: () => fieldsOf(descriptions, arrays) };
+}
+
+function fieldsOf(
+  descriptions: readonly (() => Omit<Field, "type">)[],
+  arrays: readonly ArrayData[],
+): readonly Field[] | undefined {
+  const fields = descriptions.map((describe, at) => ({ ...describe(), type: (arrays[at] as ArrayData).type }));
+  return new Set(fields.map(({ name }) => name)).size < fields.length ? undefined : fields;
 }

@@ -6,7 +6,11 @@ import { encodeSchemaMessage } from "./schema-message.ts";
 
 /** One record batch as an IPC stream: schema, batch, end. */
 export function encodeRecordBatch(schema: Schema, arrays: readonly ArrayData[], numRows: number): Uint8Array {
-  const { bytes: head } = encodeSchemaMessage(schema);
+  return recordBatchBehind(encodeSchemaMessage(schema).bytes, arrays, numRows);
+}
+
+/** The same behind the message of its schema. */
+export function recordBatchBehind(head: Uint8Array, arrays: readonly ArrayData[], numRows: number): Uint8Array {
   const batch = recordBatchMessage(arrays, numRows);
   const stream = new Uint8Array(head.length + batch.byteLength + END_OF_STREAM.length);
   stream.set(head);

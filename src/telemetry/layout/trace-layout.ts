@@ -6,7 +6,7 @@ import { CAPS, LeftOut } from "./caps.ts";
 import type { LogRow } from "./log-rows.ts";
 import { Metrics } from "./metrics.ts";
 import { RequestLayout } from "./request-layout.ts";
-import { sendDashboard } from "./send-dashboard.ts";
+import { sendDashboard, sendDashboardAgain } from "./send-dashboard.ts";
 import { withSegments } from "./span-facts.ts";
 import { Times } from "./times.ts";
 import { TraceBuffer } from "./trace-buffer.ts";
@@ -72,10 +72,14 @@ export class TraceLayout {
     }
     this.#metrics?.flush();
     if (this.#spans.length + this.#logs.length === 0) return;
-    if (this.#blueprint) {
-      sendDashboard(this.#host, this.#store, this.#store.id.applicationId, requestBlueprint({ bundle: false }));
-    }
+    if (this.#blueprint) this.#sendDashboard();
     new RequestLayout(this.#log, this.#leftOut).add({ spans: this.#spans, logs: this.#logs });
+  }
+
+  #sendDashboard(): void {
+    const make = () => requestBlueprint({ bundle: false });
+    if (this.#store.isAnnounced) sendDashboard(this.#host, this.#store, this.#store.id.applicationId, make());
+    else sendDashboardAgain(this.#host, this.#store, "request", make);
   }
 
   #reach(time: bigint): void {

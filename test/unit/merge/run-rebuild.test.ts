@@ -22,6 +22,9 @@ const host: ExpanderHost = {
     tell("open", id);
     return { id, isAnnounced: false };
   },
+  sendSame: () => {
+    throw new Error("not needed");
+  },
   log: ({ id }, entityPath) => id.kind === "recording" && tell("log", id, entityPath),
   flush: () => {},
   activate: ({ id }, { makeActive, makeDefault }) => tell("activate", id, `${makeActive} ${makeDefault}`),

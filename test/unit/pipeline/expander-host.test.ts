@@ -104,6 +104,31 @@ describe("stores beside a recording", () => {
     const ids = (await openRrd(drained(transport, 1))).recordings().map(({ recordingId }) => recordingId);
     expect(new Set(ids)).toEqual(new Set(["rec", "trace"]));
   });
+
+  it("that are the same everywhere are made once, and sent and counted each time, with the same ids", async () => {
+    let made = 0;
+    const { span, flush, transport } = expanding((host, store) => {
+      const id = { kind: "blueprint", applicationId: "app", recordingId: "layout" } as const;
+      host.sendSame(id, store, "layout", (blueprint) => {
+        made++;
+        host.log(blueprint, "/viewport", [], one);
+        host.log(blueprint, "/time_panel", frame(0), one);
+        host.activate(blueprint, { makeActive: false, makeDefault: true });
+      });
+    });
+    span();
+    span();
+    flush();
+    expect(made).toBe(1);
+    expect(statsOf(transport)).toMatchObject({ rowsAccepted: 4, rowsWritten: 4, chunksWritten: 4 });
+    const seen: string[] = [];
+    for await (const message of (await openRrd(drained(transport, 1))).messages()) {
+      seen.push(message.kind === "arrow" ? Buffer.from(message.payload).toString("base64") : message.kind);
+    }
+    expect(seen).toHaveLength(8);
+    expect(seen.slice(4)).toEqual(seen.slice(0, 4));
+    expect([seen[0], seen[3]]).toEqual(["store-info", "activation"]);
+  });
 });
 
 it("survives an expander that throws, tells once, and writes users' rows (I1)", () => {

@@ -66,6 +66,12 @@ export class FakeHost implements ExpanderHost {
     return store;
   }
 
+  sendSame(id: StoreId, _beside: StoreHandle, _key: string, write: (store: StoreHandle) => void): void {
+    const store = this.openStore(id);
+    write(store);
+    this.closeStore(store);
+  }
+
   log(
     { id }: StoreHandle,
     path: string,

@@ -1,0 +1,52 @@
+import { createRequire } from "node:module";
+import { diag } from "@opentelemetry/api";
+
+/** Where all copies of the API, whatever their version, keep what is registered with it, and where they look at each call. */
+const REGISTRY = Symbol.for("opentelemetry.js.api.1");
+
+type Global = typeof globalThis & { [REGISTRY]?: object };
+
+/**
+ * Calls back when somebody in this process uses the API of OpenTelemetry for the first time, before he gets an answer; at once if the
+ * API has been loaded already.
+ *
+ * `register` has to give the API's tracers something behind them, for which the API has to be loaded: 43 files, a quarter of what
+ * `register` cost. Most programs never use it. So the place where the API looks is a getter until it has looked.
+ */
+export function onFirstApiUse(callback: () => void): void {
+  if (isApiLoaded()) {
+    callback();
+    return;
+  }
+  const begin = (registry?: object) => {
+    Reflect.deleteProperty(globalThis, REGISTRY);
+    if (registry !== undefined) (globalThis as Global)[REGISTRY] = registry;
+    try {
+      callback();
+    } catch (error) {
+      diag.error("otel-rerun: could not set tracing up", error); // whoever looks is the application (I1)
+    }
+  };
+  Object.defineProperty(globalThis, REGISTRY, {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      begin();
+      return (globalThis as Global)[REGISTRY];
+    },
+    set: begin,
+  });
+}
+
+/** Nobody can have registered anything yet. */
+export function isApiUnused(): boolean {
+  const { get } = Object.getOwnPropertyDescriptor(globalThis, REGISTRY) ?? {};
+  return get !== undefined;
+}
+
+/** Its tracers may be in variables, and those do not look again. */
+function isApiLoaded(): boolean {
+  if (REGISTRY in globalThis) return true;
+  const { cache } = createRequire(import.meta.url);
+  return Object.keys(cache).some((path) => /[\\/]@opentelemetry[\\/]api[\\/]/.test(path));
+}
