@@ -1,5 +1,5 @@
 import type { ArrayData } from "../arrow/array-data.ts";
-import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
+import { Bitmap, binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
 import type { Field } from "../arrow/datatype.ts";
 import { encodeRecordBatch } from "../arrow/ipc/stream.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
@@ -41,7 +41,11 @@ export function encodeManifestBatch(entries: readonly ManifestEntry[]): Uint8Arr
       summaries.map(({ id }) => id),
     ),
   );
-  add("chunk_is_static", booleanArray(summaries.map(({ timelines }) => timelines.length === 0)));
+  const isStatic = new Bitmap(summaries.length);
+  summaries.forEach(({ timelines }, at) => {
+    if (timelines.length === 0) isStatic.set(at);
+  });
+  add("chunk_is_static", booleanArray(isStatic));
   add("chunk_num_rows", uint64Array(summaries.map(({ numRows }) => numRows)));
   add("chunk_byte_offset", uint64Array(entries.map(({ offset }) => offset)));
   add("chunk_byte_size", uint64Array(entries.map(({ byteLength }) => byteLength)));
@@ -52,13 +56,13 @@ export function encodeManifestBatch(entries: readonly ManifestEntry[]): Uint8Arr
     const metadata = { "rerun:index": "rerun:static", ...descriptorMetadata(descriptor) };
     add(manifestColumnName({ descriptor, suffix: "has_static_data" }), booleanArray(isStatic), false, metadata);
   }
-  for (const { timeline, descriptor, starts, ends, numRows } of ranges.columns) {
+  for (const { timeline, descriptor, starts, ends, isThere, numRows } of ranges.columns) {
     const type = timelineDatatype(timeline.type);
     const metadata = { "rerun:index": timeline.name, ...(descriptor && descriptorMetadata(descriptor)) };
     const nameOf = (suffix: ManifestColumn["suffix"]): string =>
       manifestColumnName({ timeline: timeline.name, ...(descriptor && { descriptor }), suffix });
-    add(nameOf("start"), int64Array(type, starts), true, metadata);
-    add(nameOf("end"), int64Array(type, ends), true, metadata);
+    add(nameOf("start"), int64Array(type, starts, isThere), true, metadata);
+    add(nameOf("end"), int64Array(type, ends, isThere), true, metadata);
     if (descriptor !== undefined) add(nameOf("num_rows"), uint64Array(numRows), true, metadata);
   }
   if (names.size < fields.length) return undefined;
