@@ -1,4 +1,5 @@
-// npm run bench [-- --quick]: everything in one run, peers beside us, written to docs/benchmarks.md (not with --quick).
+// npm run bench [-- --quick] [-- --rust]: everything in one run, peers beside us, written to docs/benchmarks.md (not with --quick). The Rust
+// SDK is one of them with --rust, where cargo is there.
 import { fork, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -7,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { closedLoop } from "./express/load.mjs";
 import { fanOut, received } from "./live-arms.mjs";
 import { median, program, ratio, table, us } from "./measure.mjs";
+import { rowsToFile } from "./rows.mjs";
+import { rustPeer } from "./rust-peer.mjs";
 
 const quick = process.argv.includes("--quick");
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -23,9 +26,10 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   writeFileSync(stamp, lock);
 }
 spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inherit" });
+const rust = process.argv.includes("--rust") ? rustPeer() : undefined;
 const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
 
-const sections = [await scalars(), await data(), await live(), await express()];
+const sections = [await rowsToFile({ quick, peers, venv, rust }), await data(), await live(), await express()];
 const text = `# Benchmarks
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}.
@@ -36,63 +40,6 @@ ${sections.join("\n\n")}
 `;
 console.log(`\n${text}`);
 if (!quick) writeFileSync(join(root, "docs/benchmarks.md"), text);
-
-/** 600 entities × 500 scalars into a file. */
-async function scalars() {
-  const env = { ENTITIES: "600", STEPS: quick ? "50" : "500", ROUNDS: quick ? "2" : "4" };
-  const arms = [
-    { name: "otel-rerun", run: () => program(process.execPath, [join(here, "scalars.mjs")], { cwd: root, env }) },
-    {
-      name: "MCAP (@mcap/core, raw + LZ4)",
-      run: () => program(process.execPath, [join(peers, "scalars-mcap.mjs")], { cwd: peers, env }),
-    },
-    ...(venv
-      ? [
-          {
-            name: "Rerun Python SDK 0.41.0",
-            run: () =>
-              program(join(venv, "bin/python"), [join(here, "scalars_python.py")], {
-                env: { ...env, STEPS: quick ? "20" : "100" },
-              }),
-          },
-        ]
-      : []),
-  ];
-  const results = new Map(arms.map(({ name }) => [name, []]));
-  for (let i = 0; i < (quick ? 1 : 5); i++) for (const { name, run } of arms) results.get(name).push(await run());
-  const figures = [...results].map(([name, runs]) => {
-    const per = (pick) => median(runs.map((run) => pick(run) / run.rows));
-    return {
-      name,
-      call: per(({ warm }) => warm.callCpu),
-      cold: per(({ cold }) => cold.cpu),
-      warm: per(({ warm }) => warm.cpu),
-      wall: per(({ warm }) => warm.wall),
-      bytes: per(({ warm }) => warm.bytes),
-    };
-  });
-  const [ours] = figures;
-  const rows = figures.map((it) => [
-    it.name,
-    `${(it.call * 1e9).toFixed(0)} ns`,
-    ratio(it.call, ours.call),
-    `${us(it.cold)} / ${us(it.warm)} µs`,
-    ratio(it.warm, ours.warm),
-    Math.round(1 / it.wall).toLocaleString("en"),
-    it.bytes.toFixed(1),
-  ]);
-  const header = [
-    "writer",
-    "CPU per call of `log(Scalars)`",
-    "beside us",
-    "all CPU per row, cold / warm",
-    "beside us (warm)",
-    "rows/s, first call to closed file",
-    "bytes per row",
-  ];
-  return `## Scalar rows to a file\n\n600 entities, ${env.STEPS} steps each (Python ${quick ? 20 : 100}), one sequence timeline and \`log_time\`; medians of ${quick ? 1 : 5} processes.
-Our writer is a thread of its own; what the caller pays is encoding into the ring it reads.\n\n${table(header, rows)}`;
-}
 
 /** Points, an image and columns of a million, beside the official SDK. */
 async function data() {

@@ -15,6 +15,7 @@ export * from "./archetypes/index.ts";
 export type { DataType } from "./arrow/datatype.ts";
 export { RerunError, type RerunErrorCode } from "./errors.ts";
 export { BatcherConfig } from "./pipeline/batcher-config.ts";
+export type { BatcherHooks, RowInserted, RowsFlushed } from "./pipeline/batcher-hooks.ts";
 export type { TimeColumn } from "./pipeline/row-encoder.ts";
 export type { DropReason, FlushReason, RecordingStats } from "./pipeline/transport.ts";
 export {
@@ -24,6 +25,7 @@ export {
   setGlobalDataRecording,
   setThreadLocalDataRecording,
 } from "./recording/active-recording.ts";
+export type { BatcherOptions } from "./recording/batcher-settings.ts";
 export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
 export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
 export { CallbackSink } from "./recording/callback-sink.ts";
@@ -92,5 +94,5 @@ export {
   parseEntityPathStrict,
 } from "./rrd/entity-path.ts";
 export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
-export type { SinkStatus } from "./sinks/sink.ts";
+export type { OverflowPolicy, SinkStatus } from "./sinks/sink.ts";
 export { VERSION as version } from "./version.ts";

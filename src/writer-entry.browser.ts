@@ -1,5 +1,6 @@
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
+import { callBatcherHooks } from "./recording/batcher-settings.ts";
 import { processState } from "./recording/process-state.ts";
 import { warn } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
@@ -10,5 +11,5 @@ export function installWriter(): void {
 }
 
 export function createTransport(): Transport {
-  return createInlineTransport({ createExpander, onWarning: warn, environment: {} });
+  return createInlineTransport({ createExpander, onWarning: warn, onBatcherEvents: callBatcherHooks, environment: {} });
 }

@@ -5,6 +5,7 @@ import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
 import { tellLeft } from "./pipeline/writer-hub.ts";
+import { callBatcherHooks } from "./recording/batcher-settings.ts";
 import { processState } from "./recording/process-state.ts";
 import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
@@ -32,12 +33,12 @@ export function createTransport(joins?: WriterHandle): Transport {
     warnOnce("environment OTEL_RERUN_WRITER", `OTEL_RERUN_WRITER=${where} is neither thread nor inline; it is ignored`);
   }
   const source = writerThreadSource;
-  if (where === "inline" || source === undefined) return createInlineTransport({ createExpander, onWarning: warn });
+  const common = { createExpander, onWarning: warn, onBatcherEvents: callBatcherHooks };
+  if (where === "inline" || source === undefined) return createInlineTransport(common);
   const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
   const transport = new ThreadTransport({
-    createExpander,
+    ...common,
     start: (data) => startWriterThread(source, data),
-    onWarning: warn,
     files: { loadReader: async () => (await import("./rrd/reader/written-chunks.ts")).writtenChunks },
     ...(known && { joins: known }),
   });

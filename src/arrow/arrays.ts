@@ -17,12 +17,33 @@ export function utf8Array(values: readonly string[]): ArrayData {
   return flat("Utf8", values.length, [NO_BYTES, bytesOf(offsets), bytes]);
 }
 
-export function booleanArray(values: readonly boolean[]): ArrayData {
-  return flat("Boolean", values.length, [NO_BYTES, bitmapOf(values)]);
+/** A bit for each value; all are 0 at first. */
+export class Bitmap {
+  readonly length: number;
+  readonly bytes: Uint8Array;
+  /** Bits that are 1. */
+  count = 0;
+
+  constructor(length: number) {
+    this.length = length;
+    this.bytes = new Uint8Array((length + 7) >> 3);
+  }
+
+  set(at: number): void {
+    const before = this.bytes[at >> 3] as number;
+    const bit = 1 << (at & 7);
+    if ((before & bit) === 0) this.count += 1;
+    this.bytes[at >> 3] = before | bit;
+  }
 }
 
-export function uint64Array(values: readonly number[]): ArrayData {
-  return flat("UInt64", values.length, [NO_BYTES, bytesOf(BigUint64Array.from(values, BigInt))]);
+export function booleanArray({ length, bytes }: Bitmap): ArrayData {
+  return flat("Boolean", length, [NO_BYTES, bytes]);
+}
+
+export function uint64Array(values: readonly number[] | BigUint64Array<ArrayBuffer>): ArrayData {
+  const words = values instanceof BigUint64Array ? values : BigUint64Array.from(values, BigInt);
+  return flat("UInt64", values.length, [NO_BYTES, bytesOf(words)]);
 }
 
 export function binaryArray(size: number, values: readonly Uint8Array[]): ArrayData {
@@ -31,22 +52,15 @@ export function binaryArray(size: number, values: readonly Uint8Array[]): ArrayD
   return flat({ kind: "FixedSizeBinary", size }, values.length, [NO_BYTES, bytes]);
 }
 
-/** 64-bit integers of any type that is stored as such; undefined becomes null. */
-export function int64Array(type: DataType, values: readonly (bigint | undefined)[]): ArrayData {
-  const valid = values.map((value) => value !== undefined);
-  const nullCount = valid.filter((isValid) => !isValid).length;
-  const data = bytesOf(BigInt64Array.from(values, (value) => value ?? 0n));
-  return { ...flat(type, values.length, [nullCount === 0 ? NO_BYTES : bitmapOf(valid), data]), nullCount };
+/** 64-bit integers of any type that is stored as such; those that are not `valid` are null. */
+export function int64Array(type: DataType, values: BigInt64Array<ArrayBuffer>, valid: Bitmap): ArrayData {
+  const nullCount = values.length - valid.count;
+  const validity = nullCount === 0 ? NO_BYTES : valid.bytes;
+  return { ...flat(type, values.length, [validity, bytesOf(values)]), nullCount };
 }
 
 function flat(type: DataType, length: number, buffers: readonly Uint8Array[]): ArrayData {
   return { type, length, nullCount: 0, buffers, children: [] };
-}
-
-function bitmapOf(bits: readonly boolean[]): Uint8Array {
-  const bytes = new Uint8Array((bits.length + 7) >> 3);
-  for (const [i, bit] of bits.entries()) if (bit) bytes[i >> 3] = (bytes[i >> 3] as number) | (1 << (i & 7));
-  return bytes;
 }
 
 function bytesOf(view: ArrayBufferView<ArrayBuffer>): Uint8Array {

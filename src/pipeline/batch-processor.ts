@@ -12,6 +12,8 @@ export interface BatchProcessorOptions {
   readonly nextChunkId: () => Uint8Array;
   /** Takes a chunk; its memory is used again after the call. */
   readonly emit: (chunk: Chunk, reason: FlushReason) => void;
+  /** Told of each row, with those of its entity that wait now. */
+  readonly onInsert?: ((entityPath: string, numRows: number, byteLength: number) => void) | undefined;
   /** Told of rows that could not be put into columns. */
   readonly onDiscard: (rows: number, error: unknown) => void;
 }
@@ -123,6 +125,7 @@ export class BatchProcessor {
     entity.inputBytes += bytes;
     this.#pendingBytes += bytes;
     const { numRows } = entity;
+    this.#options.onInsert?.(entityPath, numRows, entity.byteLength);
     if (numRows >= this.config.flushNumRows) this.#flush(entity, "rows");
     else if (entity.byteLength >= Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES)) this.#flush(entity, "bytes");
     else if (this.#joining.has(entity) && entity.isWorthAChunk) this.#flush(entity, "tick");

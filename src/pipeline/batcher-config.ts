@@ -57,6 +57,7 @@ export function resolveBatcherConfig(
       sinkDefault.flushNumRows,
     chunkMaxRowsIfUnsorted:
       explicit?.chunkMaxRowsIfUnsorted ??
+      read("RERUN_MAX_CHUNK_ROWS_IF_UNSORTED", parseCount, "a whole number of rows") ?? // the older name, which wins upstream
       read("RERUN_CHUNK_MAX_ROWS_IF_UNSORTED", parseCount, "a whole number of rows") ??
       sinkDefault.chunkMaxRowsIfUnsorted,
   };

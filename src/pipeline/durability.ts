@@ -6,8 +6,11 @@ import type { StoreTable } from "./store-table.ts";
 /** The rings that are read, by their numbers. */
 export type Rings = ReadonlyMap<number, RingConsumer>;
 
-/** Rows are forced into the files when so many bytes of rings wait for them: a quarter of what a ring may hold. */
-const FORCE_BYTES = 16 << 20;
+/**
+ * Rows are forced into the files when so many bytes of rings wait for them: less than the largest segment, so that a steady stream goes
+ * round in one. With as many as it holds there was a new one every 17 s, and 400 MB of them before a collector came by.
+ */
+const FORCE_BYTES = 12 << 20;
 
 interface Mark {
   readonly positions: RingPositions;

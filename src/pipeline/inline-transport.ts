@@ -1,6 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import type { ClockSource } from "./clock.ts";
 import { encodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander } from "./expander.ts";
@@ -21,6 +22,8 @@ export interface InlineTransportOptions {
   readonly clock?: ClockSource;
   readonly random?: () => number;
   readonly files?: FileSinkOptions;
+  /** Calls the hooks of this thread's recordings; does not throw. */
+  readonly onBatcherEvents?: OnBatcherEvents;
 }
 
 /** The writer on the caller's thread. */

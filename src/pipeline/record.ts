@@ -2,6 +2,7 @@ import type { ComponentSpec } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
+import type { HookName } from "./batcher-hooks.ts";
 
 /**
  * Records: what a caller's thread hands to the writer. All are 8-byte aligned and start with the same header.
@@ -46,6 +47,8 @@ export type Definition =
       readonly store: StoreId;
       /** Explicit configuration of the user; undefined: sink default and environment. */
       readonly batcher?: Partial<BatcherConfig>;
+      /** What its thread wants to hear of the batch processor. */
+      readonly hooks?: readonly HookName[];
       /** Part of a recording of another thread: the number there, that thread's base included. */
       readonly attachedTo?: number;
       /** Write to the sinks of that recording instead of own ones (blueprints). */

@@ -13,6 +13,8 @@ export interface RingProducerOptions {
   readonly limitBytes?: number;
   /** Of the first segment, a power of two. Default 1 MiB. */
   readonly firstBytes?: number;
+  /** Of the largest segments, unless a record needs more. Default 16 MiB. */
+  readonly largestBytes?: number;
   /** How long a full ring holds its caller. Default 100. */
   readonly waitMillis?: number;
 }
@@ -48,12 +50,15 @@ export class RingProducer {
   readonly control = new RingControl();
   readonly #post: (message: RingMessage) => void;
   readonly #limitBytes: number;
+  readonly #largestBytes: number;
   readonly #waitMillis: number;
   readonly #blobs: BlobPool;
   readonly #writer: ByteWriter;
   /** Those with something in them, the newest last. */
   #segments: RingSegment[];
   #segment: RingSegment;
+  /** One that is done, for the next link: shared memory is let go only when the collectors of both threads have seen it. */
+  #spare: RingSegment | undefined;
   #firstSegment = 0;
   #segmentBytes: number;
   #head = 0;
@@ -68,6 +73,7 @@ export class RingProducer {
 
   constructor(options: RingProducerOptions) {
     const { post, limitBytes = 64 << 20, firstBytes = 1 << 20, waitMillis = 100 } = options;
+    this.#largestBytes = options.largestBytes ?? MAX_SEGMENT_BYTES;
     this.#post = post;
     this.#limitBytes = limitBytes;
     this.#waitMillis = waitMillis;
@@ -250,10 +256,10 @@ export class RingProducer {
   }
 
   #link(needed: number, limitBytes: number): boolean {
-    let capacity = Math.min(MAX_SEGMENT_BYTES, GROWTH * this.#segment.capacity);
+    let capacity = Math.min(this.#largestBytes, GROWTH * this.#segment.capacity);
     while (capacity < 2 * needed) capacity *= 2;
     if (this.byteLength + capacity > limitBytes) return false;
-    const next = RingSegment.create(capacity);
+    const next = this.#segmentOf(capacity);
     this.#post({ type: "segment", no: this.#firstSegment + this.#segments.length, buffer: next.buffer });
     this.#segment.link();
     this.#segment = next;
@@ -264,6 +270,14 @@ export class RingProducer {
     this.#room = roomOf(next);
     this.#wakeAt = capacity / 2;
     return true;
+  }
+
+  #segmentOf(capacity: number): RingSegment {
+    const spare = this.#spare;
+    if (spare?.capacity !== capacity) return RingSegment.create(capacity);
+    this.#spare = undefined;
+    spare.reset();
+    return spare;
   }
 
   /** Asks again whenever memory became free, 100 ms in all. */
@@ -290,9 +304,12 @@ export class RingProducer {
     for (const segment of this.#segments) {
       if (segment === this.#segment || segment.durable !== segment.head) break;
       this.#segmentBytes -= segment.capacity;
+      if (segment.capacity === this.#largestBytes) this.#spare = segment;
       done += 1;
     }
-    if (done > 0) this.#segments = this.#segments.slice(done);
+    if (done === 0) return;
+    this.#blobs.reclaim(); // none refers to a segment that may be used again
+    this.#segments = this.#segments.slice(done);
     this.#firstSegment += done;
   }
 }

@@ -37,6 +37,11 @@ export class RingSegment {
     return new RingSegment(new SharedArrayBuffer(HEADER_BYTES + capacity));
   }
 
+  /** Both sides are done with it: it begins anew, as another segment. */
+  reset(): void {
+    this.#words.fill(0);
+  }
+
   get head(): number {
     return Atomics.load(this.#words, HEAD);
   }

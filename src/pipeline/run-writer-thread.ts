@@ -26,6 +26,7 @@ export function runWriterThread(createExpander?: CreateExpander): void {
     pulse: () => control.pulse,
     onProgress: () => control.beat(),
     onWarning: (message) => line.post({ type: "warning", message }),
+    onBatcherEvents: (recording, events) => loop.tell(recording, events),
     files: { files, onReleased: (path) => line.post({ type: "released", path }) },
   });
   const checkpoint = new CheckpointBlock(data.checkpoint);

@@ -15,6 +15,13 @@ export interface SummaryRow {
   readonly reader: ByteReader;
 }
 
+/** A recording of fewer rows that has all of them goes without a summary: that would be a third of a file of 20 rows. */
+const SUMMARY_ROWS = 1000;
+
+export function needsSummary(stats: RecordingStats): boolean {
+  return stats.rowsAccepted >= SUMMARY_ROWS || rowsDropped(stats) > 0 || rowsRemoved(stats) > 0;
+}
+
 /**
  * The counters of a recording as a row of it, the last one: what was dropped has to be known when the file is all that is left (I3).
  * One whole number each: `rows_accepted`, `rows_written`, `rows_dropped` and what of them for which reason, …
@@ -38,12 +45,18 @@ export function rowsDropped({ rowsDropped: reasons }: Pick<RecordingStats, "rows
   return Object.values(reasons).reduce((sum, rows) => sum + rows, 0);
 }
 
+/** Rows in segments that were removed to keep a file small. */
+export function rowsRemoved({ sinks }: Pick<RecordingStats, "sinks">): number {
+  return sinks.reduce((sum, { removedRows = 0 }) => sum + removedRows, 0);
+}
+
 function numbersOf(stats: RecordingStats): Record<string, number> {
   const { rowsAccepted, rowsWritten, chunksWritten, bytesWritten, spans, logs } = stats;
   const numbers: Record<string, number> = {
     rows_accepted: rowsAccepted,
     rows_written: rowsWritten,
     rows_dropped: rowsDropped(stats),
+    rows_removed: rowsRemoved(stats),
     chunks_written: chunksWritten,
     bytes_written: bytesWritten,
     spans,

@@ -5,6 +5,7 @@ import type { LostMessage } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
 import type { BatchProcessor } from "./batch-processor.ts";
 import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.ts";
+import { BatcherEvents, type OnBatcherEvents } from "./batcher-hooks.ts";
 import type { RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
@@ -27,6 +28,8 @@ export interface StoreTableOptions {
   /** Told why rows were lost. */
   readonly onError: (error: unknown) => void;
   readonly files: FileSinkOptions | undefined;
+  /** Tells threads of what they want to hear. */
+  readonly onBatcherEvents: OnBatcherEvents | undefined;
 }
 
 /** Of all recordings that are held in memory until their end (I7). */
@@ -105,7 +108,7 @@ export class StoreTable {
 
   /** `base` is added to the numbers of the definition. */
   define(definition: Definition & { readonly type: "recording" }, base: number): void {
-    const { store: id, batcher, sinksOf, telemetry } = definition;
+    const { store: id, batcher, sinksOf, telemetry, hooks } = definition;
     const no = definition.no + base;
     if (this.#recordings.has(no)) return;
     if (definition.attachedTo !== undefined) {
@@ -125,7 +128,14 @@ export class StoreTable {
         journals: this.#journals,
         ...(definition.isHeld === true && { budget: this.#heldBytes }),
       });
-    this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry));
+    const { onBatcherEvents } = this.#options;
+    const events = hooks && onBatcherEvents && new BatcherEvents(no, hooks, onBatcherEvents);
+    this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry, events));
+  }
+
+  /** Tells what happened since the last time. */
+  settleEvents(): void {
+    for (const { events } of this.#stores) events?.settle();
   }
 
   openBeside(id: StoreId, beside: Store): Store {
@@ -230,6 +240,7 @@ export class StoreTable {
     counters: Counters,
     explicitConfig: Partial<BatcherConfig> | undefined,
     telemetry: unknown,
+    events?: BatcherEvents,
   ): Store {
     const store = new Store({
       id,
@@ -237,6 +248,7 @@ export class StoreTable {
       counters,
       explicitConfig,
       telemetry,
+      events,
       ...this.#cadence(explicitConfig, output),
       context: { clock: this.#options.clock, rowIds: this.#options.rowIds },
       nextChunkId: () => this.#nextChunkId(),
@@ -249,6 +261,7 @@ export class StoreTable {
   #forgetRecording(no: number, store: Store): void {
     this.#recordings.delete(no);
     this.#stores.delete(store);
+    store.events?.add({ hook: "end" });
     this.#ended.push(no);
     if (this.#ended.length > MAX_CLOSED) this.#ended.shift(); // nobody asks where there is no other writer
     this.#closed.set(no, store.counters);

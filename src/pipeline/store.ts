@@ -6,8 +6,9 @@ import { retargetChunk } from "../rrd/retarget-chunk.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { storeInfoMessage } from "../rrd/store-info.ts";
 import { ownedMessage } from "../sinks/sink-tally.ts";
-import { BatchProcessor } from "./batch-processor.ts";
+import { BatchProcessor, type BatchProcessorOptions } from "./batch-processor.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
+import type { BatcherEvents } from "./batcher-hooks.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
@@ -34,6 +35,8 @@ export interface StoreOptions extends Cadence {
   readonly explicitConfig: Partial<BatcherConfig> | undefined;
   /** Options of the layout; the expander reads them. */
   readonly telemetry: unknown;
+  /** Somebody wants to hear of the batch processor. */
+  readonly events?: BatcherEvents | undefined;
   readonly context: { readonly clock: Clock; readonly rowIds: RowIds };
   readonly nextChunkId: () => Uint8Array;
   /** Told of rows that are lost, which are counted. */
@@ -65,6 +68,7 @@ export class Store implements StoreHandle {
   isExpanded = false;
   isAnnounced = false;
   readonly telemetry: unknown;
+  readonly events: BatcherEvents | undefined;
   readonly #options: StoreOptions;
   #live: BatchProcessor | undefined;
   #mayJoin = true;
@@ -77,11 +81,14 @@ export class Store implements StoreHandle {
     this.counters = options.counters;
     this.explicitConfig = options.explicitConfig;
     this.telemetry = options.telemetry;
+    this.events = options.events;
     this.#options = options;
-    this.processor = this.#processor(options.config, options.context.rowIds, (chunk, reason) => {
+    const emit = (chunk: Chunk, reason: FlushReason): void => {
       this.#emit(chunk, reason, this.#live === undefined || this.#isForAll ? "all" : "kept");
-    });
+    };
+    this.processor = this.#processor(options.config, options.context.rowIds, emit, this.#onInsert());
     this.setCadence(options);
+    this.events?.add({ hook: "onConfigChange", value: options.config });
   }
 
   sendInfo(): void {
@@ -91,6 +98,7 @@ export class Store implements StoreHandle {
 
   /** All rows have been flushed. */
   setCadence({ config, mayJoin = true, live }: Cadence): void {
+    if (!isSame(config, this.processor.config)) this.events?.add({ hook: "onConfigChange", value: config });
     this.processor.config = config;
     this.#mayJoin = mayJoin;
     this.#live = live && this.#processor(live, again(this.#options.context.rowIds), (chunk) => this.#emitLive(chunk));
@@ -208,6 +216,7 @@ export class Store implements StoreHandle {
     config: BatcherConfig,
     rowIds: RowIdSource,
     emit: (chunk: Chunk, reason: FlushReason) => void,
+    onInsert?: BatchProcessorOptions["onInsert"],
   ): BatchProcessor {
     const { context, nextChunkId } = this.#options;
     return new BatchProcessor({
@@ -215,11 +224,19 @@ export class Store implements StoreHandle {
       context: { clock: context.clock, rowIds },
       nextChunkId,
       emit,
+      onInsert,
       onDiscard: (rows, error) => {
         this.counters.drop("encode", rows);
         this.#options.onError(error);
       },
     });
+  }
+
+  #onInsert(): BatchProcessorOptions["onInsert"] {
+    const { events } = this;
+    if (events?.wants("onInsert") !== true) return undefined;
+    return (entityPath, numRows, byteLength) =>
+      events.add({ hook: "onInsert", value: { entityPath, numRows, byteLength } });
   }
 
   #emit(chunk: Chunk, reason: FlushReason, audience: Audience): void {
@@ -229,7 +246,10 @@ export class Store implements StoreHandle {
     }
     try {
       const message = encodeChunk(this.id, chunk);
-      this.counters.chunk(reason, chunk.numRows, message.payload.length);
+      const { entityPath, numRows } = chunk;
+      const byteLength = message.payload.length;
+      this.counters.chunk(reason, numRows, byteLength);
+      this.events?.add({ hook: "onFlush", value: { entityPath, numRows, byteLength, reason } });
       for (const journal of this.output.journals) journal.budget.chunk();
       this.send(message, audience);
     } catch (error) {
@@ -247,6 +267,10 @@ export class Store implements StoreHandle {
       // the same rows fail, and are counted, on their way to the sinks that keep
     }
   }
+}
+
+function isSame(a: BatcherConfig, b: BatcherConfig): boolean {
+  return Object.entries(a).every(([name, value]) => b[name as keyof BatcherConfig] === value);
 }
 
 function again(rowIds: RowIds): RowIdSource {

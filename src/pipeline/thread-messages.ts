@@ -1,3 +1,4 @@
+import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { PackedResult } from "./command-codec.ts";
 import type { RingMessage } from "./ring-message.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
@@ -14,6 +15,8 @@ export type FromWriter =
   | { readonly type: "joined" }
   | { readonly type: "reply"; readonly no: number; readonly result: PackedResult }
   | { readonly type: "warning"; readonly message: string }
+  /** What happened in a recording of the thread. */
+  | { readonly type: "batcher"; readonly recording: number; readonly events: readonly BatcherEvent[] }
   /** The last recording has left that file. */
   | { readonly type: "released"; readonly path: string };
 

@@ -422,6 +422,7 @@ export class ThreadTransport implements Transport {
     if (message.type === "joined") this.#start();
     else if (message.type === "reply") this.#settle(message.no, unpackResult(message.result));
     else if (message.type === "warning") this.#options.onWarning(message.message);
+    else if (message.type === "batcher") this.#options.onBatcherEvents?.(message.recording, message.events);
     else releaseFile(message.path);
   }
 
@@ -476,7 +477,13 @@ export class ThreadTransport implements Transport {
     const isFirst = this.#control.claim !== Claim.thread;
     this.#control.seize();
     if (this.#open !== undefined) this.#ring.makeWay();
-    const writer = createWriter(this.#options);
+    const writer = createWriter({
+      ...this.#options,
+      onBatcherEvents: (recording, events) => {
+        if (recording < BASE) this.#options.onBatcherEvents?.(recording, events);
+        else this.#others?.tell(recording, events);
+      },
+    });
     const inline = new InlineTransport(writer);
     this.#inline = inline;
     takeOver({

@@ -1,3 +1,4 @@
+import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { CheckpointBlock } from "./checkpoint.ts";
 import { packResult } from "./command-codec.ts";
 import { Durability } from "./durability.ts";
@@ -132,6 +133,11 @@ export class WriterLoop {
       this.#lines.get(no)?.close();
       this.#lines.delete(no);
     }
+  }
+
+  /** To the thread that made the recording. */
+  tell(recording: number, events: readonly BatcherEvent[]): void {
+    this.#lines.get(Math.floor(recording / BASE))?.post({ type: "batcher", recording: recording % BASE, events });
   }
 
   /** Reads all that threads other than the first have published until now. */

@@ -2,6 +2,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
 import { decodeDefinition } from "./definition-codec.ts";
@@ -10,7 +11,7 @@ import { StoreExpanderHost } from "./expander-host.ts";
 import type { Output } from "./output.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordFlag, RecordKind, type ShapeDefinition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
-import { rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
+import { needsSummary, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
 import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
@@ -23,6 +24,8 @@ export interface WriterOptions {
   readonly clock?: ClockSource;
   /** Called with every chunk and every row or record of the layout, for whoever watches over the writer. */
   readonly onProgress?: () => void;
+  /** Tells the thread of a recording what it wants to hear of the batch processor. */
+  readonly onBatcherEvents?: OnBatcherEvents | undefined;
   /** Grows while the application's thread turns, where that is another one. */
   readonly pulse?: () => number;
   /** 0 ≤ x < 1. Default `Math.random`. */
@@ -90,6 +93,7 @@ export class Writer {
       onProgress: options.onProgress,
       onError,
       files,
+      onBatcherEvents: options.onBatcherEvents,
     });
     const { pool } = this.stores;
     this.#blackBoxes = new BlackBoxes({
@@ -168,6 +172,7 @@ export class Writer {
   /** There is nothing to read for now. */
   drained(): void {
     for (const output of this.stores.outputs()) this.#guard("writing", () => output.drained());
+    this.stores.settleEvents();
   }
 
   /** Runs a command as far as it goes without waiting. */
@@ -364,15 +369,13 @@ export class Writer {
     this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);
   }
 
-  /** The last row of a recording that lost something: a file alone tells what is not in it (I3). */
+  /** The last row of a recording: a file alone tells what is not in it (I3). */
   #summarize(no: number, store: Store): void {
     const { output, id } = store;
     if (output.owner !== no || id.kind !== "recording") return;
     output.flushSync(); // what cannot be written is counted now
     const stats = this.stores.stats(store);
-    const lost = rowsDropped(stats);
-    if (lost === 0) return;
-    if (store.isExpanded) return; // the layout has told it
+    if (store.isExpanded || !needsSummary(stats)) return; // the layout has told it
     const { shape, reader } = summaryRow(stats);
     store.counters.rowsAccepted += 1;
     store.row(SUMMARY_PATH, shape, reader, this.clock.now());

@@ -13,9 +13,14 @@ export function fileSettings(options: SaveOptions): Omit<FileSinkSpec, "kind" | 
   if (fsync !== undefined && !FSYNC.includes(fsync)) {
     throw new RerunError("ERR_RERUN_ARGUMENT", `fsync must be one of ${FSYNC.join(", ")}; got ${String(fsync)}`);
   }
+  const { maxBytes = Number.POSITIVE_INFINITY, rotateBytes = 1 } = options;
+  if (rotateBytes > maxBytes) {
+    throw new RerunError("ERR_RERUN_ARGUMENT", `rotateBytes must be at most maxBytes; ${rotateBytes} > ${maxBytes}`);
+  }
   return {
     writeFooter,
     ...positive("maxBytes", options.maxBytes),
+    ...positive("rotateBytes", options.rotateBytes),
     ...positive("rotateMillis", options.rotateMillis),
     ...positive("retain", options.retain),
     ...(fsync !== undefined && { fsync }),

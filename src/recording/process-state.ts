@@ -1,4 +1,5 @@
 import type { Context, ContextManager } from "@opentelemetry/api";
+import type { BatcherHooks } from "../pipeline/batcher-hooks.ts";
 import type { RowEncoder } from "../pipeline/row-encoder.ts";
 import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
@@ -29,6 +30,8 @@ export interface ProcessState {
   rowEncoder: RowEncoder | undefined;
   nextRecordingNo: number;
   nextMemorySinkId: number;
+  /** What recordings want to hear of the batch processor, by their numbers, until the writer has closed them. */
+  readonly batcherHooks: Map<number, BatcherHooks>;
   /** All recordings that are not shut down, for the exit hooks. */
   readonly openRecordings: Set<RecordingStream>;
   /** Times set outside of every scope. */
@@ -113,6 +116,7 @@ function newState(): ProcessState {
     rowEncoder: undefined,
     nextRecordingNo: 1,
     nextMemorySinkId: 1,
+    batcherHooks: new Map(),
     openRecordings: new Set(),
     rootTimes: new TimeState(),
     strict: undefined,

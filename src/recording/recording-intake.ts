@@ -4,6 +4,7 @@ import { RowFlag, type RowTimes, type TimeColumn } from "../pipeline/row-encoder
 import type { Fate, Transport } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
+import { batcherSettings } from "./batcher-settings.ts";
 import { batchesOf, type ColumnsInput, columnBatchesOf, rowsOf } from "./component-batches.ts";
 import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
@@ -42,6 +43,7 @@ export class RecordingIntake implements RecordingInternals {
 
   readonly #recording: RecordingStream;
   readonly #options: RecordingStreamOptions;
+  readonly #batcher: ReturnType<typeof batcherSettings>;
   readonly #startTime: Date | bigint;
   #transport: Transport | undefined;
   #isClosed = false;
@@ -50,6 +52,7 @@ export class RecordingIntake implements RecordingInternals {
   constructor(recording: RecordingStream, storeId: StoreId, isEnabled: boolean, options: RecordingStreamOptions) {
     this.#recording = recording;
     this.#options = options;
+    this.#batcher = batcherSettings(options.batcher);
     this.#startTime = options.startTime ?? new Date();
     this.no = processState().nextRecordingNo++;
     this.storeId = storeId;
@@ -162,11 +165,12 @@ export class RecordingIntake implements RecordingInternals {
     const transport = processTransport();
     this.#transport = transport;
     const { batcher, telemetry, signals, sendProperties, recordingName, attachedTo, isHeld } = this.#options;
+    if (batcher?.hooks !== undefined) processState().batcherHooks.set(this.no, batcher.hooks);
     transport.define({
       type: "recording",
       no: this.no,
       store: this.storeId,
-      ...(batcher && { batcher }),
+      ...this.#batcher,
       ...(telemetry && { telemetry }),
       ...(isHeld && { isHeld }),
       ...(attachedTo !== undefined && { attachedTo }),

@@ -1,6 +1,6 @@
-import type { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
+import type { BatcherOptions } from "./batcher-settings.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { RecordingSink } from "./recording-sink.ts";
 import type { ByteSize } from "./sink-values.ts";
@@ -19,8 +19,11 @@ export interface RecordingStreamOptions {
   readonly recordingName?: string;
   /** A Date, or nanoseconds since the Unix epoch. Default: now. */
   readonly startTime?: Date | bigint;
-  /** Thresholds of the batch processor; what is given beats environment variables and the sinks' defaults. */
-  readonly batcher?: Partial<BatcherConfig>;
+  /**
+   * Thresholds of the batch processor; what is given beats environment variables and the sinks' defaults. And `hooks`, which are
+   * called when it does something.
+   */
+  readonly batcher?: BatcherOptions;
   /** Where it writes from the beginning, as `setSinks` takes them. Default: rows wait. */
   readonly sinks?: readonly RecordingSink[];
   /** Throw what is wrong with the arguments of a logging call. Default: `setStrictMode`, else `RERUN_STRICT`, else false. */
@@ -100,10 +103,12 @@ export interface SaveOptions extends SinkOptions {
   /** Write the footer, the index that lets viewers load parts of the file. Default true. */
   readonly writeFooter?: boolean;
   /**
-   * Bytes on disk of this recording's segments (`shop.rrd`, `shop.2.rrd`, …, each a quarter of it); the oldest segment goes when
-   * there are more. Default: no limit.
+   * Bytes on disk of this recording's segments (`shop.rrd`, `shop.2.rrd`, …); the oldest segment goes when there are more.
+   * Default: no limit.
    */
   readonly maxBytes?: number;
+  /** Begin a new segment when the current one has so many bytes. Default: a quarter of `maxBytes`; without that, never. */
+  readonly rotateBytes?: number;
   /** Begin a new segment when the current one is this old, in milliseconds. Default: never. */
   readonly rotateMillis?: number;
   /** Segments that are kept, the current one included; the oldest goes when there are more. Default: all. */

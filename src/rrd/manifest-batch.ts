@@ -1,5 +1,5 @@
 import type { ArrayData } from "../arrow/array-data.ts";
-import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
+import { Bitmap, binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
 import type { Field } from "../arrow/datatype.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
 import { descriptorMetadata, timelineDatatype } from "./column-fields.ts";
@@ -44,7 +44,11 @@ export function manifestTable(entries: readonly ManifestEntry[]): ManifestTable 
       summaries.map(({ id }) => id),
     ),
   );
-  add("chunk_is_static", booleanArray(summaries.map(({ timelines }) => timelines.length === 0)));
+  const isStatic = new Bitmap(summaries.length);
+  summaries.forEach(({ timelines }, at) => {
+    if (timelines.length === 0) isStatic.set(at);
+  });
+  add("chunk_is_static", booleanArray(isStatic));
   add("chunk_num_rows", uint64Array(summaries.map(({ numRows }) => numRows)));
   add("chunk_byte_offset", uint64Array(entries.map(({ offset }) => offset)));
   add("chunk_byte_size", uint64Array(entries.map(({ byteLength }) => byteLength)));
@@ -59,7 +63,7 @@ export function manifestTable(entries: readonly ManifestEntry[]): ManifestTable 
     }));
     arrays.push(booleanArray(isStatic));
   }
-  for (const { timeline, descriptor, starts, ends, numRows } of ranges.columns) {
+  for (const { timeline, descriptor, starts, ends, isThere, numRows } of ranges.columns) {
     const type = timelineDatatype(timeline.type);
     const addAbout = (suffix: ManifestColumn["suffix"], array: ArrayData) => {
       descriptions.push(() => ({
@@ -69,8 +73,8 @@ export function manifestTable(entries: readonly ManifestEntry[]): ManifestTable 
       }));
       arrays.push(array);
     };
-    addAbout("start", int64Array(type, starts));
-    addAbout("end", int64Array(type, ends));
+    addAbout("start", int64Array(type, starts, isThere));
+    addAbout("end", int64Array(type, ends, isThere));
     if (descriptor !== undefined) addAbout("num_rows", uint64Array(numRows));
   }
   return { arrays, fields: () => fieldsOf(descriptions, arrays) };

@@ -1,3 +1,4 @@
+import { Bitmap } from "../arrow/arrays.ts";
 import type { ComponentDescriptor } from "./component-descriptor.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import type { Timeline } from "./timeline.ts";
@@ -6,28 +7,39 @@ import type { Timeline } from "./timeline.ts";
 export interface RangeColumn {
   readonly timeline: Timeline;
   readonly descriptor?: ComponentDescriptor;
-  readonly starts: (bigint | undefined)[];
-  readonly ends: (bigint | undefined)[];
+  readonly starts: BigInt64Array<ArrayBuffer>;
+  readonly ends: BigInt64Array<ArrayBuffer>;
+  /** Chunks that have times there. */
+  readonly isThere: Bitmap;
   /** Rows that have the component. */
-  readonly numRows: number[];
+  readonly numRows: BigUint64Array<ArrayBuffer>;
 }
 
 export interface StaticColumn {
   readonly descriptor: ComponentDescriptor;
   /** Per chunk: it is static and has the component. */
-  readonly isStatic: boolean[];
+  readonly isStatic: Bitmap;
+}
+
+interface Component extends StaticColumn {
+  readonly key: string;
+  /** By timeline. */
+  readonly pairs: Map<string, RangeColumn>;
 }
 
 /**
  * What chunks know by timeline and component, turned into columns with a place for every chunk. Ordered as the official tools
  * do: timelines by name, components by (archetype, component, type).
+ *
+ * Columns are nearly empty, and a file may have two million cells of them while its process waits for the end: they are memory that is
+ * zero at first, not values (the manifest of a day took 2 s as arrays of them).
  */
 export class ManifestRanges {
   readonly #numChunks: number;
-  readonly #components = new Map<string, StaticColumn>();
+  readonly #components = new Map<string, Component>();
+  /** The same; chunks of one shape share their descriptors. */
+  readonly #known = new Map<ComponentDescriptor, Component>();
   readonly #timelines = new Map<string, RangeColumn>();
-  /** By timeline, then component. */
-  readonly #pairs = new Map<string, RangeColumn>();
 
   constructor(summaries: readonly ChunkSummary[]) {
     this.#numChunks = summaries.length;
@@ -39,7 +51,11 @@ export class ManifestRanges {
   }
 
   get columns(): readonly RangeColumn[] {
-    return [...sorted(this.#timelines), ...sorted(this.#pairs)];
+    const pairs = new Map<string, RangeColumn>();
+    for (const { key, pairs: ofComponent } of this.#components.values()) {
+      for (const [timeline, column] of ofComponent) pairs.set(`${timeline}\0${key}`, column);
+    }
+    return [...sorted(this.#timelines), ...sorted(pairs)];
   }
 
   #add(at: number, { timelines, components }: ChunkSummary): void {
@@ -49,42 +65,55 @@ export class ManifestRanges {
         column = this.#rangeColumn({ timeline: { name, type } });
         this.#timelines.set(name, column);
       }
-      column.starts[at] = start;
-      column.ends[at] = end;
+      put(column, at, start, end);
     }
     for (const { descriptor, numRows, ranges } of components) {
-      const key = descriptorKey(descriptor);
-      let column = this.#components.get(key);
-      if (column === undefined) {
-        column = { descriptor, isStatic: new Array<boolean>(this.#numChunks).fill(false) };
-        this.#components.set(key, column);
-      }
-      column.isStatic[at] = timelines.length === 0;
+      const component = this.#component(descriptor);
+      if (timelines.length === 0) component.isStatic.set(at);
       for (const [no, { name }] of timelines.entries()) {
-        const pair = this.#pair(name, descriptor, key);
-        pair.starts[at] = ranges[no]?.start;
-        pair.ends[at] = ranges[no]?.end;
-        pair.numRows[at] = numRows;
+        const pair = this.#pair(name, component);
+        const range = ranges[no];
+        if (range !== undefined) put(pair, at, range.start, range.end);
+        pair.numRows[at] = BigInt(numRows);
       }
     }
   }
 
-  #pair(timelineName: string, descriptor: ComponentDescriptor, key: string): RangeColumn {
-    const pairKey = `${timelineName}\0${key}`;
-    let column = this.#pairs.get(pairKey);
+  #component(descriptor: ComponentDescriptor): Component {
+    let component = this.#known.get(descriptor);
+    if (component === undefined) {
+      const key = descriptorKey(descriptor);
+      component = this.#components.get(key);
+      component ??= { key, descriptor, isStatic: new Bitmap(this.#numChunks), pairs: new Map() };
+      this.#components.set(key, component);
+      this.#known.set(descriptor, component);
+    }
+    return component;
+  }
+
+  #pair(timelineName: string, { descriptor, pairs }: Component): RangeColumn {
+    let column = pairs.get(timelineName);
     if (column === undefined) {
       // the type that the timeline had first: a store has one type per timeline
       const { timeline } = this.#timelines.get(timelineName) as RangeColumn;
       column = this.#rangeColumn({ timeline, descriptor });
-      this.#pairs.set(pairKey, column);
+      pairs.set(timelineName, column);
     }
     return column;
   }
 
   #rangeColumn(of: Pick<RangeColumn, "timeline" | "descriptor">): RangeColumn {
-    const times = (): (bigint | undefined)[] => new Array<bigint | undefined>(this.#numChunks).fill(undefined);
-    return { ...of, starts: times(), ends: times(), numRows: new Array<number>(this.#numChunks).fill(0) };
+    const length = this.#numChunks;
+    const times = (): BigInt64Array<ArrayBuffer> => new BigInt64Array(length);
+    const numRows = new BigUint64Array(of.descriptor === undefined ? 0 : length);
+    return { ...of, starts: times(), ends: times(), isThere: new Bitmap(length), numRows };
   }
+}
+
+function put({ starts, ends, isThere }: RangeColumn, at: number, start: bigint, end: bigint): void {
+  starts[at] = start;
+  ends[at] = end;
+  isThere.set(at);
 }
 
 /** Sorts like the descriptor itself. */

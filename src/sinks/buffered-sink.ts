@@ -44,6 +44,7 @@ export class BufferedSink implements Sink {
       ...this.#tally.status(this.#kind, this.#state),
       queuedMessages: this.#messages.length,
       queuedBytes: this.#bytes,
+      overflow: "drop-oldest",
     };
   }
 

@@ -18,7 +18,7 @@ const RESUME_MILLIS = 1000;
 /** With `fsync: "interval"`. */
 const FSYNC_MILLIS = 1000;
 
-/** With `maxBytes`, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
+/** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
 const SEGMENTS_PER_RUN = 4;
 
 export interface FileSinkOptions {
@@ -40,7 +40,7 @@ interface ClosedSegment {
 }
 
 /**
- * A recording file, and the segments that follow when it is full (`maxBytes`), old (`rotateMillis`) or could not be written (I2).
+ * A recording file, and the segments that follow when it is full (`rotateBytes`, `maxBytes`), old (`rotateMillis`) or could not be written (I2).
  *
  *   shop.rrd │ shop.2.rrd │ shop.3.rrd …      each begins with the prelude and opens on its own; the oldest are removed
  *
@@ -78,7 +78,7 @@ export class FileSink implements Sink {
     this.#tally = new SinkTally(options.onLost);
     this.#loadReader = options.loadReader;
     this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
-    this.#segmentBytes = (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
+    this.#segmentBytes = spec.rotateBytes ?? (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
     this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
     this.#openedAt = this.#now();
     this.#syncedAt = this.#openedAt;

@@ -60,7 +60,8 @@ export class PipeSink implements Sink {
   }
 
   get status(): SinkStatus {
-    return { ...this.#tally.status(this.#spec === STDOUT ? "stdout" : "pipe", this.#state), queuedBytes: this.#queued };
+    const status = this.#tally.status(this.#spec === STDOUT ? "stdout" : "pipe", this.#state);
+    return { ...status, queuedBytes: this.#queued, overflow: "drop-newest" };
   }
 
   write(message: LogMessage): void {

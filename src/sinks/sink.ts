@@ -1,6 +1,9 @@
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 
+/** What goes when a queue is full: the oldest temporal chunks (never static ones, blueprints or store infos), or what comes next. */
+export type OverflowPolicy = "drop-oldest" | "drop-newest";
+
 /** What `rec.stats()` says of one sink. */
 export interface SinkStatus {
   readonly kind: string;
@@ -14,6 +17,8 @@ export interface SinkStatus {
   readonly queuedMessages?: number;
   /** Bytes that wait in the sink. */
   readonly queuedBytes?: number;
+  /** Of a sink that queues. What goes is counted. */
+  readonly overflow?: OverflowPolicy;
   /** Bytes of rows on disk beside the file, which are in no chunk yet. */
   readonly journalBytes?: number;
   /** Rows in segments that were removed to stay below `maxBytes` or within `retain`. */
@@ -82,6 +87,8 @@ export interface FileSinkSpec {
   readonly writeFooter: boolean;
   /** Bytes on disk of all segments. */
   readonly maxBytes?: number;
+  /** Size at which a segment ends. Default: a quarter of `maxBytes`. */
+  readonly rotateBytes?: number;
   /** Age at which a segment ends. */
   readonly rotateMillis?: number;
   /** Segments that are kept, the current one included. */

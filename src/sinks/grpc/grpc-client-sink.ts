@@ -73,7 +73,8 @@ export class GrpcClientSink implements Sink {
 
   get status(): SinkStatus {
     const status = this.#tally.status("grpc", this.#isClosed ? "closed" : "open");
-    return { ...status, queuedBytes: this.#window.byteLength, connection: this.#connection };
+    const { byteLength: queuedBytes } = this.#window;
+    return { ...status, queuedBytes, overflow: "drop-oldest", connection: this.#connection };
   }
 
   write(message: LogMessage): void {

@@ -40,7 +40,8 @@ export class GrpcServerSink implements Sink, ProxyHost {
 
   get status(): SinkStatus {
     const status = this.#tally.status("grpc-server", this.#state);
-    return { ...status, queuedBytes: this.#history.byteLength, readers: this.#readers.size };
+    const { byteLength: queuedBytes } = this.#history;
+    return { ...status, queuedBytes, overflow: "drop-oldest", readers: this.#readers.size };
   }
 
   /** Resolves with the port. Rejects with a RerunError, when it is taken. */

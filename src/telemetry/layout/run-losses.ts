@@ -1,4 +1,5 @@
 import { type AnyValues, dynamicArchetype } from "../../archetypes/index.ts";
+import { rowsDropped, rowsRemoved } from "../../pipeline/stats-summary.ts";
 import type { RecordingStats } from "../../pipeline/transport.ts";
 import type { LeftOut } from "./caps.ts";
 
@@ -17,7 +18,7 @@ export interface RunLosses {
 /** Lines for the summary. */
 export function remarksOf({ stats, leftOut, outliers, unfinished, unplaced }: RunLosses): string[] {
   const dropped = Object.entries(stats.rowsDropped).filter(([, rows]) => rows > 0);
-  const removed = removedRows(stats);
+  const removed = rowsRemoved(stats);
   const notDrawn = leftOut.toString();
   const remarks: string[] = [];
   if (dropped.length > 0) remarks.push(`rows dropped: ${dropped.map(([why, rows]) => `${why} ${rows}`).join(", ")}`);
@@ -34,12 +35,8 @@ export function recorderCounters({ stats, leftOut }: RunLosses): AnyValues {
   return dynamicArchetype("Recorder", {
     spans: stats.spans,
     logs: stats.logs,
-    rows_dropped: Object.values(stats.rowsDropped).reduce((sum, rows) => sum + rows, 0),
-    rows_removed: removedRows(stats),
+    rows_dropped: rowsDropped(stats),
+    rows_removed: rowsRemoved(stats),
     not_drawn: leftOut.toString(),
   });
-}
-
-function removedRows({ sinks }: RecordingStats): number {
-  return sinks.reduce((sum, { removedRows = 0 }) => sum + removedRows, 0);
 }

@@ -1,7 +1,7 @@
 import { MessageReader, tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../../../src/arrow/arrays.ts";
+import { Bitmap, binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../../../src/arrow/arrays.ts";
 import { ListColumn } from "../../../src/arrow/builders/list-column.ts";
 import type { DataType, Field } from "../../../src/arrow/datatype.ts";
 import { encodeSchemaMessage } from "../../../src/arrow/ipc/schema-message.ts";
@@ -70,12 +70,16 @@ describe("a record batch, read by apache-arrow", () => {
 
   it("has the arrays of values that are made at once", () => {
     const ids = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)];
+    const [first, second] = [new Bitmap(2), new Bitmap(2)];
+    first.set(0);
+    second.set(1);
+    second.set(1);
     const arrays = [
       utf8Array(["ä", ""]),
-      booleanArray([true, false]),
+      booleanArray(first),
       uint64Array([7, 2 ** 40]),
       binaryArray(2, ids),
-      int64Array("Int64", [undefined, -(2n ** 63n)]),
+      int64Array("Int64", BigInt64Array.of(0n, -(2n ** 63n)), second),
     ];
     const fields = arrays.map(({ type }, at) => field(`c${at}`, type));
     const table = tableFromIPC(encodeRecordBatch({ fields }, arrays, 2));

@@ -12,6 +12,11 @@ it("takes explicit fields, then the environment, then the sink's default (C09)",
   expect(config).toEqual({ ...BatcherConfig.default, flushNumRows: 7, flushTickMillis: 250 });
 });
 
+it("reads the older name of the unsorted limit too, which wins", () => {
+  const both = { RERUN_CHUNK_MAX_ROWS_IF_UNSORTED: "7", RERUN_MAX_CHUNK_ROWS_IF_UNSORTED: "9" };
+  expect(resolve(undefined, both).config.chunkMaxRowsIfUnsorted).toBe(9);
+});
+
 it.each([
   ["2MiB", 2_097_152],
   ["10MB", 10_000_000],

@@ -77,7 +77,7 @@ describe("ring", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.constantFrom(3_000, 30_000, 300_000), (steps, limitBytes) => {
-        const { producer, consumer: first, messages, write } = ring({ limitBytes });
+        const { producer, consumer: first, messages, write } = ring({ limitBytes, largestBytes: 4096 });
         let consumer = first;
         let accepted: number[] = [];
         let seen: number[] = [];
@@ -132,6 +132,26 @@ describe("ring", () => {
     const successor = new RingConsumer(producer.outstanding, () => {});
     successor.seek(freed);
     expect(readFrom(successor)).toEqual(rest);
+  });
+
+  it("uses the memory of its segments again, and that of none that is still read (I7)", () => {
+    const { consumer, messages, write, read } = ring({ largestBytes: 4096 });
+    const buffers = new Set<SharedArrayBuffer>();
+    let segments = 0;
+    for (let no = 1; no <= 5000; no++) {
+      // what is freed lags behind by a segment, so that a full one is always followed by another
+      const before = consumer.position;
+      expect(write(no, 400)).toBe(true);
+      for (const message of messages) {
+        if (message.type !== "segment") continue;
+        buffers.add(message.buffer);
+        segments += 1;
+      }
+      expect(read()).toEqual([no]);
+      if (consumer.position.segment > before.segment) consumer.free(before);
+    }
+    expect(segments).toBeGreaterThan(400);
+    expect(buffers.size).toBeLessThanOrEqual(3);
   });
 
   it("sends a value that is too large by itself, counts it, and uses its memory again", () => {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openRrd } from "../../../src/reader.ts";
 import { describeWithOracle, rerun } from "../../oracle.ts";
@@ -53,7 +54,7 @@ async function summaryOf(path: string): Promise<Record<string, unknown>> {
   return summary;
 }
 
-describe("the summary of a recording that lost rows", () => {
+describe("the summary of a recording", () => {
   it("is its last row: what is not in the file is told by the file (I3)", async () => {
     const run = journaled({ spec: { journal: false } });
     run.log("/a", 1);
@@ -71,7 +72,32 @@ describe("the summary of a recording that lost rows", () => {
     run.remove();
   });
 
-  it("is left out when nothing was lost and there is no telemetry", async () => {
+  it("says how many rows there are, from a thousand on", async () => {
+    const run = journaled();
+    for (let frame = 0; frame < 1000; frame++) run.log("/a", frame);
+    run.close();
+    expect(await summaryOf(run.path)).toMatchObject({ rows_accepted: 1000n, rows_written: 1000n, rows_dropped: 0n });
+    run.remove();
+  });
+
+  it("tells of rows in segments that were removed", async () => {
+    const run = journaled({
+      spec: { journal: false, rotateBytes: 4096, retain: 2 },
+      definition: { batcher: { flushNumRows: 1 } },
+    });
+    for (let frame = 0; frame < 50; frame++) run.log("/a", frame);
+    const removed = run.stats().sinks[0]?.removedRows ?? 0;
+    run.close();
+    expect(removed).toBeGreaterThan(10);
+    const last = readdirSync(run.folder)
+      .sort((a, b) => Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)))
+      .at(-1) as string;
+    const { rows_removed } = await summaryOf(join(run.folder, last));
+    expect(Number(rows_removed)).toBeGreaterThanOrEqual(removed);
+    run.remove();
+  });
+
+  it("is left out of a small one that has all its rows", async () => {
     const run = journaled();
     run.log("/a", 1);
     run.close();

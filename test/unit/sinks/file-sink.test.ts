@@ -301,6 +301,30 @@ describe("rotation", () => {
     }
   });
 
+  it("begins a segment at so many bytes and keeps all of them, which open on their own (I2)", async () => {
+    const rotateBytes = 20 << 10;
+    const { log, close, status } = onFile({}, undefined, { rotateBytes });
+    for (const frame of upTo(100)) log("/a", frame);
+    close();
+    const names = filesIn(folder);
+    expect(names.length).toBeGreaterThan(3);
+    expect((await Promise.all(names.map(framesOf))).flat().sort((a, b) => a - b)).toEqual(upTo(100));
+    for (const name of names) {
+      expect(statSync(join(folder, name)).size).toBeLessThan(2 * rotateBytes);
+      expect((await openRrd(readFileSync(join(folder, name)))).problems).toEqual([]);
+    }
+    expect(status()).toBeUndefined();
+  });
+
+  it("keeps as many segments as asked for, or as many bytes", () => {
+    const { log, close } = onFile({}, 80 << 10, { rotateBytes: 10 << 10 });
+    for (const frame of upTo(200)) log("/a", frame);
+    close();
+    const sizes = filesIn(folder).map((name) => statSync(join(folder, name)).size);
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual((80 << 10) + (20 << 10));
+  });
+
   it("does not touch a file that has the name of a segment", () => {
     writeFileSync(join(folder, "run.2.rrd"), "mine");
     const { log, close } = onFile({}, 64 << 10);

@@ -88,6 +88,27 @@ for (const [name, batcher] of Object.entries({
   found.environment = rowsOf(await userChunks(otherMemory.drainAsBytes()), "/a");
 }
 
+// C08, C09: what a program hears of it
+{
+  const heard = { configs: [], inserted: 0, flushed: [] };
+  const hooks = {
+    onConfigChange: ({ flushTickMillis, flushNumRows }) => heard.configs.push([flushTickMillis, flushNumRows]),
+    onInsert: ({ entityPath, numRows }) => {
+      if (entityPath === "/a") heard.inserted = Math.max(heard.inserted, numRows);
+    },
+    onFlush: ({ entityPath, numRows, reason }) => {
+      if (entityPath === "/a") heard.flushed.push([numRows, reason]);
+      throw new Error("of the program");
+    },
+  };
+  const rec = record({ batcher: { flushTickMillis: 60_000, hooks } });
+  rec.save(file("heard.rrd"));
+  log(rec, "a", 0, 7);
+  await rec.shutdown(PATIENTLY);
+  found.heard = heard;
+  found.badBatcher = codeOf(() => record({ batcher: { flushNumRows: -1 } }));
+}
+
 // C10
 {
   const rec = record({ batcher: { ...rr.BatcherConfig.never, chunkMaxRowsIfUnsorted: 4 } });

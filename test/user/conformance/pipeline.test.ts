@@ -43,6 +43,18 @@ describe("from rows to files", () => {
     expect(found("environment")).toEqual([5, 5, 2]);
   });
 
+  it("C08 C09 hooks hear of rows, chunks and thresholds; one that throws breaks nothing (I1); a bad threshold is refused", () => {
+    expect(found("heard")).toEqual({
+      configs: [[60_000, 5]],
+      inserted: 5,
+      flushed: [
+        [5, "rows"],
+        [2, "manual"],
+      ],
+    });
+    expect(found("badBatcher")).toBe("ERR_RERUN_ARGUMENT");
+  });
+
   it("C10 chunks are split by entity, timelines, datatypes and the unsorted limit", () => {
     expect(found("split")).toEqual({ timelines: [1, 2], types: [1, 1], unsorted: [2, 4, 4], sorted: [10] });
   });
