@@ -19,6 +19,7 @@ import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
+import { sendLive } from "./live-viewer.ts";
 import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
 import { recordPerEnvironment } from "./record-per.ts";
 import { blackBoxFromEnvironment } from "./recorder-mode.ts";
@@ -115,6 +116,7 @@ function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolea
   const known = file.paths.length;
   try {
     file.attach(recording);
+    sendLive(recording, process.env);
     const path = file.paths[known];
     if (path !== undefined && !isQuiet) sayRecordingTo(path);
   } catch (error) {
