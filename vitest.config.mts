@@ -21,8 +21,11 @@ const LONG = [
   "test/user/databases.test.ts",
   "test/user/loggers.test.ts",
   "test/user/situations.test.ts",
+  "test/unit/page/screenshot.test.ts",
   "test/unit/page/viewer-page.test.ts",
   "test/unit/telemetry/day.test.ts",
+  "test/user/record-programs.test.ts",
+  "test/user/view.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];
 

@@ -1,5 +1,6 @@
 // node bench/convert.mjs [MEGABYTES]: OTLP JSON lines into a recording by the command line, beside a loop of nothing but JSON.parse over
-// the same file. Prints one JSON line: both in MB/s of CPU, the ratio, the highest resident memory, and the size of the footer, 0 = there is none.
+// the same file. Prints one JSON line: both in MB/s of CPU, the ratio, resident memory at each tenth of the time and the highest, and the
+// size of the footer, 0 = there is none.
 // Each in a process of its own. Needs a build.
 import { spawn } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
@@ -49,6 +50,7 @@ async function compare(megabytes) {
       convertRate: rate(ours.cpu),
       ratio: Number((ours.cpu / peer.cpu).toFixed(2)),
       convertWall: Number(ours.wall.toFixed(1)),
+      memoryMegabytes: tenths(ours.resident),
       peakMegabytes: Math.round(ours.peak / 1e6),
       messages: chunks,
       footerBytes: footerBytes(output),
@@ -70,10 +72,17 @@ function footerBytes(file) {
   return end.toString("latin1", 20, 28) === "RRF2FOOT" ? Number(end.readBigUInt64LE(8)) : 0;
 }
 
-/** Runs a program that prints JSON; CPU in seconds of all its threads, the highest resident memory in bytes. */
+/** At each tenth of the time, in MB. */
+function tenths(resident) {
+  const at = (part) => resident[Math.round((resident.length - 1) * part)] ?? 0;
+  return Array.from({ length: 10 }, (_, i) => Math.round(at((i + 1) / 10) / 1e6));
+}
+
+/** Runs a program that prints JSON; CPU in seconds of all its threads, resident memory in bytes: four times a second, and the highest. */
 function measured(script, args) {
   const report =
-    "process.once('exit',()=>{const u=process.resourceUsage();require('fs').writeSync(3,JSON.stringify(u))})";
+    "const r=[];setInterval(()=>r.push(process.memoryUsage.rss()),250).unref();" +
+    "process.once('exit',()=>{const u=process.resourceUsage();require('fs').writeSync(3,JSON.stringify({...u,resident:r}))})";
   const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///x"); ${report}`)}`;
   return new Promise((resolve, reject) => {
     const wall = performance.now();
@@ -90,11 +99,12 @@ function measured(script, args) {
     child.on("error", reject);
     child.on("close", (status) => {
       if (status !== 0) return reject(new Error(`${script} ended with ${status}`));
-      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(texts[1]);
+      const { userCPUTime, systemCPUTime, maxRSS, resident } = JSON.parse(texts[1]);
       resolve({
         result: JSON.parse(texts[0]),
         cpu: (userCPUTime + systemCPUTime) / 1e6,
         wall: (performance.now() - wall) / 1e3,
+        resident,
         peak: maxRSS * 1024,
       });
     });

@@ -21,6 +21,7 @@ import { ExpressInstrumentation } from "./express.ts";
 import { onFirstApiUse } from "./first-api-use.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
+import { sendLive } from "./live-viewer.ts";
 import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
 import { recordPerEnvironment } from "./record-per.ts";
 import { blackBoxFromEnvironment } from "./recorder-mode.ts";
@@ -124,6 +125,7 @@ function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolea
   const known = file.paths.length;
   try {
     file.attach(recording);
+    sendLive(recording, process.env);
     const path = file.paths[known];
     if (path !== undefined && !isQuiet) sayRecordingTo(path);
   } catch (error) {

@@ -24,6 +24,7 @@ export const chromium = judges.chromium;
 /** The Python that has the official SDK. */
 export const oraclePython = `${judges.venv}/bin/python`;
 
+export const hasOracle = judges.noVenv === undefined;
 /** A `describe` that runs where the official CLI and SDK are there. */
 export const describeWithOracle = gate("rerun-sdk 0.41.0", judges.noVenv);
 /** A `describe` that runs where a Chromium is there. */

@@ -6,6 +6,7 @@ import { runName, runOf } from "../../instrumentation/run-name.ts";
 import { serviceName } from "../../instrumentation/service-name.ts";
 import { RerunError } from "../errors.ts";
 import { parseBytes } from "../pipeline/batcher-config.ts";
+import { openInBrowser } from "../recording/open-in-browser.ts";
 import { PARENT_VARIABLE, RECORDING_ID_VARIABLE } from "../recording/recording-id.ts";
 import { routeTable } from "../telemetry/archive/route-table.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
@@ -14,6 +15,7 @@ import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
 import { runProgram } from "./record/child-program.ts";
 import { joinSegments } from "./record/join-segments.ts";
+import { type LiveViewer, startLiveViewer } from "./record/live-viewer.ts";
 import { bytesText } from "./sizes.ts";
 import { routeLines } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
@@ -24,24 +26,27 @@ const SHOWN_ROUTES = 12;
 
 export const record: Command = {
   name: "record",
-  usage: "[--service NAME] [-o FILE] [--max-bytes SIZE] [--keep N] [--quiet] -- PROGRAM [ARG…]",
+  usage: "[--live] [--service NAME] [-o FILE] [--max-bytes SIZE] [--keep N] [--quiet] -- PROGRAM [ARG…]",
   summary: "runs a program and records it, with its children, into one file",
   help: `Starts the program with otel-rerun/register in front of it, by NODE_OPTIONS, so that npm start, tsx and others work as well. Signals
 go on to the program, and its exit code is ours. At the end the files of all its processes are joined, and routes are printed.
 
+  --live             opens the viewer in the browser while the program runs; its address is printed
   --service NAME     as OTEL_SERVICE_NAME
   -o, --output FILE  as OTEL_RERUN_FILE; default: recordings/<time>-<service>-<pid>.rrd
   --max-bytes SIZE   as OTEL_RERUN_MAX_BYTES; default 256MiB
   --keep N           as OTEL_RERUN_KEEP, runs that stay in recordings; default ${DEFAULT_KEEP}
   --quiet            as OTEL_RERUN_QUIET: prints nothing
 
-  otel-rerun record --service shop -- node app.js`,
+  otel-rerun record --service shop -- node app.js
+  otel-rerun record --live -- npm start`,
 
   async run(args) {
     const end = args.indexOf("--");
     const program = end < 0 ? [] : args.slice(end + 1);
     const { values, positionals } = parseArguments(end < 0 ? args : args.slice(0, end), {
       options: {
+        live: { type: "boolean" },
         service: { type: "string" },
         output: { type: "string", short: "o" },
         "max-bytes": { type: "string" },
@@ -64,17 +69,32 @@ go on to the program, and its exit code is ours. At the end the files of all its
     const given = values.output ?? process.env.OTEL_RERUN_FILE;
     const path = resolve(given || join("recordings", `${nameOf(values.service, rest)}.rrd`));
     const env = environmentOf(path, { service: values.service, maxBytes });
-    if (given) mkdirSync(dirname(path), { recursive: true });
-    else makeRoom(path, Number(values.keep ?? process.env.OTEL_RERUN_KEEP ?? DEFAULT_KEEP));
     if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
       throw new UsageError(`${path} exists, and a recording is not overwritten; choose another name`);
     }
-    const exitCode = await runProgram(command, rest, env);
+    const live = values.live === true ? await showLive(["record", ...args]) : undefined;
+    if (live !== undefined) env.OTEL_RERUN_CONNECT = live.proxy;
+    let exitCode: number;
+    try {
+      if (given) mkdirSync(dirname(path), { recursive: true });
+      else makeRoom(path, Number(values.keep ?? process.env.OTEL_RERUN_KEEP ?? DEFAULT_KEEP));
+      exitCode = await runProgram(command, rest, env);
+    } finally {
+      await live?.close();
+    }
     if (!isQuiet) await summarise(path);
     else await joinSegments(path);
     return exitCode;
   },
 };
+
+/** On standard error, also when quiet: without its address it is of no use. */
+async function showLive(typed: readonly string[]): Promise<LiveViewer> {
+  const live = await startLiveViewer(typed);
+  process.stderr.write(`otel-rerun: live at ${live.url}\n`);
+  if (process.stderr.isTTY) openInBrowser(live.url);
+  return live;
+}
 
 /** It stands beside us in the package. */
 function registerPath(): string {

@@ -29,6 +29,8 @@ export interface ViewerOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
+  /** Arguments of `otel-rerun`, for the line that says how to get the viewer. Default: `view`. */
+  readonly typed?: readonly string[];
   /** What is in the files, asked for each time the page is loaded. Default: nothing is known beforehand. */
   readonly recordings?: () => Promise<readonly Recording[]>;
   /** The traces in the files. Default: none are listed. */
@@ -60,9 +62,17 @@ export interface ViewerServer {
  * ERR_RERUN_ARGUMENT for a port that is taken, or a URL that is none of a proxy.
  */
 export async function serveViewer(options: ViewerOptions): Promise<ViewerServer> {
-  const { files = [], connectTo = [], port = 0, host = "127.0.0.1", recordings = async () => [], traces } = options;
+  const {
+    files = [],
+    connectTo = [],
+    port = 0,
+    host = "127.0.0.1",
+    recordings = async () => [],
+    traces,
+    typed,
+  } = options;
   const policy = contentSecurityPolicy(connectTo.map(originOf));
-  const viewer = viewerPackage();
+  const viewer = viewerPackage(process.cwd(), typed);
   for (const file of files) await assertReadable(file);
   const urls = files.map((file, i) => `/recordings/${i}/${encodeURIComponent(recordingName(file))}`);
   const opened = [...urls, ...connectTo];

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import { RerunError } from "../errors.ts";
 import { DEFAULT_PROXY_URL, parseProxyUrl, proxyUrl } from "../sinks/grpc/proxy-address.ts";
+import { openInBrowser } from "./open-in-browser.ts";
 import { processState } from "./process-state.ts";
-import { warnOnce } from "./warnings.ts";
 
 export interface WebViewerOptions {
   /** Default 9090; 0: any free port. */
@@ -42,14 +41,4 @@ export async function serveWebViewer(options: WebViewerOptions = {}): Promise<We
   server.unref();
   if (openBrowser) openInBrowser(server.url);
   return server;
-}
-
-/** A machine without a browser, or without a screen, is no error: the address is there. */
-function openInBrowser(url: string): void {
-  const [command, ...args] = (
-    { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url] } as Partial<Record<NodeJS.Platform, string[]>>
-  )[process.platform] ?? ["xdg-open", url];
-  const child = spawn(command as string, args, { detached: true, stdio: "ignore" });
-  child.on("error", () => warnOnce(`browser ${url}`, `no browser could be opened; the viewer is at ${url}`));
-  child.unref();
 }

@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, it } from "vitest";
+import { PassThrough } from "node:stream";
+import type { WriteStream } from "node:tty";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { configureRedaction } from "../../../instrumentation/redaction-options.ts";
+import { progressOf } from "../../../src/cli/convert/progress.ts";
+import { processState } from "../../../src/recording/process-state.ts";
 import { spansIn } from "../bridges/converted.ts";
 import { commandLine } from "./console.ts";
 
@@ -69,6 +74,58 @@ it("leaves no file when there is nothing in it", async () => {
   expect(exitCode).toBe(1);
   expect(err).toContain("b.json: there are no spans");
   expect(readdirSync(folder)).toEqual(["b.json"]);
+});
+
+describe("secrets", () => {
+  const secrets = () =>
+    zipkin("a.json", "1", "2", {
+      tags: { "http.url": "http://shop/?id=7&key=8", "user.password": "hunter2", "customer.iban": "DE00", page: "9" },
+    });
+  afterEach(() => {
+    processState().hooks.redact = undefined;
+    configureRedaction({});
+  });
+  const attributesAfter = async (...options: string[]) => {
+    const output = join(folder, "run.rrd");
+    expect(await run("convert", secrets(), "-o", output, ...options)).toMatchObject({ exitCode: 0 });
+    return (await spansIn(output))[0]?.attributes;
+  };
+
+  it("stay as they are in the file", async () => {
+    expect(await attributesAfter()).toMatchObject({
+      "user.password": "hunter2",
+      "http.url": "http://shop/?id=7&key=8",
+    });
+  });
+
+  it("are taken out by --redact as recording does", async () => {
+    expect(await attributesAfter("--redact")).toMatchObject({
+      "user.password": "REDACTED",
+      "http.url": "http://shop/?id=REDACTED&key=REDACTED",
+      "customer.iban": "DE00",
+      page: "9",
+    });
+  });
+
+  it("are those of --redact-keys too, and what --keep-query names is none", async () => {
+    expect(await attributesAfter("--redact-keys", "iban, phone", "--keep-query", "id")).toMatchObject({
+      "customer.iban": "REDACTED",
+      "http.url": "http://shop/?id=7&key=REDACTED",
+    });
+  });
+});
+
+it("shows a bar with rate and time left, on a terminal only and for files that take a while", () => {
+  const terminal = () => Object.assign(new PassThrough(), { isTTY: true, columns: 100 }) as unknown as WriteStream;
+  const shown = (stream: WriteStream, total: number) => {
+    const progress = progressOf(total, stream);
+    progress.add(total / 2);
+    progress.stop();
+    return String((stream as unknown as PassThrough).read() ?? "");
+  };
+  expect(shown(terminal(), 1e9)).toMatch(/0 % {2}0 B of 1\.00 GB.*\/s {2}.* left/);
+  expect(shown(terminal(), 1000)).toBe("");
+  expect(shown(Object.assign(terminal(), { isTTY: false }), 1e9)).toBe("");
 });
 
 it.each([
