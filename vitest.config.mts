@@ -22,6 +22,7 @@ const LONG = [
   "test/user/loggers.test.ts",
   "test/user/situations.test.ts",
   "test/unit/page/screenshot.test.ts",
+  "test/user/production-pages.test.ts",
   "test/unit/page/viewer-page.test.ts",
   "test/unit/telemetry/day.test.ts",
   "test/user/record-programs.test.ts",

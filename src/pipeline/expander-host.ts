@@ -119,6 +119,10 @@ export class StoreExpanderHost implements ExpanderHost {
     return this.#keeper.stats(handle as Store);
   }
 
+  windowNanos(handle: StoreHandle): bigint | undefined {
+    return (handle as Store).output.windowNanos;
+  }
+
   notice(what: string): void {
     this.#keeper.notice?.(what);
   }

@@ -64,6 +64,8 @@ export interface ExpanderHost {
   count(store: StoreHandle, what: "spans" | "logs", n: number): void;
   /** Rows and bytes of the recording so far, for the summary. */
   stats(store: StoreHandle): import("./transport.ts").RecordingStats;
+  /** How long all sinks of the store keep what they get, in nanoseconds. Undefined: for good. */
+  windowNanos?(store: StoreHandle): bigint | undefined;
   /** Something happened that a black box may be dumped for. */
   notice?(what: "http5xx"): void;
 }

@@ -93,6 +93,16 @@ export class Output {
     return !this.isLive && this.#sinks.some((sink) => sink.isLive === true);
   }
 
+  /** How long all its sinks keep what they get, in nanoseconds. Undefined: for good. */
+  get windowNanos(): bigint | undefined {
+    let seconds = 0;
+    for (const spec of this.#specs) {
+      if (spec.kind !== "black-box") return undefined;
+      seconds = Math.max(seconds, spec.seconds);
+    }
+    return seconds === 0 ? undefined : BigInt(Math.ceil(seconds * 1e9));
+  }
+
   get statuses(): readonly SinkStatus[] {
     return this.#specs.map((spec, at) => {
       const { status } = this.#sinks[at] as Sink;

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { storeKey } from "../rrd/store-id.ts";
 import { type FileLayer, nodeFiles } from "./file-layer.ts";
 import { LatestChunks } from "./latest-chunks.ts";
 import { isTimeless, Prelude } from "./prelude.ts";
@@ -21,7 +22,7 @@ interface Kept {
 /**
  * The last minute of a recording, in memory until something happens.
  *
- *   chunk ─▶ window ── older than `seconds`, or no room ─▶ latest of its series ─▶ forgotten
+ *   chunk ─▶ window ── older than `seconds`, or no room ─▶ latest of its series ─▶ forgotten, of a trace all that is left
  *            └──────── dump: prelude · latest · window ─▶ a complete file
  *
  * I7: `maxBytes` of payload for all three. What leaves the window is no loss: nobody was promised more than that.
@@ -39,13 +40,17 @@ export class BlackBoxSink implements Sink {
   #bytes = 0;
   #dumps: string[] = [];
   #isClosed = false;
+  /** The recording itself; the others are of single traces. */
+  #own: string | undefined;
+  /** Store infos of those that are here whole. What is static in them goes the way of all chunks, or it would fill the prelude. */
+  readonly #traces = new Map<string, LogMessage>();
 
   constructor(spec: BlackBoxSpec, files: FileLayer = nodeFiles, now: () => number = () => performance.now()) {
     this.spec = spec;
     this.#files = files;
     this.#now = now;
     this.#prelude = new Prelude(isTimeless, spec.maxBytes * PRELUDE_PART);
-    this.#latest = new LatestChunks(spec.maxBytes * LATEST_PART, () => {});
+    this.#latest = new LatestChunks(spec.maxBytes * LATEST_PART, (message) => this.#forgetTrace(message));
   }
 
   get status(): SinkStatus {
@@ -55,7 +60,14 @@ export class BlackBoxSink implements Sink {
 
   write(message: LogMessage): void {
     this.#tally.took(message);
-    if (message.kind !== "arrow" || isTimeless(message)) {
+    if (message.kind === "store-info" && message.store.kind === "recording") this.#own ??= storeKey(message.store);
+    const isTrace = this.#isTrace(message);
+    if (message.kind !== "arrow") {
+      if (isTrace) this.#traces.set(storeKey(message.store), ownedMessage(message));
+      else this.#prelude.observe(message);
+      return;
+    }
+    if (isTimeless(message) && !isTrace) {
       this.#prelude.observe(message);
       return;
     }
@@ -112,9 +124,15 @@ export class BlackBoxSink implements Sink {
       },
     };
     const writer = new RrdFileWriter(target, { writeFooter: true });
-    this.#prelude.replay((message) => writer.write(message));
+    const prelude: LogMessage[] = [];
+    this.#prelude.replay((message) => prelude.push(message));
+    const isBlueprint = ({ store }: LogMessage): boolean => store.kind === "blueprint";
+    // the recording itself comes last, because viewers show what did
+    for (const message of prelude) if (isBlueprint(message)) writer.write(message);
+    for (const info of this.#traces.values()) writer.write(info);
+    for (const message of prelude) if (!isBlueprint(message)) writer.write(message);
     for (const message of this.#latest.values()) writer.write(message);
-    for (const { message } of this.#window.slice(this.#first)) writer.write(message);
+    for (const { message } of this.#window.slice(this.#first)) if (this.#isWhole(message)) writer.write(message);
     writer.finish();
   }
 
@@ -126,12 +144,27 @@ export class BlackBoxSink implements Sink {
       if (oldest.at >= since && this.#bytes <= room) break;
       this.#first += 1;
       this.#bytes -= oldest.message.payload.length;
-      this.#latest.add(oldest.message);
+      if (this.#isWhole(oldest.message)) this.#latest.add(oldest.message);
     }
     // not at each chunk: what is before the first is shifted out of a long list
     if (this.#first < 64 || this.#first < this.#window.length / 2) return;
     this.#window = this.#window.slice(this.#first);
     this.#first = 0;
+  }
+
+  #isTrace({ store }: LogMessage): boolean {
+    return store.kind === "recording" && storeKey(store) !== this.#own;
+  }
+
+  #isWhole(message: ArrowMessage): boolean {
+    return !this.#isTrace(message) || this.#traces.has(storeKey(message.store));
+  }
+
+  /** There is no room for all of a trace any more: a part of it would look like the whole. */
+  #forgetTrace(message: ArrowMessage): void {
+    if (!this.#isTrace(message)) return;
+    this.#traces.delete(storeKey(message.store));
+    this.#latest.forget(storeKey(message.store));
   }
 
   #remove(path: string): void {

@@ -7,23 +7,26 @@ import { storeKey } from "../rrd/store-id.ts";
  */
 export class LatestChunks {
   readonly #maxBytes: number;
-  readonly #onLost: (message: ArrowMessage) => void;
+  readonly #onNoRoom: (message: ArrowMessage) => void;
   readonly #chunks = new Map<string, ArrowMessage>();
   #bytes = 0;
 
-  /** @param maxBytes of payload */
-  constructor(maxBytes: number, onLost: (message: ArrowMessage) => void) {
+  /**
+   * @param maxBytes of payload
+   * @param onNoRoom told of each for which there is no room, not of those that have a successor
+   */
+  constructor(maxBytes: number, onNoRoom: (message: ArrowMessage) => void) {
     this.#maxBytes = maxBytes;
-    this.#onLost = onLost;
+    this.#onNoRoom = onNoRoom;
   }
 
   get byteLength(): number {
     return this.#bytes;
   }
 
-  /** Takes the place of the chunk before it, which is lost. The payload has to be owned. */
+  /** Takes the place of the chunk before it. The payload has to be owned. */
   add(message: ArrowMessage): void {
-    let key = `${storeKey(message.store)}\0${message.summary.entityPath}`;
+    let key = `${storeKey(message.store)}\0${message.isStatic}\0${message.summary.entityPath}`;
     for (const { descriptor } of message.summary.components) key += `\0${descriptor.component}`;
     const before = this.#chunks.get(key);
     if (before !== undefined) this.#remove(key, before);
@@ -32,7 +35,13 @@ export class LatestChunks {
     for (const [oldest, chunk] of this.#chunks) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#remove(oldest, chunk);
+      this.#onNoRoom(chunk);
     }
+  }
+
+  /** Gives up all of a store. */
+  forget(store: string): void {
+    for (const [key, chunk] of this.#chunks) if (storeKey(chunk.store) === store) this.#remove(key, chunk);
   }
 
   values(): Iterable<ArrowMessage> {
@@ -42,6 +51,5 @@ export class LatestChunks {
   #remove(key: string, chunk: ArrowMessage): void {
     this.#chunks.delete(key);
     this.#bytes -= chunk.payload.length;
-    this.#onLost(chunk);
   }
 }

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { end, kindOf, numberOf, sendTraffic, TENANTS, tenantOf } from "./matrix-traffic.ts";
-import { valuesIn } from "./read.ts";
+import { requestIn, valuesIn } from "./read.ts";
 import { freshFolder } from "./run.ts";
 
 const tarball = inject("tarball");
@@ -34,26 +34,32 @@ const ON_OTHER_NODES: readonly Case[] = (["node22", "node24"] as const).flatMap(
 ]);
 
 /** Runs the application, sends it the traffic, and returns the folder of its recordings. */
-async function run(folder: string, { express, modules, register, manager, node }: Case): Promise<string> {
-  const recordings = freshFolder();
+function run(folder: string, { express, modules, register, manager, node }: Case): Promise<string> {
   const load = modules === "cjs" ? "--require" : "--import";
   const binary = node === "this Node" ? process.execPath : join(folder, "node_modules", node, "bin/node");
-  const child = spawn(
-    binary,
-    [...(register ? [load, "otel-rerun/register"] : []), load, `./app/setup.${modules}`, `app/main.${modules}`],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        EXPRESS: express,
-        MANAGER: manager,
-        TENANTS: TENANTS.join(","),
-        FOLDER: recordings,
-        OTEL_RERUN_FILE: join(recordings, "process.rrd"),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const args = [...(register ? [load, "otel-rerun/register"] : []), load, `./app/setup.${modules}`];
+  return serve(folder, binary, [...args, `app/main.${modules}`], COUNT, { EXPRESS: express, MANAGER: manager });
+}
+
+async function serve(
+  folder: string,
+  binary: string,
+  args: readonly string[],
+  count: number,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const recordings = freshFolder();
+  const child = spawn(binary, args, {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      TENANTS: TENANTS.join(","),
+      FOLDER: recordings,
+      OTEL_RERUN_FILE: join(recordings, "process.rrd"),
+      ...env,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -68,7 +74,7 @@ async function run(folder: string, { express, modules, register, manager, node }
     void ended.then(() => reject(new Error(errors)));
   });
   try {
-    await sendTraffic(port, COUNT);
+    await sendTraffic(port, count);
     await end(port);
     expect(await ended, errors).toBe(0);
   } finally {
@@ -143,6 +149,40 @@ describe.each(["sdk1", "sdk2", "sdk3"])("%s, as its users have it", (line) => {
         const traces = (await valuesIn(whole, "/spans", "trace_id")).map((id) => numberOf(String(id)));
         expect(traces.filter((n) => n < COUNT)).toEqual([]);
       }
+    },
+  );
+
+  it.each(["request", "trace"])(
+    "only register beside upstream's HTTP and Express instrumentations, a recording per %s: each has its spans and rows, once (I6)",
+    async (per) => {
+      const count = 100;
+      const args = ["--require", "otel-rerun/register", "--require", "./app/upstream.cjs", "app/main.cjs"];
+      const env = { EXPRESS: "express", SETUP: "./upstream.cjs", OTEL_RERUN_RECORD_PER: per };
+      const folderOfRun = await serve(folder, process.execPath, args, count, env);
+      const names = readdirSync(folderOfRun).filter((name) => /^process\.\w+-[\da-f]{8}(\.\d+)?\.rrd$/.test(name));
+      const seen: number[] = [];
+      for (const name of names) {
+        const file = join(folderOfRun, name);
+        const { recordingId, values } = await requestIn(file);
+        const traces = new Set(values("/spans", "trace_id"));
+        const servers = values("/spans", "kind").filter((kind) => kind === "SERVER");
+        // the one that ends the application is the test's own
+        if (values("/spans", "name").includes("GET /end")) continue;
+        const numbered = [...values("/listeners/close", "Scalars:scalars"), ...values("/rows", "Scalars:scalars")];
+        const [n = -1] = numbered.map(Number);
+        expect(new Set(numbered.map(Number)), name).toEqual(new Set([n]));
+        seen.push(n);
+        const isSampled = kindOf(n) !== "unsampled";
+        expect(servers, name).toHaveLength(isSampled ? 1 : 0);
+        expect([...traces].map((id) => numberOf(String(id)))).toEqual(isSampled ? [n] : []);
+        if (per === "trace") expect(numberOf(recordingId)).toBe(n);
+        const work = values("/spans", "name").filter((one) => /^(work|inner) /.test(String(one)));
+        expect(work.sort()).toEqual(kindOf(n) === "order" ? [`inner ${n}`, `work ${n}`] : []);
+        expect(values("/listeners/close", "Scalars:scalars")).toEqual([n]);
+      }
+      expect(numbers(seen)).toEqual(all.slice(0, count));
+      expect(await valuesIn(join(folderOfRun, "process.rrd"), "/spans", "name")).toEqual([]);
+      expect(await valuesIn(join(folderOfRun, "process.rrd"), "/listeners/close", "Scalars:scalars")).toEqual([]);
     },
   );
 });

@@ -22,6 +22,8 @@ interface RouteRecord {
   errors: number;
   /** Nanoseconds. */
   slowest: bigint;
+  /** The tick in which it began. */
+  readonly since: bigint;
 }
 
 interface WrittenTrace {
@@ -30,6 +32,8 @@ interface WrittenTrace {
   store: StoreHandle | undefined;
   readonly lateSpans: Span[];
   readonly lateLogs: LogRecord[];
+  /** The tick in which it was written. */
+  readonly since: bigint;
 }
 
 /**
@@ -38,7 +42,8 @@ interface WrittenTrace {
  *
  *   trace ─▶ notable? ─▶ store `<app> requests`/<trace id> ─▶ store info of the process again, so that the file opens on its dashboard
  *
- * Spans of a written trace that come later are added to its recording at the next tick.
+ * Spans of a written trace that come later are added to its recording at the next tick. Where only the last minute is kept, what was notable
+ * before it is forgotten, and its place is free again.
  */
 export class NotableTraces {
   readonly #host: ExpanderHost;
@@ -51,6 +56,8 @@ export class NotableTraces {
   readonly #written = new Map<string, WrittenTrace>();
   readonly #late = new Set<WrittenTrace>();
   #entities = 0;
+  /** Of the last tick, nanoseconds since the Unix epoch. */
+  #now = 0n;
 
   constructor(
     host: ExpanderHost,
@@ -97,6 +104,14 @@ export class NotableTraces {
     this.#late.add(trace);
   }
 
+  /** @param now nanoseconds since the Unix epoch. */
+  tick(now: bigint): void {
+    this.#now = now;
+    const window = this.#host.windowNanos?.(this.#process);
+    if (window !== undefined) this.#forgetBefore(now - window);
+    this.flush();
+  }
+
   /** Writes what came late. */
   flush(): void {
     if (this.#late.size === 0) return;
@@ -107,11 +122,22 @@ export class NotableTraces {
     this.#late.clear();
   }
 
+  #forgetBefore(time: bigint): void {
+    for (const [route, { since }] of this.#records) if (since < time) this.#records.delete(route);
+    for (const [traceId, trace] of this.#written) {
+      if (trace.since >= time) break;
+      this.#written.delete(traceId);
+      this.#late.delete(trace);
+      this.#entities -= trace.layout.entities;
+      this.#summary.removeNotable(traceId);
+    }
+  }
+
   #isNotable(root: Span): boolean {
     const { name } = this.#routes.of(root.name);
     let record = this.#records.get(name);
     if (record === undefined) {
-      record = { errors: 0, slowest: -1n };
+      record = { errors: 0, slowest: -1n, since: this.#now };
       this.#records.set(name, record);
     }
     const duration = root.endTime - root.startTime;
@@ -139,6 +165,7 @@ export class NotableTraces {
       store: undefined,
       lateSpans: [],
       lateLogs: [],
+      since: this.#now,
     };
     this.#written.set(trace.traceId, written);
     const store = this.#add(trace.traceId, written, trace);

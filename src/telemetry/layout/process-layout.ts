@@ -148,7 +148,7 @@ export class ProcessLayout {
       this.#rate.tick(now);
       this.#buffer.tick(now);
     }
-    this.#notable.flush();
+    this.#notable.tick(now);
     this.#nextSummary ??= now + FIRST_SUMMARY_NANOS;
     if (now < this.#nextSummary) return;
     this.#nextSummary = now + SUMMARY_NANOS;

@@ -62,6 +62,12 @@ export class RunSummary {
     this.#notable.push({ store, label });
   }
 
+  /** It is not kept any longer. */
+  removeNotable(traceId: string): void {
+    const at = this.#notable.findIndex(({ store }) => store.recordingId === traceId);
+    if (at >= 0) this.#notable.splice(at, 1);
+  }
+
   /** @param remarks further lines, e.g. what was left out. */
   write(log: LogRow, remarks: readonly string[] = []): void {
     log("/summary", STATIC, new TextDocument(this.#markdown(remarks), { mediaType: "text/markdown" }));

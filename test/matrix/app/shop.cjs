@@ -1,7 +1,7 @@
 // The application. Everything it records carries the number of its request, by which the test knows whose it is.
 const api = require("@opentelemetry/api");
 const rr = require("otel-rerun");
-const setup = require("./setup.cjs");
+const setup = require(process.env.SETUP ?? "./setup.cjs");
 
 // from API 1.10 on logs are part of it, before they have a package of their own
 const { logs } = api.logs === undefined ? require("@opentelemetry/api-logs") : api;

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { RowFlag } from "../../../src/pipeline/row-encoder.ts";
 import { openRrd } from "../../../src/reader.ts";
 import type { BlackBoxSpec } from "../../../src/sinks/sink.ts";
-import { recording } from "../pipeline/recorded.ts";
+import { scalar } from "../pipeline/harness.ts";
+import { frameTimes, recording } from "../pipeline/recorded.ts";
 
 function boxed(about: Partial<BlackBoxSpec> = {}) {
   const path = join(mkdtempSync(join(tmpdir(), "otel-rerun-box-")), "recordings", "run.rrd");
@@ -92,6 +94,48 @@ describe("a black box", () => {
       box.flush();
     }
     expect(box.held()).toBeLessThanOrEqual(maxBytes);
+    box.close();
+  });
+
+  it("the recording of a trace is in a dump whole, or not at all", async () => {
+    const box = boxed({ maxBytes: 64 << 10 });
+    const bars = 20;
+    const names: string[] = [];
+    box.log("/series", 0);
+    box.flush();
+    for (let trace = 0; trace < 30; trace++) {
+      const no = trace + 2;
+      names.push(`t${trace}`);
+      const store = { kind: "recording", applicationId: "app requests", recordingId: `t${trace}` } as const;
+      box.transport.define({ type: "recording", no, store, sinksOf: 1 });
+      for (let bar = 0; bar < bars; bar++) {
+        for (const flag of [0, RowFlag.static]) {
+          box.encoder.logRow(
+            no,
+            `/bar/${bar}`,
+            frameTimes(bar),
+            [{ spec: scalar, values: bar }],
+            box.clock.now(),
+            flag,
+          );
+        }
+      }
+      box.flush();
+      box.log("/series", trace);
+      box.flush();
+    }
+    const [file = ""] = box.dump().files ?? [];
+    const reader = await openRrd(file);
+    const rows = new Map<string, number>();
+    for (const store of reader.recordings().filter(({ applicationId }) => applicationId === "app requests")) {
+      let count = 0;
+      for await (const { numRows } of reader.chunks(store)) count += numRows;
+      rows.set(store.recordingId, count);
+    }
+    expect(rows.size).toBeGreaterThan(0);
+    expect(rows.size).toBeLessThan(30);
+    expect([...rows.keys()].sort()).toEqual(names.slice(-rows.size)); // the newest
+    expect(new Set(rows.values())).toEqual(new Set([2 * bars]));
     box.close();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logRecord, MS, recordingOf, span, T0 } from "../telemetry.ts";
+import { FakeHost, logRecord, MS, recordingOf, span, T0 } from "../telemetry.ts";
 
 /** A request with its own trace, `t<no>`. */
 function request(no: number, millis: number, part: Parameters<typeof span>[1] = {}) {
@@ -23,6 +23,24 @@ describe("notable traces", () => {
     for (let no = 4; no < 9; no++) end(request(no, 1, { status: { code: 2 } }));
     end(request(9, 1, { name: "GET /b" }));
     expect(traces()).toEqual(["t1", "t3", "t4", "t5", "t6", "t9"]);
+  });
+
+  it("begin anew where only the last minute is kept, as often as it is over", () => {
+    const host = new (class extends FakeHost {
+      windowNanos = () => 60_000n * MS;
+    })();
+    const { end, tick, traces, summary } = recordingOf({}, host);
+    const failed = { status: { code: 2 } } as const;
+    for (let minute = 0; minute < 40; minute++) {
+      const begin = minute * 120;
+      tick(T0 + BigInt(begin) * 1000n * MS);
+      for (let no = begin; no < begin + 5; no++) end(request(no, 10, failed));
+      tick(T0 + BigInt(begin + 10) * 1000n * MS);
+    }
+    // the first three of each minute, and all that the summary names are of the last one
+    const expected = Array.from({ length: 40 }, (_, minute) => [0, 1, 2].map((no) => `t${minute * 120 + no}`)).flat();
+    expect(traces()).toEqual(expected);
+    expect([...summary().matchAll(/recording_id=(\w+)/g)].map(([, id]) => id)).toEqual(expected.slice(-3));
   });
 
   it("have their blueprint first, and leave the file open on the dashboard of the process", () => {
