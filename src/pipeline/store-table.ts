@@ -163,14 +163,14 @@ export class StoreTable {
   }
 
   /** All rows have been flushed. The sinks go with the recording they were set for. */
-  close(no: number): void {
+  close(no: number, isDiscarded = false): void {
     const store = this.#recordings.get(no);
     if (store === undefined) return;
     if (this.#attached.delete(no)) {
       this.#recordings.delete(no);
       return;
     }
-    if (!store.isAnnounced) store.sendInfo(); // a recording without rows
+    if (!store.isAnnounced && !isDiscarded) store.sendInfo(); // a recording without rows
     if (store.output.owner !== no) {
       this.#forgetRecording(no, store);
       return;
@@ -194,7 +194,7 @@ export class StoreTable {
   /** Forgets a recording that was held; nothing of it is written, and that is no loss. */
   discard(no: number): void {
     this.#recordings.get(no)?.output.discard();
-    this.close(no);
+    this.close(no, true);
   }
 
   /** No row waits in memory for one of the output's files. */
