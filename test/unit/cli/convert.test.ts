@@ -82,7 +82,7 @@ describe("secrets", () => {
       tags: { "http.url": "http://shop/?id=7&key=8", "user.password": "hunter2", "customer.iban": "DE00", page: "9" },
     });
   afterEach(() => {
-    processState().hooks.redact = undefined;
+    delete processState().hooks.redact;
     configureRedaction({});
   });
   const attributesAfter = async (...options: string[]) => {
