@@ -13,8 +13,9 @@ import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
-import { runProgram } from "./record/child-program.ts";
+import { type ProgramEnd, runProgram } from "./record/child-program.ts";
 import { joinSegments } from "./record/join-segments.ts";
+import { signalLeftBehind } from "./record/left-behind.ts";
 import { type LiveViewer, startLiveViewer } from "./record/live-viewer.ts";
 import { bytesText } from "./sizes.ts";
 import { routeLines } from "./stats.ts";
@@ -74,17 +75,18 @@ go on to the program, and its exit code is ours. At the end the files of all its
     }
     const live = values.live === true ? await showLive(["record", ...args]) : undefined;
     if (live !== undefined) env.OTEL_RERUN_CONNECT = live.proxy;
-    let exitCode: number;
+    let outcome: ProgramEnd;
     try {
       if (given) mkdirSync(dirname(path), { recursive: true });
       else makeRoom(path, Number(values.keep ?? process.env.OTEL_RERUN_KEEP ?? DEFAULT_KEEP));
-      exitCode = await runProgram(command, rest, env);
+      outcome = await runProgram(command, rest, env);
+      if (outcome.forwarded !== undefined) await signalLeftBehind(path, outcome.forwarded);
     } finally {
       await live?.close();
     }
     if (!isQuiet) await summarise(path);
     else await joinSegments(path);
-    return exitCode;
+    return outcome.exitCode;
   },
 };
 
@@ -154,6 +156,6 @@ async function summarise(path: string): Promise<void> {
   const failed = routes.reduce((sum, { errors }) => sum + errors, 0);
   say(`${requests} requests, ${failed} failed, ${bytesText(bytes)} recorded`);
   if (requests > 0) for (const line of routeLines(routes.slice(0, SHOWN_ROUTES))) process.stderr.write(`  ${line}\n`);
-  for (const file of running) say(`still being written: ${file}`);
+  for (const file of running) say(`still being written, by a process that was left behind: ${file}`);
   say(`open with: npx otel-rerun view ${files.map((file) => relative(process.cwd(), file)).join(" ")}`);
 }

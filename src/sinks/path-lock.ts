@@ -45,7 +45,14 @@ export function unlockPath(path: string): void {
   }
 }
 
-function lockOf(path: string): string {
+/** The process that is writing to a file; undefined if none is, or it was killed. */
+export function writerOf(path: string): number | undefined {
+  const owner = read(lockOf(path));
+  return owner !== undefined && isAlive(owner) ? pidOf(owner) : undefined;
+}
+
+/** Where the lock of a file is while it is written, and after its writer was killed. */
+export function lockOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.lock`);
 }
 

@@ -23,6 +23,17 @@ ${end}
 `;
 const javaScript = (end: string) => program(end).replace(/ as \{.*\}/, "");
 
+/** Vitest ends its workers by force, half a second after the last test of a file (docs/durability.md). */
+const testFile = (name: string, expected: number) => `
+import http from "node:http";
+import * as rr from "otel-rerun";
+import { afterAll, expect, it } from "vitest";
+afterAll(() => rr.getGlobalDataRecording()?.flush());
+it("${name}", async () => {
+${program(`server.close(); expect(1).toBe(${expected});`).replace(/import .*\n/, "")}
+});
+`;
+
 beforeAll(() => {
   const files = {
     "package.json": JSON.stringify({
@@ -37,8 +48,8 @@ beforeAll(() => {
 if (process.env.MODE === "wait") console.log("waiting");
 else process.exit(5);`),
     "app.ts": program("process.exit(6);"),
-    "one.test.ts": `import { expect, it } from "vitest";\nit("one", async () => {${program("server.close(); expect(1).toBe(1);").replace('import http from "node:http";', 'const { default: http } = await import("node:http");')}});\n`,
-    "two.test.ts": `import { expect, it } from "vitest";\nit("two", async () => {${program("server.close(); expect(1).toBe(2);").replace('import http from "node:http";', 'const { default: http } = await import("node:http");')}});\n`,
+    "one.test.ts": testFile("one", 1),
+    "two.test.ts": testFile("two", 2),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, stdio: "inherit" });
@@ -57,18 +68,24 @@ describe("record", () => {
     expect(await recorded("npm", "npm", "start")).toMatchObject({ status: 5, requests: 6 });
   });
 
-  it("npm start: a signal reaches the program, whose exit code is the end of it", async () => {
+  it("npm start: a signal reaches the program, also where npm leaves it behind", async () => {
     const output = join(folder, "signal", "run.rrd");
     const child = spawn(process.execPath, [cli, "record", "-o", output, "--", "npm", "start"], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, MODE: "wait" },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let told = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
     });
     await new Promise<void>((resolve) =>
       child.stdout.setEncoding("utf8").on("data", (text: string) => text.includes("waiting") && resolve()),
     );
     child.kill("SIGTERM");
-    expect(await new Promise((resolve) => child.once("exit", (code) => resolve(code)))).toBe(7);
+    // the program's own, or that of the shell between npm and it
+    expect([7, 143]).toContain(await new Promise((resolve) => child.once("close", resolve)));
+    expect(told).toMatch(/otel-rerun: 6 requests, 0 failed/);
     expect(readdirSync(join(folder, "signal"))).toEqual(["run.rrd"]);
   });
 
@@ -114,7 +131,7 @@ describeWithChromium("record --live", () => {
     await until(page, "globalThis.otelRerun?.recordings.some((one) => one.applicationId === 'programs')", 90_000);
     expect(child.exitCode).toBeNull();
     child.kill("SIGTERM");
-    expect(await new Promise((resolve) => child.once("exit", (code) => resolve(code)))).toBe(7);
+    expect([7, 143]).toContain(await new Promise((resolve) => child.once("close", resolve)));
     expect({ complaints, foreign }).toEqual({ complaints: [], foreign: [] });
     expect(readdirSync(join(folder, "live"))).toEqual(["run.rrd"]);
     await page.close();

@@ -1,6 +1,7 @@
-import { rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { journalPaths } from "../../sinks/journal-file.ts";
+import { lockOf, writerOf } from "../../sinks/path-lock.ts";
 import { mergeRecordings } from "../../telemetry/merge.ts";
 import { archiveInputs } from "../input.ts";
 import { filesOfRun } from "../newest-run.ts";
@@ -13,33 +14,23 @@ export interface JoinedRun {
 }
 
 /**
- * Makes one file of what the processes of a run wrote. Files of processes that are still alive (a daemon that was left behind) stay as
- * they are; so do all when the joining fails.
+ * Makes one file of what the processes of a run wrote, at the path that was asked for. Files of processes that are still alive (a daemon
+ * that was left behind) stay as they are; so do all when the joining fails.
  *
  * @param path of the first process's file; the others are beside it.
  * @throws RerunError as `mergeRecordings` does.
  */
 export async function joinSegments(path: string): Promise<JoinedRun> {
   const files = filesOfRun(path);
-  const running = files.filter(isRunning);
+  const running = files.filter((file) => writerOf(file) !== undefined);
   const finished = files.filter((file) => !running.includes(file));
-  if (finished.length < 2) return { files, running };
-  await mergeRecordings(await archiveInputs(finished), path);
-  for (const file of finished) {
-    const parts = file === path ? journalPaths(file) : [file, ...journalPaths(file)];
-    for (const part of parts) await rm(part, { force: true });
-  }
+  const isTaken = running.includes(path);
+  if (isTaken || finished.length === 0 || (finished.length === 1 && finished[0] === path)) return { files, running };
+  const parts = finished.flatMap((file) => [file, ...journalPaths(file)]).filter((part) => existsSync(part));
+  // what one process wrote to its end, a child's of a tool that recorded nothing itself, is the file already
+  if (parts.length === 1) await rename(parts[0] as string, path);
+  else await mergeRecordings(await archiveInputs(finished), path);
+  for (const part of parts) if (part !== path) await rm(part, { force: true });
+  for (const file of finished) await rm(lockOf(file), { force: true });
   return { files: [path, ...running], running };
-}
-
-/** A file of a child has its process id in its name (instrumentation/run-name.ts). */
-function isRunning(file: string): boolean {
-  const pid = Number(/\.(\d+)-[0-9a-f]{8}(?:\.\d+)?\.rrd$/.exec(basename(file))?.[1]);
-  if (!Number.isSafeInteger(pid)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { serveViewer } from "../../page/viewer-server.ts";
 import { GrpcServerSink } from "../../sinks/grpc/grpc-server-sink.ts";
 import { proxyUrl } from "../../sinks/grpc/proxy-address.ts";
@@ -15,6 +16,9 @@ export interface LiveViewer {
 /** For pages that are opened later, or again. */
 const MEMORY_LIMIT_BYTES = 512 << 20;
 const MAX_MESSAGE_BYTES = 256 << 20;
+
+/** What pages get to read the end. */
+const GOODBYE_MILLIS = 2000;
 
 /**
  *   process ─┐
@@ -43,7 +47,12 @@ export async function startLiveViewer(typed: readonly string[]): Promise<LiveVie
       proxy,
       async close() {
         sink.close();
-        await Promise.all([sink.closed, close()]);
+        // its sockets keep no process alive, so something has to until they are done
+        const done = new AbortController();
+        const gone = sleep(GOODBYE_MILLIS, undefined, { signal: done.signal }).catch(() => {});
+        await Promise.race([sink.closed, gone]);
+        done.abort();
+        await close();
       },
     };
   } catch (error) {
