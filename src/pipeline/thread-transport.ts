@@ -1,10 +1,11 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { RerunError } from "../errors.ts";
 import { releaseFile } from "../sinks/open-file.ts";
-import { type Checkpoint, CheckpointBlock } from "./checkpoint.ts";
+import { AskedCommands, lateResult, QUESTION_MILLIS } from "./asked-commands.ts";
+import { CheckpointBlock } from "./checkpoint.ts";
 import { encodeCommand, unpackResult } from "./command-codec.ts";
 import { encodeDefinition } from "./definition-codec.ts";
+import { DroppedRows } from "./dropped-rows.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
 import { KeptDefinitions } from "./kept-definitions.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
@@ -12,15 +13,16 @@ import { beginRecord, endRecord } from "./record-segment.ts";
 import { BASE } from "./ring-client.ts";
 import type { RingMessage } from "./ring-message.ts";
 import { RingProducer, type RingProducerOptions } from "./ring-producer.ts";
-import { MAX_TIMEOUT_MILLIS } from "./run-command.ts";
+import { serveOtherThreads } from "./serve-other-threads.ts";
 import type { WriterThread } from "./start-writer-thread.ts";
 import { takeOver } from "./take-over.ts";
 import { clockOffset } from "./thread-clock.ts";
-import type { FromWriter, Line, ToWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
+import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
 import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
+import { waitForWriter } from "./wait-for-writer.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
-import { collectJoins, type EarlyJoins, type JoinMessage, joinWriter, serveHub } from "./writer-hub.ts";
+import { collectJoins, type EarlyJoins, type JoinMessage, joinWriter } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 export interface ThreadTransportOptions extends InlineTransportOptions {
@@ -38,26 +40,11 @@ export interface ThreadTransportOptions extends InlineTransportOptions {
  */
 const START_MILLIS = 100;
 
-/** How long a question from the event loop may stop it. */
-const QUESTION_MILLIS = 1000;
-
-/**
- * Whoever waits for a writer that gets on does so for this many times its deadline, and for one that computes without a sign of life
- * for half of that: on a machine with ten times more to do than it can, a footer took 2 s. One that is held up by a file gets the
- * deadline, and no more (I4 against a process that does not end).
- */
-const PATIENCE = 5;
-
 /** How often a thread shows that its event loop turns, where somebody looks. */
 const PULSE_MILLIS = 100;
 
 /** The first segment of a thread that joins the writer of another. */
 const JOINED_BYTES = 64 << 10;
-
-interface Waiting {
-  readonly command: Command;
-  readonly settle: (result: CommandResult) => void;
-}
 
 /**
  * The writer in a thread of its own, behind a ring.
@@ -83,9 +70,9 @@ export class ThreadTransport implements Transport {
   readonly #definitions = new KeptDefinitions();
   /** Of other threads, on the one that makes the writer. */
   readonly #early: EarlyJoins | undefined;
-  readonly #waiting = new Map<number, Waiting>();
-  /** Rows that were refused, by recording and reason; told with the next command. */
-  readonly #dropped = new Map<string, Command & { readonly type: "dropped" }>();
+  readonly #asked = new AskedCommands(() => this.#thread?.keepsAlive(false));
+  /** Told with the next command. */
+  readonly #dropped = new DroppedRows();
   #thread: WriterThread | undefined;
   #inline: InlineTransport | undefined;
   /** Reads the rings of other threads once this one writes. */
@@ -98,7 +85,6 @@ export class ThreadTransport implements Transport {
   #isSending = false;
   /** Somebody wants to tell the thread something; it is started as soon as the ring is at rest. */
   #isCalled = false;
-  #nextCommand = 1;
   /** The writer of the record that is being encoded; what is begun inside it is encoded apart and follows it. */
   #open: ByteWriter | undefined;
   #ringWriter: ByteWriter | undefined;
@@ -166,10 +152,10 @@ export class ThreadTransport implements Transport {
         this.#isCalled ||= writer.f64At(start + RECORD_HEADER_BYTES + 8) >= this.#startAt;
       }
       isIn = this.#ring.end();
-      if (!isIn) this.#refuse(bytes, start, start + 1);
+      if (!isIn) this.#dropped.addRecords(bytes, start, start + 1);
     } else {
       endRecord(writer, 0);
-      this.#refuse(writer.bytes, 0, 1);
+      this.#dropped.addRecords(writer.bytes, 0, 1);
     }
     if (this.#nested.position > 0) this.#putNested();
     if (this.#isCalled) this.#start();
@@ -206,15 +192,7 @@ export class ThreadTransport implements Transport {
     this.#start();
     if (this.#inline !== undefined) return this.#inline.request(command);
     return new Promise((resolve) => {
-      const no = this.#nextCommand++;
-      const timer = this.#deadline(command, () => this.#settle(no, lateResult(command)));
-      this.#waiting.set(no, {
-        command,
-        settle: (result) => {
-          clearTimeout(timer);
-          resolve(result);
-        },
-      });
+      const no = this.#asked.addWithDeadline(command, resolve);
       this.#thread?.keepsAlive(true);
       this.#command(command, no);
     });
@@ -234,13 +212,8 @@ export class ThreadTransport implements Transport {
   }
 
   countDropped(recording: number, reason: DropReason, rows: number): void {
-    if (this.#inline !== undefined) {
-      this.#inline.countDropped(recording, reason, rows);
-      return;
-    }
-    const key = `${recording} ${reason}`;
-    const before = this.#dropped.get(key)?.rows ?? 0;
-    this.#dropped.set(key, { type: "dropped", recording, reason, rows: before + rows });
+    if (this.#inline !== undefined) this.#inline.countDropped(recording, reason, rows);
+    else this.#dropped.add(recording, reason, rows);
   }
 
   /** The thread ends, not the process: only its own recordings do. */
@@ -252,17 +225,22 @@ export class ThreadTransport implements Transport {
   #askThread(command: Command, isQuestion: boolean): CommandResult {
     if (!isQuestion) this.#early?.forward();
     const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
-    const no = this.#nextCommand++;
     let answer: CommandResult | undefined;
-    this.#waiting.set(no, { command, settle: (result) => (answer = result) });
+    const no = this.#asked.add(command, (result) => {
+      answer = result;
+    });
     this.#command(command, no);
-    this.#waitFor(() => answer !== undefined, millis);
+    waitForWriter(this.#control, millis, () => {
+      this.#receive();
+      if (this.#thread?.isReady === false) this.#start();
+      return answer !== undefined || this.#inline !== undefined;
+    });
     // the process ends and the thread is stuck, but not in the middle of a file: then its work is done here
     const isStuck = answer === undefined && this.#inline === undefined && this.#control.claim === Claim.thread;
     if (isStuck && !isQuestion && this.#ringNo === 0 && !this.#control.isWriting) {
       this.#ended(new Error("it does not get on"));
     }
-    this.#waiting.delete(no);
+    this.#asked.take(no);
     if (answer === undefined && !isQuestion && this.#ringNo === 0 && this.#control.tryClaim(Claim.caller))
       this.#takeOver();
     return answer ?? this.#inline?.requestSync(command) ?? lateResult(command);
@@ -289,7 +267,7 @@ export class ThreadTransport implements Transport {
     const records = this.#nested.written().slice();
     this.#nested.reset();
     if (this.#inline !== undefined) this.#inline.put(records);
-    else if (!this.#ring.put(records, false)) this.#refuse(records, 0, records.length);
+    else if (!this.#ring.put(records, false)) this.#dropped.addRecords(records, 0, records.length);
   }
 
   #put(kind: RecordKind, recording: number, payload: Uint8Array): void {
@@ -314,8 +292,7 @@ export class ThreadTransport implements Transport {
       this.#ring.makeWay();
       if (this.#nested.position > 0) this.#putNested();
     }
-    for (const dropped of this.#dropped.values()) this.#barrier(dropped, 0);
-    this.#dropped.clear();
+    for (const dropped of this.#dropped.take()) this.#barrier(dropped, 0);
     this.#barrier(command, reply);
     if (command.type === "close" && command.recording !== undefined) {
       this.#definitions.forgetRecording(command.recording, this.#ring.position);
@@ -350,21 +327,6 @@ export class ThreadTransport implements Transport {
     const recording = reader.u32();
     reader.position = start + RECORD_HEADER_BYTES;
     this.#definitions.forgetPath(recording, reader.u32(), this.#ring.position);
-  }
-
-  /** Counts the rows of the records that begin between `from` and `to`: they found no room. */
-  #refuse(bytes: Uint8Array, from: number, to: number): void {
-    for (let at = from; at < to; ) {
-      const reader = new ByteReader(bytes, at);
-      const size = reader.u32();
-      const kind = reader.u8();
-      reader.position = at + 8;
-      const recording = reader.u32();
-      reader.position = at + RECORD_HEADER_BYTES + 8;
-      const rows = kind === RecordKind.columns ? reader.u32() : 1;
-      if (kind !== RecordKind.forget) this.countDropped(recording, "overflow", rows);
-      at += size;
-    }
   }
 
   /** What is posted before there is a thread, it finds in the ring when it starts. */
@@ -420,52 +382,23 @@ export class ThreadTransport implements Transport {
 
   #take(message: FromWriter): void {
     if (message.type === "joined") this.#start();
-    else if (message.type === "reply") this.#settle(message.no, unpackResult(message.result));
+    else if (message.type === "reply") this.#asked.settle(message.no, unpackResult(message.result));
     else if (message.type === "warning") this.#options.onWarning(message.message);
     else if (message.type === "batcher") this.#options.onBatcherEvents?.(message.recording, message.events);
     else releaseFile(message.path);
   }
 
-  #settle(no: number, result: CommandResult): void {
-    const waiting = this.#waiting.get(no);
-    if (waiting === undefined) return;
-    this.#waiting.delete(no);
-    if (this.#waiting.size === 0) this.#thread?.keepsAlive(false);
-    waiting.settle(result);
-  }
-
-  #deadline(command: Command, onLate: () => void): ReturnType<typeof setTimeout> | undefined {
-    if (!("timeoutMillis" in command) || command.timeoutMillis > MAX_TIMEOUT_MILLIS - GRACE_MILLIS) return undefined;
-    return setTimeout(onLate, command.timeoutMillis + GRACE_MILLIS);
-  }
-
-  /** Holds this thread until something is so, or the writer has not got on for `millis`. */
-  #waitFor(isSo: () => boolean, millis: number): void {
-    const start = performance.now();
-    let movedAt = start;
-    let beats = -1;
-    for (;;) {
-      const seen = this.#control.replies;
-      for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
-        this.#take(message);
-      }
-      if (this.#thread?.isReady === false) this.#start();
-      const now = performance.now();
-      if (beats !== this.#control.beats) movedAt = now;
-      beats = this.#control.beats;
-      const stall = this.#control.isWriting || beats === 0 ? millis : (PATIENCE / 2) * millis;
-      const deadline = Math.min(movedAt + stall, start + PATIENCE * millis);
-      if (isSo() || now >= deadline || this.#inline !== undefined) return;
-      this.#control.waitForReply(seen, Math.min(deadline - now, 100));
+  /** What the thread has said, without a turn of the event loop. */
+  #receive(): void {
+    for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
+      this.#take(message);
     }
   }
 
   /** The thread is no more: this one goes on. */
   #ended(error: Error | undefined): void {
     if (this.#inline !== undefined) return;
-    for (let message = this.#thread?.receive(); message !== undefined; message = this.#thread?.receive()) {
-      this.#take(message);
-    }
+    this.#receive();
     this.#options.onWarning(
       `the writer thread ended${error === undefined ? "" : `: ${error.message}`}; recordings are written on the application's own thread now`,
     );
@@ -494,10 +427,9 @@ export class ThreadTransport implements Transport {
       onCommand: (command, reply) => this.#answer(command, reply),
     });
     if (this.#open === undefined && this.#nested.position > 0) this.#putNested();
-    for (const dropped of this.#dropped.values()) inline.post(dropped);
-    this.#dropped.clear();
+    for (const dropped of this.#dropped.take()) inline.post(dropped);
     // asked before the checkpoint, and not answered
-    for (const [no, { command }] of [...this.#waiting]) this.#answer(command, no);
+    for (const [no, command] of this.#asked.open()) this.#answer(command, no);
     inline.watch();
     const early = this.#early?.take() ?? [];
     // not while the process ends
@@ -505,54 +437,21 @@ export class ThreadTransport implements Transport {
     else this.#serveOthers(inline, writer, early);
   }
 
-  /** Other threads find their writer here now. */
+  /** Those of the other threads of the process are read here, too. */
   #serveOthers(inline: InlineTransport, writer: Writer, early: readonly JoinMessage[]): void {
-    const before = this.#checkpoint.value ?? NO_CHECKPOINT;
-    const others = new WriterLoop({
+    this.#others = new WriterLoop({
       writer,
       control: this.#control,
       checkpoint: new CheckpointBlock(),
       exclusively: (work) => inline.exclusively(work),
     });
-    this.#others = others;
-    const onJoin = (
-      { no, ring, definitions, clockOffset: theirs }: JoinMessage,
-      line: Line<FromWriter, ToWriter>,
-    ): void => {
-      if (others.has(no)) return;
-      const client = others.join(no, ring, clockOffset() - theirs, line);
-      for (const definition of definitions) writer.define(definition, client.base);
-      for (const recording of before.recordings) {
-        if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
-      }
-      client.readAgain(writer, before);
-    };
-    others.receiveJoins = serveHub(this.#hub, onJoin, (no) => others.leave(no), early);
+    serveOtherThreads(this.#others, { writer, hub: this.#hub, before: this.#checkpoint.value, early });
   }
 
   #answer(command: Command, reply: number | undefined): void {
     const inline = this.#inline as InlineTransport;
-    const waiting = reply === undefined ? undefined : this.#waiting.get(reply);
-    if (reply === undefined || waiting === undefined) {
-      inline.post(command);
-      return;
-    }
-    this.#waiting.delete(reply);
-    void inline.request(command).then((result) => waiting.settle(result));
+    const asked = reply === undefined ? undefined : this.#asked.take(reply);
+    if (asked === undefined) inline.post(command);
+    else void inline.request(command).then((result) => asked.settle(result));
   }
-}
-
-const NO_CHECKPOINT: Checkpoint = { recordings: [], ended: [] };
-
-/** The writer keeps the deadline itself; this is for one that cannot. */
-const GRACE_MILLIS = 50;
-
-function lateResult(command: Command): CommandResult {
-  const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
-  return {
-    error: new RerunError(
-      "ERR_RERUN_FLUSH_TIMEOUT",
-      `the writer did not answer "${command.type}" within ${millis} ms; allow more time, or look at what holds it up`,
-    ),
-  };
 }

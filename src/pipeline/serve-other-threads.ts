@@ -1,0 +1,35 @@
+import type { Checkpoint } from "./checkpoint.ts";
+import { BASE } from "./ring-client.ts";
+import { clockOffset } from "./thread-clock.ts";
+import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
+import type { Writer } from "./writer.ts";
+import { type JoinMessage, serveHub } from "./writer-hub.ts";
+import type { WriterLoop } from "./writer-loop.ts";
+
+export interface OtherThreads {
+  readonly writer: Writer;
+  readonly hub: string;
+  /** What the writer before this one had told: their recordings go on where it was. */
+  readonly before: Checkpoint | undefined;
+  /** Threads that asked for a writer before there was one. */
+  readonly early: readonly JoinMessage[];
+}
+
+/** Other threads of the process find their writer here, on this thread, from now on. */
+export function serveOtherThreads(loop: WriterLoop, { writer, hub, before = NOTHING, early }: OtherThreads): void {
+  const onJoin = (
+    { no, ring, definitions, clockOffset: theirs }: JoinMessage,
+    line: Line<FromWriter, ToWriter>,
+  ): void => {
+    if (loop.has(no)) return;
+    const client = loop.join(no, ring, clockOffset() - theirs, line);
+    for (const definition of definitions) writer.define(definition, client.base);
+    for (const recording of before.recordings) {
+      if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
+    }
+    client.readAgain(writer, before);
+  };
+  loop.receiveJoins = serveHub(hub, onJoin, (no) => loop.leave(no), early);
+}
+
+const NOTHING: Checkpoint = { recordings: [], ended: [] };
