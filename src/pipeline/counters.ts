@@ -27,6 +27,13 @@ export class Counters {
     this.drop(reason, rows);
   }
 
+  /** All that was handed on or waited, since nothing of it had left memory. */
+  loseAll(reason: DropReason): void {
+    const dropped = Object.values(this.#dropped).reduce((sum, rows) => sum + rows, 0);
+    this.rowsWritten = 0;
+    this.drop(reason, Math.max(0, this.rowsAccepted - dropped));
+  }
+
   chunk(reason: FlushReason, rows: number, bytes: number): void {
     this.#chunks[reason] += 1;
     this.chunksWritten += 1;

@@ -229,7 +229,11 @@ export class StoreTable {
     const store = this.#recordings.get(no);
     if (store === undefined || this.isAttached(no)) return;
     store.counters.restore(counters);
-    if (sinks.length === 0) return;
+    if (sinks.length === 0) {
+      // what it held was in the other writer's memory (I3)
+      if (store.output.owner === no) store.counters.loseAll("no-sink");
+      return;
+    }
     store.output.setSinks(sinks);
     this.configure(store.output);
   }

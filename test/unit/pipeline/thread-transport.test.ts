@@ -94,6 +94,28 @@ describe("thread transport", () => {
     }
   }, 180_000);
 
+  it("counts what a thread that was killed had in memory only: nobody had said where to write it (I3)", async () => {
+    const { transport, log, save, close, flush, stats, end } = await threaded();
+    for (const frame of upTo(100)) log("/a", frame);
+    await flush();
+    await transport.thread?.kill();
+    for (const frame of upTo(50)) log("/a", 100 + frame);
+    const path = join(folder, "no-place.rrd");
+    save(path);
+    await flush();
+    const { rowsAccepted, rowsDropped, rowsWritten } = stats()!;
+    const kept = await framesIn(path);
+    expect(kept).toEqual(upTo(150).slice(-kept.length));
+    expect(kept.length).toBeGreaterThanOrEqual(50);
+    expect({ rowsAccepted, rowsWritten, lost: rowsDropped["no-sink"] ?? 0 }).toEqual({
+      rowsAccepted: 150,
+      rowsWritten: kept.length,
+      lost: 150 - kept.length,
+    });
+    await close();
+    await end();
+  });
+
   it("does the work of a thread that never comes back, when the process ends: rows are written, the wait is bounded (I4)", async () => {
     const stuck = buildWriterThread({}, "test/unit/pipeline/stuck-writer-thread.ts");
     const { transport, log, save, flush, warnings, end } = await threaded({}, stuck);
