@@ -20,6 +20,7 @@ const LONG = [
   "test/user/databases.test.ts",
   "test/user/loggers.test.ts",
   "test/user/situations.test.ts",
+  "test/user/attacks.test.ts",
   "test/unit/page/viewer-page.test.ts",
 ];
 const GALLERY = ["test/user/gallery.test.ts"];
