@@ -23,6 +23,7 @@ const LONG = [
   "test/user/situations.test.ts",
   "test/unit/page/screenshot.test.ts",
   "test/user/production-pages.test.ts",
+  "test/user/attacks.test.ts",
   "test/unit/page/viewer-page.test.ts",
   "test/unit/telemetry/day.test.ts",
   "test/user/record-programs.test.ts",

@@ -7,4 +7,6 @@ export interface Destination {
   /** A log record that belongs to no trace. */
   log(record: LogRecord): void;
   point(point: MetricPoint): void;
+  /** More waits to be written than should: whoever can make its sources wait does. */
+  readonly isBehind?: boolean;
 }

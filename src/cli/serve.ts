@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Destination } from "../bridges/destination.ts";
-import { LiveFiles } from "../bridges/output/live-files.ts";
+import { LiveFiles, type LiveFilesOptions } from "../bridges/output/live-files.ts";
 import { TraceFiles } from "../bridges/output/trace-files.ts";
 import { OtlpReceiver } from "../bridges/receiver/otlp-receiver.ts";
+import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { installWriter } from "../writer-entry.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -22,6 +23,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
   -o, --output OUT     the recording; with --per a folder. Default: otlp-<time>.rrd, or otlp-<time>
   --per service|trace  a recording for each service, or for each trace, instead of one of all
   --max-bytes N        disk space of a recording, like 500mb; the oldest part is removed when there is more
+  --connect URL        sends it to a viewer as well; that of \`rerun\` is rerun+http://127.0.0.1:9876/proxy
   --host ADDRESS       default 127.0.0.1
   --http-port N        default 4318; 0 takes any
   --grpc-port N        default 4317; 0 takes any
@@ -36,6 +38,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
         output: { type: "string", short: "o" },
         per: { type: "string" },
         "max-bytes": { type: "string" },
+        connect: { type: "string" },
         host: { type: "string" },
         "http-port": { type: "string" },
         "grpc-port": { type: "string" },
@@ -43,13 +46,17 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
       },
     });
     installWriter();
-    const { per, host } = values;
+    const { per, host, connect } = values;
     if (per !== undefined && per !== "service" && per !== "trace") {
       throw new UsageError(`--per takes service or trace, not ${per}`);
     }
+    if (per === "trace" && connect !== undefined) {
+      throw new UsageError("--connect shows a recording of all or of each service; leave out --per trace");
+    }
+    if (connect !== undefined) parseProxyUrl(connect); // a URL that is none is said now, not at the first span
     const output = resolve(values.output ?? defaultOutput(per !== undefined));
     if (per === undefined && existsSync(output)) throw new UsageError(`${output} exists; choose another name`);
-    const files = filesOf(output, per, bytesOf(values["max-bytes"]));
+    const files = filesOf(output, per, { maxBytes: bytesOf(values["max-bytes"]), connectTo: connect });
     const receiver = new OtlpReceiver(files.destination, {
       httpPort: portOf("--http-port", values["http-port"], 4318),
       grpcPort: portOf("--grpc-port", values["grpc-port"], 4317),
@@ -79,9 +86,11 @@ interface OutputFiles {
   paths(): readonly string[];
 }
 
-function filesOf(output: string, per: string | undefined, maxBytes: number | undefined): OutputFiles {
+type LiveOptions = Pick<LiveFilesOptions, "maxBytes" | "connectTo">;
+
+function filesOf(output: string, per: string | undefined, options: LiveOptions): OutputFiles {
   if (per !== "trace") {
-    const files = new LiveFiles({ path: output, perService: per === "service", maxBytes });
+    const files = new LiveFiles({ path: output, perService: per === "service", ...options });
     return { destination: files, close: () => files.close(), paths: () => files.paths };
   }
   const files = new TraceFiles(output);

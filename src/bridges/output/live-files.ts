@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { RerunError } from "../../errors.ts";
 import { RecordingStream } from "../../recording/recording-stream.ts";
+import { fileSink, grpcSink } from "../../recording/sink-values.ts";
 import type { LogRecord, MetricPoint, Resource } from "../../telemetry/model.ts";
 import type { Destination } from "../destination.ts";
 import { RecordingDestination } from "../recording-destination.ts";
@@ -13,6 +15,8 @@ export interface LiveFilesOptions {
   readonly perService: boolean;
   /** Bytes on disk of a recording's segments; the oldest goes when there are more. */
   readonly maxBytes?: number | undefined;
+  /** A viewer or proxy that gets all of it as well. */
+  readonly connectTo?: string | undefined;
 }
 
 interface LiveFile {
@@ -57,26 +61,39 @@ export class LiveFiles implements Destination {
     this.#of(point.resource).point(point);
   }
 
-  /** Completes the files. */
+  /**
+   * Completes the files, however long it takes.
+   *
+   * @throws RerunError ERR_RERUN_SINK when a file lacks something.
+   */
   async close(): Promise<void> {
-    await Promise.all([...this.#files.values()].map(({ recording }) => recording.shutdown({ timeoutMillis: 10_000 })));
+    const files = [...this.#files.values()];
+    await Promise.all(files.map(({ recording }) => recording.shutdown({ timeoutMillis: Number.POSITIVE_INFINITY })));
+    for (const { path, recording } of files) {
+      const { sinks, rowsDropped } = recording.stats();
+      const [file] = sinks; // a viewer may miss what it likes
+      const lost = (file?.lostRows ?? 0) + (rowsDropped.overflow ?? 0);
+      const why = file?.error?.message ?? "the writer did not keep up";
+      if (lost > 0) throw new RerunError("ERR_RERUN_SINK", `${path} lacks ${lost} rows: ${why}`);
+    }
   }
 
   #of(resource: Resource | undefined): Destination {
     const service = serviceName(resource);
-    const { path, perService, maxBytes } = this.#options;
+    const { path, perService, maxBytes, connectTo } = this.#options;
     const isKnown = this.#files.has(service) || this.#files.size < MAX_SERVICES;
     const key = !perService ? ALL : isKnown ? service : OTHERS;
-    let file = this.#files.get(key);
-    if (file === undefined) {
+    let open = this.#files.get(key);
+    if (open === undefined) {
       const ownPath = perService ? freePath(path, key) : path;
       mkdirSync(dirname(ownPath), { recursive: true });
       const recording = new RecordingStream(key === ALL ? service : key, { telemetry: { autoViews: false } });
-      recording.save(ownPath, { exclusive: true, ...(maxBytes === undefined ? {} : { maxBytes }) });
-      file = { path: ownPath, recording, destination: new RecordingDestination(recording) };
-      this.#files.set(key, file);
+      const file = fileSink(ownPath, { exclusive: true, ...(maxBytes === undefined ? {} : { maxBytes }) });
+      recording.setSinks(connectTo === undefined ? [file] : [file, grpcSink(connectTo)]);
+      open = { path: ownPath, recording, destination: new RecordingDestination(recording) };
+      this.#files.set(key, open);
     }
-    return file.destination;
+    return open.destination;
   }
 }
 

@@ -16,6 +16,9 @@ const REST = "_metrics_and_logs.rrd";
 /** Traces that wait to be written; more make `drained` wait. */
 const MAX_WAITING = 16;
 
+/** Spans and log records of such traces. */
+const MAX_WAITING_ITEMS = 20_000;
+
 /** A file for each trace, called after its id; metrics, and logs of no trace, in one beside them. */
 export class TraceFiles implements Destination {
   readonly #folder: string;
@@ -24,6 +27,7 @@ export class TraceFiles implements Destination {
   readonly #parts = new Map<string, number>();
   #written: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #waitingItems = 0;
   #files = 0;
   #error: unknown;
 
@@ -37,21 +41,30 @@ export class TraceFiles implements Destination {
     return this.#files + (this.#rest.isStarted ? 1 : 0);
   }
 
+  get isBehind(): boolean {
+    return this.#waitingItems > MAX_WAITING_ITEMS;
+  }
+
+  /** @throws an error of the disk, once, that came since the last call. */
   trace(trace: AssembledTrace): void {
+    this.#throwError();
     if (trace.spans.length === 0) {
       for (const record of trace.logs) this.#rest.log(record);
       return;
     }
     const path = this.#pathOf(trace.traceId);
+    const items = trace.spans.length + trace.logs.length;
     this.#files++;
     this.#waiting++;
+    this.#waitingItems += items;
     this.#written = this.#written.then(async () => {
       try {
-        if (this.#error === undefined) await writeTrace(path, trace);
+        await writeTrace(path, trace);
       } catch (error) {
         this.#error = error;
       }
       this.#waiting--;
+      this.#waitingItems -= items;
     });
   }
 
@@ -67,12 +80,12 @@ export class TraceFiles implements Destination {
   async drained(): Promise<void> {
     if (this.#waiting > MAX_WAITING) await this.#written;
     await this.#rest.drained();
-    if (this.#error !== undefined) throw this.#error;
+    this.#throwError();
   }
 
   async finish(startTime: bigint | undefined): Promise<void> {
     await this.#written;
-    if (this.#error !== undefined) throw this.#error;
+    this.#throwError();
     await this.#rest.finish(startTime);
   }
 
@@ -80,6 +93,12 @@ export class TraceFiles implements Destination {
   async abandon(): Promise<void> {
     await this.#written;
     await this.#rest.abandon();
+  }
+
+  #throwError(): void {
+    const error = this.#error;
+    this.#error = undefined;
+    if (error !== undefined) throw error;
   }
 
   /** Ids come from anywhere: what a path should not hold is replaced. */

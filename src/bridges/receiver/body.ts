@@ -1,11 +1,7 @@
-import type { IncomingMessage } from "node:http";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { RerunError } from "../../errors.ts";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import type { Budget } from "./budget.ts";
-import { BEHIND, type Refusal, tooLarge, unreadable, unwritable } from "./refusal.ts";
-
-const unpack = promisify(gunzip);
+import { BEHIND, Refused, tooLarge } from "./refusal.ts";
 
 export interface BodyLimits {
   /** As it comes. */
@@ -14,36 +10,46 @@ export interface BodyLimits {
 }
 
 /**
- * The body of a request, unpacked: nothing of it is kept beyond the limits, before unpacking and after (I11).
- *
- * @param use what is done with it; the budget is held until then.
+ * The bytes of one request, packed and unpacked: all of them count against the budget until they are released, also while many
+ * requests unpack at once, and none is kept beyond the limits (I7, I11).
  */
-export async function withBody<T>(
-  request: IncomingMessage,
-  budget: Budget,
-  limits: BodyLimits,
-  use: (body: Buffer) => T,
-): Promise<T | { readonly refusal: Refusal }> {
-  if (Number(request.headers["content-length"] ?? 0) > limits.packed) return { refusal: tooLarge(limits.packed) };
-  let taken = 0;
-  try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      if (taken + chunk.length > limits.packed) return { refusal: tooLarge(limits.packed) };
-      if (!budget.take(chunk.length)) return { refusal: BEHIND };
-      taken += chunk.length;
-      chunks.push(chunk);
+export class RequestBody {
+  readonly #budget: Budget;
+  readonly #limits: BodyLimits;
+  #taken = 0;
+
+  constructor(budget: Budget, limits: BodyLimits) {
+    this.#budget = budget;
+    this.#limits = limits;
+  }
+
+  /** @throws Refused; the request can still be answered then. */
+  read(request: Readable): Promise<Buffer> {
+    return this.#collect(request.iterator({ destroyOnReturn: false }), this.#limits.packed);
+  }
+
+  /** @throws Refused, or what zlib throws when it is no gzip. */
+  unpack(packed: Buffer): Promise<Buffer> {
+    const gunzip = createGunzip();
+    gunzip.end(packed);
+    return this.#collect(gunzip, this.#limits.unpacked);
+  }
+
+  release(): void {
+    this.#budget.give(this.#taken);
+    this.#taken = 0;
+  }
+
+  async #collect(pieces: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
+    const kept: Buffer[] = [];
+    let length = 0;
+    for await (const piece of pieces) {
+      length += piece.length;
+      if (length > limit) throw new Refused(tooLarge(limit));
+      if (!this.#budget.take(piece.length)) throw new Refused(BEHIND);
+      this.#taken += piece.length;
+      kept.push(piece);
     }
-    const body = Buffer.concat(chunks);
-    const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding === "identity") return use(body);
-    if (encoding !== "gzip") return { refusal: unreadable(`content-encoding ${encoding}; gzip is read`) };
-    return use(await unpack(body, { maxOutputLength: limits.unpacked }));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return { refusal: tooLarge(limits.unpacked) };
-    const reason = (error as Error).message;
-    return { refusal: error instanceof RerunError ? unwritable(reason) : unreadable(reason) };
-  } finally {
-    budget.give(taken);
+    return Buffer.concat(kept, length);
   }
 }

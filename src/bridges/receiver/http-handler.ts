@@ -1,13 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { parseExactly } from "../json/exact-numbers.ts";
-import { type Fields, isFields } from "../json/fields.ts";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { StatusSchema } from "../otlp/proto/google/rpc/status_pb.ts";
-import { type BodyLimits, withBody } from "./body.ts";
+import { type BodyLimits, RequestBody } from "./body.ts";
 import type { Budget } from "./budget.ts";
-import type { Accepted, ReceiverIntake } from "./intake.ts";
-import { type Refusal, UNAUTHENTICATED, unreadable } from "./refusal.ts";
-import { SERVICES, type SignalService } from "./signals.ts";
+import type { ReceiverIntake } from "./intake.ts";
+import { answerOf, messageOf } from "./messages.ts";
+import { type Refusal, Refused, refusalOf, tooLarge, UNAUTHENTICATED, unreadable } from "./refusal.ts";
+import { SERVICES } from "./signals.ts";
 import { isAllowed } from "./token.ts";
 
 export interface HandlerOptions {
@@ -20,6 +19,9 @@ export interface HandlerOptions {
 const PROTOBUF = "application/x-protobuf";
 const JSON_TYPE = "application/json";
 
+/** How long a client that was refused may go on sending. */
+export const LINGER_MILLIS = 2000;
+
 /** OTLP/HTTP: protobuf and JSON. A page of a foreign origin cannot send here: both types need a preflight, which nobody answers. */
 export function httpHandler(options: HandlerOptions): RequestListener {
   return (request, response) => {
@@ -28,59 +30,37 @@ export function httpHandler(options: HandlerOptions): RequestListener {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: HandlerOptions): Promise<void> {
+  const { budget, limits, intake, token } = options;
   const [path] = (request.url ?? "").split("?");
   const service = SERVICES.find((one) => one.path === path);
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (service === undefined) return refuse(request, response, JSON_TYPE, NOT_FOUND);
   if (request.method !== "POST") return refuse(request, response, JSON_TYPE, NOT_POST);
   if (type !== PROTOBUF && type !== JSON_TYPE) return refuse(request, response, JSON_TYPE, OTHER_TYPE);
-  if (!isAllowed(request.headers.authorization, options.token)) return refuse(request, response, type, UNAUTHENTICATED);
-  const result = await withBody(request, options.budget, options.limits, (body) =>
-    accept(service, body, type, options.intake),
-  );
-  if ("refusal" in result) refuse(request, response, type, result.refusal);
-  else send(response, 200, type, type === PROTOBUF ? protobufAnswer(service, result) : jsonAnswer(service, result));
-}
-
-function accept(
-  service: SignalService,
-  body: Buffer,
-  type: string,
-  intake: ReceiverIntake,
-): Accepted | { readonly refusal: Refusal } {
-  const request: unknown =
-    type === PROTOBUF ? fromBinary(service.request, body) : parseExactly(body.toString("utf8") || "{}");
-  if (!isFields(request)) return { refusal: unreadable("it is no JSON object") };
-  return intake.accept(service, request as Fields);
-}
-
-function protobufAnswer(service: SignalService, { rejected, message }: Accepted): Uint8Array {
-  return toBinary(service.response, create(service.response, answer(service, rejected, message, BigInt) as object));
-}
-
-function jsonAnswer(service: SignalService, { rejected, message }: Accepted): string {
-  return JSON.stringify(answer(service, rejected, message, String));
-}
-
-/** Empty for a full success, as the protocol says. */
-export function answer(
-  service: SignalService,
-  rejected: number,
-  errorMessage: string,
-  integer: (value: number) => unknown,
-): Fields {
-  return rejected === 0 ? {} : { partialSuccess: { [service.rejected]: integer(rejected), errorMessage } };
+  const body = new RequestBody(budget, limits);
+  try {
+    if (!isAllowed(request.headers.authorization, token)) throw new Refused(UNAUTHENTICATED);
+    if (Number(request.headers["content-length"] ?? 0) > limits.packed) throw new Refused(tooLarge(limits.packed));
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity" && encoding !== "gzip") {
+      throw new Refused(unreadable(`content-encoding ${encoding}; gzip is read`));
+    }
+    const packed = await body.read(request);
+    const bytes = encoding === "gzip" ? await body.unpack(packed) : packed;
+    const form = type === PROTOBUF ? "protobuf" : "json";
+    send(response, 200, type, answerOf(service, form, intake.accept(service, messageOf(service, form, bytes))));
+  } catch (error) {
+    refuse(request, response, type, refusalOf(error));
+  } finally {
+    body.release();
+  }
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, type: string, refusal: Refusal): void {
   const { http, grpc, message, retryAfterSeconds } = refusal;
   if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(retryAfterSeconds));
   if (http === 401) response.setHeader("www-authenticate", "Bearer");
-  // what is still to come of the body is not read: the connection ends after the answer
-  if (!request.complete) {
-    response.setHeader("connection", "close");
-    response.once("finish", () => request.destroy());
-  }
+  if (!request.complete) hangUp(request, response);
   const status = create(StatusSchema, { code: grpc, message });
   send(
     response,
@@ -88,6 +68,19 @@ function refuse(request: IncomingMessage, response: ServerResponse, type: string
     type,
     type === PROTOBUF ? toBinary(StatusSchema, status) : JSON.stringify({ code: grpc, message }),
   );
+}
+
+/**
+ * The connection ends after the answer. What is still to come of the body is thrown away for a while: a socket that is closed with unread
+ * bytes takes the answer with it.
+ */
+function hangUp(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("connection", "close");
+  response.once("finish", () => {
+    const patience = setTimeout(() => request.destroy(), LINGER_MILLIS);
+    request.once("close", () => clearTimeout(patience));
+    request.resume();
+  });
 }
 
 function send(response: ServerResponse, status: number, type: string, body: Uint8Array | string): void {

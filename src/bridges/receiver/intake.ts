@@ -3,6 +3,7 @@ import type { Destination } from "../destination.ts";
 import { type Fields, field, list } from "../json/fields.ts";
 import { decodeResource } from "../otlp/decode.ts";
 import { Tally, type TelemetryCounts } from "../tally.ts";
+import { BEHIND, Refused } from "./refusal.ts";
 import type { SignalService } from "./signals.ts";
 
 /** Answer to a request that was taken. */
@@ -18,6 +19,7 @@ export interface Accepted {
  *   request ─▶ spans, logs, points ─▶ trace, when nothing came of it for a while ─▶ destination
  */
 export class ReceiverIntake {
+  readonly #destination: Destination;
   readonly #assembly: Assembly;
   readonly #tally: Tally;
   readonly #idleMillis: number;
@@ -26,6 +28,7 @@ export class ReceiverIntake {
 
   /** @param idleMillis a trace is handed on when nothing came of it for so long. */
   constructor(destination: Destination, idleMillis: number) {
+    this.#destination = destination;
     this.#assembly = new Assembly(destination, () => performance.now());
     this.#tally = new Tally(this.#assembly);
     this.#idleMillis = idleMillis;
@@ -40,10 +43,11 @@ export class ReceiverIntake {
   /**
    * What came before a value that cannot be read is taken.
    *
-   * @throws RerunError when nothing can be written, anything else when a value cannot be read.
+   * @throws Refused when too much waits to be written, RerunError when nothing can be, anything else when a value cannot be read.
    */
   accept({ signal, resources }: SignalService, request: Fields): Accepted {
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#destination.isBehind === true) throw new Refused(BEHIND);
     const before = this.#assembly.untimed;
     for (const resource of list(field(request, resources))) decodeResource[signal](resource, this.#tally);
     const rejected = this.#assembly.untimed - before;

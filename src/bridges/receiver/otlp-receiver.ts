@@ -1,12 +1,13 @@
 import { createServer, type Server } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { RerunError } from "../../errors.ts";
 import type { RecordingStream } from "../../recording/recording-stream.ts";
 import type { Destination } from "../destination.ts";
 import { RecordingDestination } from "../recording-destination.ts";
 import type { TelemetryCounts } from "../tally.ts";
 import { Budget } from "./budget.ts";
+import { Connections } from "./connections.ts";
 import { grpcHandler } from "./grpc-handler.ts";
 import { httpHandler } from "./http-handler.ts";
 import { ReceiverIntake } from "./intake.ts";
@@ -26,6 +27,7 @@ export interface OtlpReceiverOptions {
   readonly maxUnpackedBytes?: number;
   /** Bytes of all requests that are being received; beyond, clients are told to come again. Default 128 MiB. */
   readonly maxPendingBytes?: number;
+  /** Of both protocols together; beyond, those make room that are idle. Default 4096. */
   readonly maxConnections?: number;
   /** A trace is recorded when nothing came of it for so long: its parts come from several programs. Default 2000. */
   readonly idleMillis?: number;
@@ -38,17 +40,20 @@ const DEFAULTS = {
   maxRequestBytes: 16 << 20,
   maxUnpackedBytes: 64 << 20,
   maxPendingBytes: 128 << 20,
-  maxConnections: 1000,
+  maxConnections: 4096,
   idleMillis: 2000,
 } as const;
 
-/** A client that is slower than this is cut off. */
+/** A client that is slower than this is cut off; of gRPC see its handler. */
 const REQUEST_MILLIS = 30_000;
 
 /** Connections without requests. */
 const IDLE_CONNECTION_MILLIS = 120_000;
 
 const MAX_STREAMS = 32;
+
+/** How long answers may take at the end. */
+const CLOSING_MILLIS = 2000;
 
 /**
  * Takes OTLP from any OpenTelemetry SDK and puts it into a recording.
@@ -63,6 +68,7 @@ export class OtlpReceiver {
   readonly #intake: ReceiverIntake;
   readonly #http: Server;
   readonly #grpc: Http2Server;
+  readonly #connections: Connections;
   readonly #sessions = new Set<ServerHttp2Session>();
   #closed: Promise<void> | undefined;
 
@@ -82,9 +88,16 @@ export class OtlpReceiver {
       httpHandler(handlerOptions),
     );
     this.#grpc = createHttp2Server({ settings: { maxConcurrentStreams: MAX_STREAMS } }, grpcHandler(handlerOptions));
-    this.#grpc.on("session", (session) => this.#watch(session));
-    this.#http.maxConnections = maxConnections;
-    this.#grpc.maxConnections = maxConnections;
+    this.#connections = new Connections(maxConnections);
+    this.#http.on("connection", (socket) => this.#connections.opened(socket));
+    this.#http.prependListener("request", (request, response) => this.#connections.busy(request.socket, response));
+    let accepted: Socket;
+    this.#grpc.prependListener("connection", (socket) => {
+      accepted = socket;
+      this.#connections.opened(socket);
+    });
+    // it comes while the connection is told of
+    this.#grpc.on("session", (session) => this.#watch(session, accepted));
   }
 
   /** What was received so far. */
@@ -124,20 +137,19 @@ export class OtlpReceiver {
     const ended = [ending(this.#http), ending(this.#grpc)];
     this.#http.closeIdleConnections();
     for (const session of this.#sessions) session.close();
-    const patience = setTimeout(() => {
-      this.#http.closeAllConnections();
-      for (const session of this.#sessions) session.destroy();
-    }, 2000);
+    // a session that is closing waits for its peer, even when it is destroyed
+    const patience = setTimeout(() => this.#connections.destroy(), CLOSING_MILLIS);
     await Promise.all(ended);
     clearTimeout(patience);
     this.#intake.close();
   }
 
-  #watch(session: ServerHttp2Session): void {
+  #watch(session: ServerHttp2Session, socket: Socket): void {
     this.#sessions.add(session);
     session.once("close", () => this.#sessions.delete(session));
-    session.setTimeout(IDLE_CONNECTION_MILLIS, () => session.close());
-    session.on("error", () => session.destroy());
+    session.on("stream", (stream) => this.#connections.busy(socket, stream));
+    session.setTimeout(IDLE_CONNECTION_MILLIS, () => socket.destroy());
+    session.on("error", () => socket.destroy());
   }
 }
 

@@ -1,3 +1,5 @@
+import { RerunError } from "../../errors.ts";
+
 /** Why a request was not taken, in the words of both protocols. */
 export interface Refusal {
   readonly http: number;
@@ -36,4 +38,25 @@ export function tooLarge(bytes: number): Refusal {
 
 export function unreadable(reason: string): Refusal {
   return { http: 400, grpc: 3, message: `this request cannot be read: ${reason}` };
+}
+
+export function tooManyParts(limit: number): Refusal {
+  return { http: 413, grpc: 8, message: `a request may have ${limit} parts; send smaller batches` };
+}
+
+/** Ends the reading of a request. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+/** What a client is told of an error. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  const { message } = error as Error;
+  return error instanceof RerunError ? unwritable(message) : unreadable(message);
 }

@@ -17,6 +17,7 @@ export interface SignalService {
   readonly signal: OtlpSignal;
   /** Of HTTP. */
   readonly path: string;
+  readonly grpcPath: string;
   readonly request: typeof ExportTraceServiceRequestSchema;
   readonly response: typeof ExportTraceServiceResponseSchema;
   /** Name of the request's only field. */
@@ -33,6 +34,7 @@ export const SERVICES: readonly SignalService[] = [
   {
     signal: "spans",
     path: "/v1/traces",
+    grpcPath: "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
     request: ExportTraceServiceRequestSchema,
     response: ExportTraceServiceResponseSchema,
     resources: "resourceSpans",
@@ -41,6 +43,7 @@ export const SERVICES: readonly SignalService[] = [
   {
     signal: "logs",
     path: "/v1/logs",
+    grpcPath: "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
     request: ExportLogsServiceRequestSchema as unknown as Request,
     response: ExportLogsServiceResponseSchema as unknown as Response,
     resources: "resourceLogs",
@@ -49,6 +52,7 @@ export const SERVICES: readonly SignalService[] = [
   {
     signal: "metrics",
     path: "/v1/metrics",
+    grpcPath: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
     request: ExportMetricsServiceRequestSchema as unknown as Request,
     response: ExportMetricsServiceResponseSchema as unknown as Response,
     resources: "resourceMetrics",

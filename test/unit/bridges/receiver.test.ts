@@ -267,6 +267,7 @@ async function grpcStatus(): Promise<{ readonly status: string; readonly details
     "content-type": "application/grpc",
     te: "trailers",
   });
+  stream.write(Buffer.alloc(200)); // which does not end
   const headers = await new Promise<Record<string, unknown>>((resolve) => stream.once("response", resolve));
   session.destroy();
   return { status: String(headers["grpc-status"]), details: String(headers["grpc-status-details-bin"] ?? "") };
