@@ -24,6 +24,8 @@ const LONG = [
   "test/unit/page/screenshot.test.ts",
   "test/unit/page/viewer-page.test.ts",
   "test/unit/telemetry/day.test.ts",
+  "test/user/cli-page.test.ts",
+  "test/user/convert.test.ts",
   "test/user/record-programs.test.ts",
   "test/user/view.test.ts",
 ];
