@@ -26,6 +26,8 @@ const LONG = [
   "test/user/attacks.test.ts",
   "test/unit/page/viewer-page.test.ts",
   "test/unit/telemetry/day.test.ts",
+  "test/user/cli-page.test.ts",
+  "test/user/convert.test.ts",
   "test/user/record-programs.test.ts",
   "test/user/view.test.ts",
 ];
