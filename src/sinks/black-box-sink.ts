@@ -10,9 +10,10 @@ import { isTimeless, Prelude } from "./prelude.ts";
 import type { BlackBoxSpec, Sink, SinkStatus } from "./sink.ts";
 import { ownedMessage, SinkTally } from "./sink-tally.ts";
 
-/** Parts of the limit: what is true at all times, and the last of each series before the window. */
+/** Parts of the limit: what is true at all times, the last of each series before the window, and single traces before it. */
 const PRELUDE_PART = 1 / 8;
 const LATEST_PART = 1 / 4;
+const TRACES_PART = 1 / 8;
 
 interface Kept {
   readonly message: ArrowMessage;
@@ -34,6 +35,7 @@ export class BlackBoxSink implements Sink {
   readonly #tally = new SinkTally();
   readonly #prelude: Prelude;
   readonly #latest: LatestChunks;
+  readonly #latestOfTraces: LatestChunks;
   #window: Kept[] = [];
   /** Index of the oldest that is still in the window. */
   #first = 0;
@@ -50,12 +52,16 @@ export class BlackBoxSink implements Sink {
     this.#files = files;
     this.#now = now;
     this.#prelude = new Prelude(isTimeless, spec.maxBytes * PRELUDE_PART);
-    this.#latest = new LatestChunks(spec.maxBytes * LATEST_PART, (message) => this.#forgetTrace(message));
+    this.#latest = new LatestChunks(spec.maxBytes * LATEST_PART);
+    this.#latestOfTraces = new LatestChunks(spec.maxBytes * TRACES_PART, (message) => this.#forgetTrace(message));
   }
 
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : "open";
-    return { ...this.#tally.status("black-box", state), queuedBytes: this.#bytes + this.#latest.byteLength };
+    return {
+      ...this.#tally.status("black-box", state),
+      queuedBytes: this.#bytes + this.#latest.byteLength + this.#latestOfTraces.byteLength,
+    };
   }
 
   write(message: LogMessage): void {
@@ -132,19 +138,21 @@ export class BlackBoxSink implements Sink {
     for (const info of this.#traces.values()) writer.write(info);
     for (const message of prelude) if (!isBlueprint(message)) writer.write(message);
     for (const message of this.#latest.values()) writer.write(message);
+    for (const message of this.#latestOfTraces.values()) writer.write(message);
     for (const { message } of this.#window.slice(this.#first)) if (this.#isWhole(message)) writer.write(message);
     writer.finish();
   }
 
   #evict(): void {
     const { seconds, maxBytes } = this.spec;
-    const room = maxBytes * (1 - PRELUDE_PART - LATEST_PART);
+    const room = maxBytes * (1 - PRELUDE_PART - LATEST_PART - TRACES_PART);
     const since = this.#now() - seconds * 1000;
     for (let oldest = this.#window[this.#first]; oldest !== undefined; oldest = this.#window[this.#first]) {
       if (oldest.at >= since && this.#bytes <= room) break;
       this.#first += 1;
       this.#bytes -= oldest.message.payload.length;
-      if (this.#isWhole(oldest.message)) this.#latest.add(oldest.message);
+      if (!this.#isTrace(oldest.message)) this.#latest.add(oldest.message);
+      else if (this.#isWhole(oldest.message)) this.#latestOfTraces.add(oldest.message);
     }
     // not at each chunk: what is before the first is shifted out of a long list
     if (this.#first < 64 || this.#first < this.#window.length / 2) return;
@@ -162,9 +170,8 @@ export class BlackBoxSink implements Sink {
 
   /** There is no room for all of a trace any more: a part of it would look like the whole. */
   #forgetTrace(message: ArrowMessage): void {
-    if (!this.#isTrace(message)) return;
     this.#traces.delete(storeKey(message.store));
-    this.#latest.forget(storeKey(message.store));
+    this.#latestOfTraces.forget(storeKey(message.store));
   }
 
   #remove(path: string): void {

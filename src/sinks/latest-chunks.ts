@@ -15,7 +15,7 @@ export class LatestChunks {
    * @param maxBytes of payload
    * @param onNoRoom told of each for which there is no room, not of those that have a successor
    */
-  constructor(maxBytes: number, onNoRoom: (message: ArrowMessage) => void) {
+  constructor(maxBytes: number, onNoRoom: (message: ArrowMessage) => void = () => {}) {
     this.#maxBytes = maxBytes;
     this.#onNoRoom = onNoRoom;
   }

@@ -45,7 +45,7 @@ function start(mode: string, env: Record<string, string> = {}, loads = true): Ru
     folder,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
-    said: (message) => vi.waitFor(() => expect(messages, text.stderr).toContain(message), { timeout: 30_000 }),
+    said: (message) => vi.waitFor(() => expect(messages, text.stderr).toContain(message), { timeout: 90_000 }),
     ended: new Promise((resolve) => child.on("exit", resolve)),
   };
 }

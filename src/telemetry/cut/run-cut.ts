@@ -4,6 +4,7 @@ import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
 import { REQUESTS } from "../archive/archive-input.ts";
 import { CallGraph } from "../layout/call-graph.ts";
 import { LeftOut } from "../layout/caps.ts";
+import { EventTwins } from "../layout/event-twins.ts";
 import { Latency } from "../layout/latency.ts";
 import { LogEntities } from "../layout/log-entities.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "../layout/log-rows.ts";
@@ -35,6 +36,7 @@ export class RunCut {
   readonly #summary = new RunSummary();
   readonly #graph = new CallGraph(this.#leftOut);
   readonly #logEntities = new LogEntities(this.#leftOut);
+  readonly #twins = new EventTwins();
   readonly #table: SpanTable;
   readonly #lanes: RequestLanes;
   readonly #latency: Latency;
@@ -57,7 +59,9 @@ export class RunCut {
   addSpan(span: Span): void {
     this.#table.write(span);
     this.#summary.add(span);
-    for (const event of span.events) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+    for (const event of span.events) {
+      if (!this.#twins.hasLog(span, event)) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+    }
     if (span.isUnfinished) return;
     this.#graph.add(span);
     // the table does not tell remote parents from others; a span that answers somebody has one
@@ -69,6 +73,7 @@ export class RunCut {
   }
 
   addLog(record: LogRecord): void {
+    if (this.#twins.hasEvent(record)) return;
     writeLogRecord(this.#log, this.#times.at(record.time), record, this.#logEntities.of(serviceOf(record)));
   }
 

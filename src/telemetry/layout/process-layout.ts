@@ -4,6 +4,7 @@ import type { TelemetryOptions } from "../../recording/telemetry-options.ts";
 import type { LogRecord, MetricPoint, Span, SpanStart } from "../model.ts";
 import { CallGraph } from "./call-graph.ts";
 import { LeftOut } from "./caps.ts";
+import { EventTwins } from "./event-twins.ts";
 import { Latency } from "./latency.ts";
 import { LogEntities } from "./log-entities.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
@@ -48,6 +49,7 @@ export class ProcessLayout {
   readonly #summary = new RunSummary();
   readonly #graph = new CallGraph(this.#leftOut);
   readonly #logEntities = new LogEntities(this.#leftOut);
+  readonly #twins = new EventTwins();
   readonly #table: SpanTable;
   readonly #lanes: RequestLanes;
   readonly #latency: Latency;
@@ -128,7 +130,9 @@ export class ProcessLayout {
     this.#isDirty = true;
     this.#resources.see(record.resource);
     this.#host.count(this.#store, "logs", 1);
-    writeLogRecord(this.#log, this.#times.at(record.time), record, this.#logEntities.of(serviceOf(record)));
+    if (!this.#twins.hasEvent(record)) {
+      writeLogRecord(this.#log, this.#times.at(record.time), record, this.#logEntities.of(serviceOf(record)));
+    }
     const { traceId } = record;
     if (traceId === undefined || traceId === "") return;
     if (!this.#buffer.has(traceId) && this.#notable.isWritten(traceId))
@@ -179,7 +183,8 @@ export class ProcessLayout {
     this.#summary.add(span);
     this.#graph.add(span);
     for (const event of span.events) {
-      if (this.#range.accepts(event.time)) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+      if (!this.#range.accepts(event.time) || this.#twins.hasLog(span, event)) continue;
+      writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
     }
   }
 

@@ -5,6 +5,7 @@ import { CAPS, LeftOut } from "./caps.ts";
 import { ComponentNames } from "./component-names.ts";
 import { DeweyKeys, type KeyedSpan } from "./dewey.ts";
 import { drawnSpans } from "./drawn-spans.ts";
+import { EventTwins } from "./event-twins.ts";
 import { duration, markdown } from "./labels.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
 import { Skew } from "./skew.ts";
@@ -30,6 +31,7 @@ export class RequestLayout {
   readonly #leftOut: LeftOut;
   readonly #times = new Times();
   readonly #keys = new DeweyKeys();
+  readonly #twins = new EventTwins();
   readonly #table: SpanTable;
   readonly #graph: CallGraph;
   readonly #skew = new Skew();
@@ -76,7 +78,9 @@ export class RequestLayout {
     this.#writeResources(keyed, [...services]);
     this.#writeSpans(keyed, maxEntities);
     for (const span of spans) if (!hasPlace(span)) this.#table.write(span);
-    for (const record of logs) writeLogRecord(this.#log, this.#times.at(record.time), record);
+    for (const record of logs) {
+      if (!this.#twins.hasEvent(record)) writeLogRecord(this.#log, this.#times.at(record.time), record);
+    }
     this.#graph.write(this.#log);
     this.#writeSummary();
   }
@@ -96,7 +100,9 @@ export class RequestLayout {
       this.#table.write(span);
       this.#graph.add(span);
       this.#skew.add(span, this.#parentOf(span));
-      for (const event of span.events) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+      for (const event of span.events) {
+        if (!this.#twins.hasLog(span, event)) writeSpanEvent(this.#log, this.#times.at(event.time), span, event);
+      }
     }
     for (const keyedSpan of drawn) {
       const parent = this.#parentOf(keyedSpan.span);

@@ -101,7 +101,7 @@ describe("a black box", () => {
     const box = boxed({ maxBytes: 64 << 10 });
     const bars = 20;
     const names: string[] = [];
-    box.log("/series", 0);
+    box.log("/early", 7);
     box.flush();
     for (let trace = 0; trace < 30; trace++) {
       const no = trace + 2;
@@ -136,6 +136,7 @@ describe("a black box", () => {
     expect(rows.size).toBeLessThan(30);
     expect([...rows.keys()].sort()).toEqual(names.slice(-rows.size)); // the newest
     expect(new Set(rows.values())).toEqual(new Set([2 * bars]));
+    expect((await box.dumped()).get("/early")).toEqual([7]); // traces do not push out what is the recording's own
     box.close();
   });
 

@@ -112,6 +112,24 @@ describe("logs, events and exceptions", () => {
     expect(host.counts.logs).toBe(1);
   });
 
+  it("an event that comes both ways, of a span and as a log record, has one row; others with its name have theirs", () => {
+    const { end, log, rows, traceRows } = recordingOf();
+    const event = (time: bigint) => ({ name: "cache miss", time, attributes: {} });
+    const record = (time: bigint, part = {}) =>
+      log(logRecord("cache miss", { eventName: "cache miss", traceId: "t1", spanId: "a", time, ...part }));
+    record(T0 + 1n); // bridged from the span, before it ends
+    record(T0 + 3n);
+    record(T0 + 1n, { spanId: "b" });
+    record(T0 + 1n, { eventName: "cache hit" });
+    end(span("a", { kind: 1, events: [event(T0 + 1n), event(T0 + 2n)] }));
+    record(T0 + 2n); // bridged into a log, afterwards
+    const timesOf = (seen: { times: Readonly<Record<string, bigint>> }[]) => seen.map(({ times }) => times.log_time);
+    expect(timesOf(rows("/logs/shop"))).toEqual([T0 + 1n, T0 + 3n, T0 + 1n, T0 + 1n]);
+    expect(timesOf(rows("/logs/events"))).toEqual([T0 + 2n]);
+    const inTrace = [...traceRows("t1", "/logs/shop"), ...traceRows("t1", "/logs/events")];
+    expect(timesOf(inTrace).filter((time) => time === T0 + 1n)).toHaveLength(3); // of a, of b, and the hit
+  });
+
   it("share an entity beyond the cap of services; a service cannot take the name of another entity", () => {
     const { log, rows } = recordingOf();
     const of = (service: string) => logRecord("x", { resource: { attributes: { "service.name": service } } });
