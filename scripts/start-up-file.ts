@@ -13,7 +13,7 @@ const START = [
   /^src\/(errors|version)\.ts$/,
   /^src\/otel\/(cover|install|provide-tracing|recording-logger-provider|resource|span-ids)\.ts$/,
   /^src\/recording\/(active-recording|failures|internals|recording-id|recording-intake|recording-stream)\.ts$/,
-  /^src\/recording\/(recording-times|span-intake|timeline-registry)\.ts$/,
+  /^src\/recording\/(batcher-settings|recording-times|span-intake|timeline-registry)\.ts$/,
   /^src\/rrd\/(application-id|entity-path)\.ts$/,
   /^src\/telemetry\/layout\/slug\.ts$/,
   /(^|\/)node_modules\/uuid\//,
