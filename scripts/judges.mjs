@@ -1,11 +1,14 @@
 // Looks for the judges of the tests and writes .cache/judges.json: the official rerun SDK (installed into .cache/oracle where
-// python3 is there) and a Chromium. Never fails: what is missing is named, and the tests that need it say so.
+// python3 is there), a Chromium and, with `long`, producers of other languages. Never fails: what is missing is named, and the tests
+// that need it say so.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { producers } from "./producers.mjs";
 
 const SDK = "rerun-sdk==0.41.0";
+const CATALOG = "rerun-sdk[catalog]==0.41.0";
 const cache = fileURLToPath(new URL("../.cache", import.meta.url));
 mkdirSync(cache, { recursive: true });
 
@@ -26,6 +29,16 @@ function oracle() {
   return works() ? { venv } : { noVenv: `pip install ${SDK} failed: ${installed.output.trim().split("\n").at(-1)}` };
 }
 
+/** What queries the official catalog server; in the environment of the SDK. */
+function catalog({ venv }) {
+  if (venv === undefined) return {};
+  const works = () => run(join(venv, "bin", "python"), ["-c", "import datafusion, pandas"]).ok;
+  if (works()) return { catalog: join(venv, "bin", "python") };
+  const installed = run(join(venv, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", CATALOG]);
+  if (works()) return { catalog: join(venv, "bin", "python") };
+  return { noCatalog: `pip install ${CATALOG} failed: ${installed.output.trim().split("\n").at(-1)}` };
+}
+
 function browser() {
   const names = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const chromium = names.find((path) => path && existsSync(path));
@@ -34,6 +47,10 @@ function browser() {
     : { noChromium: "no chromium found; install Debian's package or set CHROMIUM to its path" };
 }
 
-const judges = { ...oracle(), ...browser() };
+const found = oracle();
+const judges = { ...found, ...browser() };
+if (process.argv.includes("long")) Object.assign(judges, catalog(found), producers());
 writeFileSync(join(cache, "judges.json"), `${JSON.stringify(judges, null, 2)}\n`);
-for (const reason of [judges.noVenv, judges.noChromium]) if (reason) console.error(`will be skipped: ${reason}`);
+for (const [name, reason] of Object.entries(judges)) {
+  if (/^no[A-Z]/.test(name)) console.error(`will be skipped: ${reason}`);
+}

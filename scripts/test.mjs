@@ -30,7 +30,7 @@ if (projects.length === 0) {
   step("generated files are up to date", ["codegen/generate.mjs", "--check"]);
   step("nothing of Rerun's types is left out", ["codegen/coverage.mjs", "--check"]);
 }
-step("judges", ["scripts/judges.mjs"]);
+step("judges", ["scripts/judges.mjs", ...projects]);
 const results = ".cache/test-results.json";
 step("tests", [
   bin("vitest/vitest.mjs"),

@@ -13,12 +13,22 @@ interface Judges {
   readonly noVenv?: string;
   readonly chromium?: string;
   readonly noChromium?: string;
+  readonly pythonProducer?: string;
+  readonly noPythonProducer?: string;
+  readonly goProducer?: string;
+  readonly noGoProducer?: string;
+  readonly collector?: string;
+  readonly noCollector?: string;
+  /** The Python that has DataFusion beside the SDK. */
+  readonly catalog?: string;
+  readonly noCatalog?: string;
 }
 
 const file = fileURLToPath(new URL("../.cache/judges.json", import.meta.url));
+const NOT_RUN = "scripts/judges.mjs has not run";
 const judges: Judges = existsSync(file)
   ? (JSON.parse(readFileSync(file, "utf8")) as Judges)
-  : { noVenv: "scripts/judges.mjs has not run", noChromium: "scripts/judges.mjs has not run" };
+  : { noVenv: NOT_RUN, noChromium: NOT_RUN };
 
 export const chromium = judges.chromium;
 /** The Python that has the official SDK. */
@@ -29,6 +39,32 @@ export const hasOracle = judges.noVenv === undefined;
 export const describeWithOracle = gate("rerun-sdk 0.41.0", judges.noVenv);
 /** A `describe` that runs where a Chromium is there. */
 export const describeWithChromium = gate("Chromium", judges.noChromium);
+
+/** The Python that has the OpenTelemetry SDK of `test/producers/python`. */
+export const producerPython = judges.pythonProducer ?? "";
+export const producerGo = judges.goProducer ?? "";
+/** A `describe` that runs where producers of other languages are there, which are made for the long tests only. */
+export const describeWithProducers = gate(
+  "the OpenTelemetry SDKs of Python and Go",
+  judges.noVenv ?? missing(producerPython, judges.noPythonProducer) ?? missing(producerGo, judges.noGoProducer),
+);
+
+export const collector = judges.collector ?? "";
+export const catalogPython = judges.catalog ?? "";
+/** A `describe` that runs where the OpenTelemetry Collector is there. */
+export const describeWithCollector = gate(
+  "the OpenTelemetry Collector",
+  judges.noVenv ?? missing(collector, judges.noCollector),
+);
+/** A `describe` that runs where the official catalog server can be queried. */
+export const describeWithCatalog = gate(
+  "rerun-sdk[catalog] 0.41.0",
+  judges.noVenv ?? missing(catalogPython, judges.noCatalog),
+);
+
+function missing(path: string, reason: string | undefined): string | undefined {
+  return path === "" ? (reason ?? "scripts/judges.mjs has not run with: long") : undefined;
+}
 
 function gate(what: string, reason: string | undefined): typeof describe | typeof describe.skip {
   if (reason === undefined) return describe;
@@ -58,18 +94,16 @@ export function rerun(...args: string[]): CommandOutput {
   return { status, output: stdout + stderr };
 }
 
-/**
- * Serves the web viewer of the official wheel on 127.0.0.1; `port` takes streams. Its `rerun` command starts another process
- * that outlives it, so that one is started here.
- */
-export function startOfficialViewer(port: number, webPort: number): ChildProcess {
+/** The official program itself: the `rerun` command starts another process that outlives it. */
+export function rerunBinary(): string {
   const [python = ""] = readdirSync(`${judges.venv}/lib`);
+  return `${judges.venv}/lib/${python}/site-packages/rerun_cli/rerun`;
+}
+
+/** Serves the web viewer of the official wheel on 127.0.0.1; `port` takes streams. */
+export function startOfficialViewer(port: number, webPort: number): ChildProcess {
   const ports = ["--bind", "127.0.0.1", "--port", `${port}`, "--web-viewer-port", `${webPort}`];
-  return spawn(
-    `${judges.venv}/lib/${python}/site-packages/rerun_cli/rerun`,
-    ["--web-viewer", "--hide-welcome-screen", ...ports],
-    { stdio: "ignore" },
-  );
+  return spawn(rerunBinary(), ["--web-viewer", "--hide-welcome-screen", ...ports], { stdio: "ignore" });
 }
 
 export interface DumpedChunk {

@@ -71,7 +71,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
     await writeLine(colours.dim(`recording to ${output}; Ctrl+C ends it`));
     await ended();
     await receiver.close();
-    await files.close();
+    for (const missed of await files.close()) process.stderr.write(`otel-rerun: ${missed}\n`);
     const { traces, spans, logs, dataPoints } = receiver.counts;
     const facts = [counted(traces, "trace"), counted(spans, "span"), counted(logs, "log record")];
     await writeLine(`${facts.join(", ")}, ${counted(dataPoints, "data point")}`);
@@ -82,7 +82,8 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
 
 interface OutputFiles {
   readonly destination: Destination;
-  close(): Promise<void>;
+  /** What a viewer missed. */
+  close(): Promise<readonly string[]>;
   paths(): readonly string[];
 }
 
@@ -94,7 +95,7 @@ function filesOf(output: string, per: string | undefined, options: LiveOptions):
     return { destination: files, close: () => files.close(), paths: () => files.paths };
   }
   const files = new TraceFiles(output);
-  return { destination: files, close: () => files.finish(undefined), paths: () => [output] };
+  return { destination: files, close: () => files.finish(undefined).then(() => []), paths: () => [output] };
 }
 
 /** Resolves when somebody wants it to end. */

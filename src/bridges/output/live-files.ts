@@ -64,18 +64,27 @@ export class LiveFiles implements Destination {
   /**
    * Completes the files, however long it takes.
    *
+   * @returns what a viewer missed: no matter of the files.
    * @throws RerunError ERR_RERUN_SINK when a file lacks something.
    */
-  async close(): Promise<void> {
+  async close(): Promise<readonly string[]> {
     const files = [...this.#files.values()];
-    await Promise.all(files.map(({ recording }) => recording.shutdown({ timeoutMillis: Number.POSITIVE_INFINITY })));
-    for (const { path, recording } of files) {
+    const missed: string[] = [];
+    const ended = await Promise.allSettled(
+      files.map(({ recording }) => recording.shutdown({ timeoutMillis: Number.POSITIVE_INFINITY })),
+    );
+    for (const [at, { path, recording }] of files.entries()) {
       const { sinks, rowsDropped } = recording.stats();
       const [file] = sinks; // a viewer may miss what it likes
       const lost = (file?.lostRows ?? 0) + (rowsDropped.overflow ?? 0);
       const why = file?.error?.message ?? "the writer did not keep up";
       if (lost > 0) throw new RerunError("ERR_RERUN_SINK", `${path} lacks ${lost} rows: ${why}`);
+      const end = ended[at];
+      if (end?.status !== "rejected") continue;
+      if (this.#options.connectTo === undefined || file?.error !== undefined) throw end.reason;
+      missed.push((end.reason as Error).message);
     }
+    return missed;
   }
 
   #of(resource: Resource | undefined): Destination {

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, expect, inject, it } from "vitest";
+import { describeWithOracle, dump, rerun, rerunBinary, values } from "../oracle.ts";
+import { freshFolder, recordingsIn } from "./run.ts";
+import { type Served, serve } from "./served.ts";
+
+const cli = join(inject("consumers").plain, "node_modules/otel-rerun/dist/cli.cjs");
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+async function start(args: readonly string[], cwd: string): Promise<Served> {
+  const served = await serve(cli, args, cwd);
+  running.push(served.process);
+  return served;
+}
+
+/** A root span of one trace. */
+const span = (trace: number, name: string) => ({
+  traceId: trace.toString(16).padStart(32, "0"),
+  spanId: trace.toString(16).padStart(16, "0"),
+  name,
+  startTimeUnixNano: String(1_700_000_000_000_000_000n + BigInt(trace) * 1_000_000n),
+  endTimeUnixNano: String(1_700_000_000_000_500_000n + BigInt(trace) * 1_000_000n),
+});
+
+async function send({ http }: Served, service: string, spans: readonly object[]): Promise<void> {
+  const resource = { attributes: [{ key: "service.name", value: { stringValue: service } }] };
+  const { status } = await fetch(`${http}/v1/traces`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }),
+  });
+  expect(status).toBe(200);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const namesIn = (file: string): string[] =>
+  dump(file, "/spans")
+    .filter(({ kind, applicationId }) => kind === "recording" && !applicationId.endsWith(" requests"))
+    .flatMap((store) => values(store, "/spans", "name").map(String));
+
+describeWithOracle("where serve records to", () => {
+  it("--connect: the viewer has it while it runs, the file has it as well", async () => {
+    const folder = freshFolder();
+    const [port, shown] = [await freePort(), join(folder, "shown.rrd")];
+    const viewer = spawn(rerunBinary(), ["--save", shown, "--bind", "127.0.0.1", "--port", `${port}`], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.push(viewer);
+    await new Promise<void>((resolve) => {
+      const look = (text: Buffer) => String(text).includes("Listening") && resolve();
+      viewer.stdout.on("data", look);
+      viewer.stderr.on("data", look);
+    });
+    const file = join(folder, "run.rrd");
+    const served = await start(["-o", file, "--connect", `rerun+http://127.0.0.1:${port}/proxy`], folder);
+    await send(served, "shop", [span(1, "GET /first"), span(2, "GET /second")]);
+    await expect.poll(() => namesIn(shown).sort(), { timeout: 60_000, interval: 1000 }).toContain("GET /second");
+    await send(served, "shop", [span(3, "GET /third")]);
+    expect(await served.end(), served.output()).toBe(0);
+    const all = ["GET /first", "GET /second", "GET /third"];
+    expect(namesIn(file).sort()).toEqual(all);
+    expect(rerun("rrd", "verify", file)).toMatchObject({ status: 0 });
+    const ended = new Promise((resolve) => viewer.once("close", resolve));
+    viewer.kill("SIGINT");
+    await ended;
+    expect(namesIn(shown).sort()).toEqual(all);
+  });
+
+  it("--connect to nobody: the file is whole, and it ends", async () => {
+    const folder = freshFolder();
+    const file = join(folder, "run.rrd");
+    const served = await start(["-o", file, "--connect", `rerun+http://127.0.0.1:${await freePort()}/proxy`], folder);
+    await send(served, "shop", [span(1, "GET /first")]);
+    expect(await served.end(), served.output()).toBe(0);
+    expect(namesIn(file)).toEqual(["GET /first"]);
+  });
+
+  it("--per trace: a file for each, called after its id", async () => {
+    const folder = freshFolder();
+    const output = join(folder, "traces");
+    const served = await start(["-o", output, "--per", "trace"], folder);
+    const spans = [1, 2, 3].map((trace) => span(trace, `GET /${trace}`));
+    await send(served, "shop", spans);
+    expect(await served.end(), served.output()).toBe(0);
+    expect(readdirSync(output).sort()).toEqual(spans.map(({ traceId }) => `${traceId}.rrd`));
+    expect(rerun("rrd", "verify", ...recordingsIn(output))).toMatchObject({ status: 0 });
+  });
+
+  it("--max-bytes: the oldest part goes, the newest stays, on disk it is bounded", async () => {
+    const folder = freshFolder();
+    const served = await start(["-o", join(folder, "run.rrd"), "--max-bytes", "1mb"], folder);
+    const COUNT = 6_000;
+    for (let at = 0; at < COUNT; at += 500) {
+      await send(
+        served,
+        "shop",
+        Array.from({ length: 500 }, (_, i) => span(at + i + 1, `${at + i} ${noise(300)}`)),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await served.end(), served.output()).toBe(0);
+    const files = recordingsIn(folder);
+    expect(files.join(" ")).toMatch(/run\.\d+\.rrd$/); // what came after run.rrd, which is gone
+    expect(files).not.toContain(join(folder, "run.rrd"));
+    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(1.25e6);
+    expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
+    const numbers = files.flatMap(namesIn).map((name) => Number.parseInt(name, 10));
+    expect(numbers).toContain(COUNT - 1);
+    expect(numbers).not.toContain(0);
+  });
+
+  it.each([
+    [["--per", "trace", "--connect", "rerun+http://127.0.0.1:9876/proxy"], /leave out --per trace/],
+    [["--connect", "somewhere"], /somewhere/],
+    [["--per", "host"], /--per takes service or trace/],
+    [["--max-bytes", "7"], /--max-bytes takes a size/],
+  ])("%j is refused before anything is listened to", async (args, message) => {
+    await expect(start(args, freshFolder())).rejects.toThrow(message);
+  });
+});
+
+/** Text that does not pack well. */
+function noise(length: number): string {
+  let text = "";
+  while (text.length < length) text += Math.random().toString(36).slice(2);
+  return text.slice(0, length);
+}
