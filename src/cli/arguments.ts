@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearest } from "./suggestion.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `util.parseArgs` whose complaints are usage errors. */
@@ -6,6 +7,13 @@ export function parseArguments<T extends Pick<ParseArgsConfig, "options">>(args:
   try {
     return parseArgs({ ...config, args: [...args], allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message.split("\n")[0]);
+    const { message } = error as Error;
+    const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
+    throw new UsageError(unknown === undefined ? message.split("\n")[0] : noSuchOption(unknown, config.options));
   }
+}
+
+function noSuchOption(given: string, options: ParseArgsConfig["options"] = {}): string {
+  const similar = nearest(given.replace(/^-+/, ""), Object.keys(options));
+  return `there is no option ${given}${similar === undefined ? "" : `; did you mean --${similar}?`}`;
 }

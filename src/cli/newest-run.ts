@@ -21,7 +21,7 @@ export function newestRun(folder: string): string[] {
   );
   if (newest === undefined) {
     throw new UsageError(
-      `there is no recording in ${folder}; make one: node --import otel-rerun/register app.js, or name a file`,
+      `there is no recording in ${folder}; make one: otel-rerun record -- node app.js, name a file, or look at a sample: otel-rerun view --sample`,
     );
   }
   return files.filter(({ run }) => run === newest.run).map(({ path }) => path);

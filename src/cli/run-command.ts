@@ -88,6 +88,8 @@ function overview(): string {
 ${verbs}
 
   otel-rerun record -- node app.js    records a program
+  otel-rerun view                     opens what was recorded last
+  otel-rerun view --sample            shows what a recording looks like
   otel-rerun VERB --help              options and an example
 
 Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done but something was left out.
