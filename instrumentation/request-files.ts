@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { recordingInternals } from "../src/recording/internals.ts";
@@ -47,8 +48,11 @@ export class RequestFiles {
     return path;
   }
 
+  /** One with a key that was idle and comes again has the same name; the file of the part before is complete, or still being closed. */
   save(recording: RecordingStream, path: string): void {
-    recording.save(path, { mode: 0o600, maxBytes: this.#options.maxBytes, journal: true });
+    const free = freePath(path);
+    if (free !== path) this.#paths.push(free);
+    recording.save(free, { mode: 0o600, maxBytes: this.#options.maxBytes, journal: true });
   }
 
   async #prune(): Promise<void> {
@@ -66,6 +70,12 @@ export class RequestFiles {
     }
     this.#paths = [...stays.reverse(), ...this.#paths];
   }
+}
+
+function freePath(path: string): string {
+  let free = path;
+  for (let part = 2; existsSync(free); part++) free = path.replace(/(-[0-9a-f]{8}\.rrd)$/, `_${part}$1`);
+  return free;
 }
 
 /** Undefined: it is not there, or not yet. */

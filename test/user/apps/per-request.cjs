@@ -33,6 +33,12 @@ const server = app.listen(0, "127.0.0.1", async () => {
       http.get({ host: "127.0.0.1", port, path, headers, agent: false }, (res) => res.resume().on("end", resolve)),
     );
   const paths = JSON.parse(process.env.PATHS);
-  await Promise.all(paths.map((path, at) => get(path, { "x-tenant": `tenant ${at % 3}` })));
+  const { GAP, TENANTS = 3 } = process.env;
+  const answers = [];
+  for (const [at, path] of paths.entries()) {
+    answers.push(get(path, { "x-tenant": `tenant ${at % TENANTS}` }));
+    if (GAP) await new Promise((resolve) => setTimeout(resolve, Number(GAP)));
+  }
+  await Promise.all(answers);
   setTimeout(() => server.close(), 600);
 });
