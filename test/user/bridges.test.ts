@@ -73,6 +73,48 @@ const bytes = Buffer.from(${JSON.stringify(request("shop", 1, 2))});
     expect(rerun("rrd", "verify", join(folder, "run.rrd")).output).toContain("verified without error");
   });
 
+  it.each([
+    [
+      "ESM",
+      "mjs",
+      'import { OtlpReceiver, convert, exportTrace } from "otel-rerun/bridges"; import * as rr from "otel-rerun";',
+    ],
+    [
+      "CommonJS",
+      "cjs",
+      'const { OtlpReceiver, convert, exportTrace } = require("otel-rerun/bridges"); const rr = require("otel-rerun");',
+    ],
+  ])("the API, as %s: what OtlpReceiver takes goes out again by exportTrace", async (_, extension, imports) => {
+    const folder = freshFolder();
+    const path = join(folder, "run.rrd");
+    const program = join(plain, `receiver.${extension}`);
+    writeFileSync(
+      program,
+      `${imports}
+(async () => {
+  const rec = new rr.RecordingStream("shop");
+  rec.save(${JSON.stringify(path)});
+  const receiver = new OtlpReceiver(rec, { httpPort: 0, grpcPort: false });
+  await receiver.listen();
+  const { status } = await fetch(\`http://127.0.0.1:\${receiver.httpPort}/v1/traces\`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: ${JSON.stringify(request("shop", 1, 2))},
+  });
+  await receiver.close();
+  await rec.shutdown({});
+  const { text, traces } = await exportTrace(${JSON.stringify(path)}, { to: "otlp", trace: "0af7651916cd43dd8448eb211c80319c" });
+  const again = new rr.RecordingStream("again");
+  again.memoryRecording();
+  const { spans } = await convert(Buffer.from(text), again);
+  console.log(JSON.stringify([status, receiver.counts.spans, traces, spans]));
+})();`,
+    );
+    const { stdout, stderr } = await node(folder, [program]);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual([200, 2, 1, 2]);
+  });
+
   it("serve takes what SDKs send, writes a file for each service, and ends cleanly on a signal", async () => {
     const folder = freshFolder();
     const args = [cli, "serve", "--per", "service", "-o", folder, "--http-port", "0", "--grpc-port", "0"];

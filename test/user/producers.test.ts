@@ -11,8 +11,8 @@ import { serve } from "./served.ts";
 const cli = join(inject("consumers").plain, "node_modules/otel-rerun/dist/cli.cjs");
 const sources = fileURLToPath(new URL("../producers", import.meta.url));
 
-const TRACES = 500;
-const RECORDS = 300;
+const TRACES = 300;
+const RECORDS = 200;
 const SERVICES = [
   ...["sdk2", "sdk3"].flatMap((line) => ["proto", "http", "grpc"].map((protocol) => `${line}-${protocol}`)),
   ...["python", "go"].flatMap((language) => ["http", "grpc"].map((protocol) => `${language}-${protocol}`)),
@@ -88,5 +88,5 @@ describeWithProducers("real producers, all at once", () => {
     const count = SERVICES.length;
     const sent = `${count * TRACES} traces, ${count * 2 * TRACES} spans, ${count * RECORDS} log records`;
     expect(served.output()).toContain(sent);
-  });
+  }, 400_000);
 });
