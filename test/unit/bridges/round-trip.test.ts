@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { toOtlp } from "../../../src/bridges/export/otlp.ts";
+import { exportTrace } from "../../../src/page/export-trace.ts";
+import { MAX_PAGE_BYTES } from "../../../src/page/trace-page/trace-page.ts";
 import type { Span } from "../../../src/telemetry/model.ts";
 import { convertToFile, spansIn } from "./converted.ts";
 import { describeWithDumps, dump, expected } from "./dumps.ts";
@@ -24,5 +26,12 @@ describeWithDumps("in, out and in again", () => {
     const { path, result } = await convertToFile(Buffer.from(exported));
     expect(result).toMatchObject({ spans: first.length, skipped: 0 });
     expect(comparable(await spansIn(path))).toEqual(comparable(first));
+  });
+
+  it.each(withSpans)("%s: a page below 300 KB, whatever is in it", async (name) => {
+    const { path } = await convertToFile(dump(name));
+    const { text, traces } = await exportTrace(path, { to: "html", where: "duration >= 0ms" });
+    expect(traces).toBeGreaterThan(0);
+    expect(Buffer.byteLength(text)).toBeLessThan(MAX_PAGE_BYTES);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { COMMANDS, runCommand } from "../../../src/cli/run-command.ts";
 
@@ -68,4 +71,20 @@ it.each([
 it("answers a file that cannot be read with exit code 1 and its name", async () => {
   expect(await runCommand(["view", "missing.rrd"])).toBe(1);
   expect(err).toMatch(/^otel-rerun: missing\.rrd cannot be read/);
+});
+
+it("answers telemetry of another tool with the line that makes a recording of it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-rerun-foreign-"));
+  const file = join(folder, "traces.json");
+  writeFileSync(file, '{"resourceSpans":[{"scopeSpans":[]}]}');
+  for (const verb of ["print", "stats", "verify", "recover"]) {
+    err = "";
+    expect(await runCommand([verb, file])).toBe(1);
+    expect(err).toContain(`otel-rerun convert ${file} -o run.rrd`);
+  }
+  err = "";
+  writeFileSync(file, "hello");
+  expect(await runCommand(["print", file])).toBe(1);
+  expect(err).not.toContain("convert");
+  rmSync(folder, { recursive: true });
 });
