@@ -1,3 +1,4 @@
+import { SpanKind } from "@opentelemetry/api";
 import type { EndedSpan } from "../recording/internals.ts";
 import type { RecordingEnd } from "./keep-rules.ts";
 
@@ -13,7 +14,7 @@ export class RecordingFacts {
     if (span.parentSpanId !== undefined && span.parentIsRemote !== true) return;
     const duration = span.endTime - span.startTime;
     if (duration > this.#slowest) this.#slowest = duration;
-    if (this.#root === undefined || span.startTime < this.#root.startTime) this.#root = span;
+    if (this.#root === undefined || isRather(span, this.#root)) this.#root = span;
   }
 
   end(key: string): RecordingEnd {
@@ -29,3 +30,13 @@ export class RecordingFacts {
 }
 
 const ERROR = 2;
+
+/** A trace is known by the route that it came in by, even if a client in the same process has begun it; else by what began first. */
+function isRather(span: EndedSpan, root: EndedSpan): boolean {
+  const isServed = isServer(span);
+  return isServed === isServer(root) ? span.startTime < root.startTime : isServed;
+}
+
+function isServer({ kind }: EndedSpan): boolean {
+  return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+}

@@ -18,6 +18,7 @@ export interface EndedSpan {
   readonly parentSpanId?: string;
   readonly parentIsRemote?: boolean;
   readonly name: string;
+  readonly kind: number;
   readonly startTime: bigint;
   readonly endTime: bigint;
   readonly status: { readonly code: number };
