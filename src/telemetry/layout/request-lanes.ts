@@ -18,7 +18,6 @@ const FIELDS = new RowForm(
   { name: "Utf8", trace_id: "Utf8", duration_ms: "Float64", status: "Utf8", "http.response.status_code": "Utf8" },
   "Request",
 );
-const FREE = new StateChange("");
 
 /**
  * `/requests/<NN>`: local root spans in lanes. A span takes its lane when it starts and writes its rows when it ends, so the rows of
@@ -68,7 +67,7 @@ export class RequestLanes {
     });
     const path = this.#pathOf(lane);
     this.#log(path, this.#times.at(startTime), [new StateChange(label), fields]);
-    this.#log(path, this.#times.at(endTime), FREE);
+    this.#log(path, this.#times.at(endTime), new StateChange(""));
     this.#lanes.release(lane, endTime);
   }
 

@@ -46,10 +46,14 @@ function request(recording: RecordingStream): ReadableSpan[] {
   return exporter.getFinishedSpans();
 }
 
-/** Everything in a file, row by row, ids of rows, chunks and recordings aside. */
+/**
+ * Everything in a file, row by row, ids of rows, chunks and recordings aside. Of static rows the last, which is what viewers show:
+ * how often a summary was written before is a matter of the clock.
+ */
 async function contentOf(path: string): Promise<unknown[]> {
   const reader = await openRrd(path);
   const rows: string[] = [];
+  const statics = new Map<string, string>();
   for (const store of reader.recordings()) {
     const isRun = !store.applicationId.endsWith(" requests");
     for await (const chunk of reader.chunks(store)) {
@@ -59,15 +63,16 @@ async function contentOf(path: string): Promise<unknown[]> {
         const times = chunk.timelines.map((timeline) => [timeline.name, timeline.get(row)]);
         const cells = chunk.components.map((column) => [column.component, column.get(row)]);
         const place = [store.kind, isRun ? "run" : "trace", chunk.entityPath];
-        rows.push(
-          JSON.stringify([place, times.sort(), cells.sort()], (_, value: unknown) =>
-            typeof value === "bigint" ? `${value}n` : value,
-          ),
+        const text = JSON.stringify([place, times.sort(), cells.sort()], (_, value: unknown) =>
+          typeof value === "bigint" ? `${value}n` : value,
         );
+        const names = chunk.components.map(({ component }) => component).sort();
+        if (chunk.isStatic) statics.set([store.recordingId, ...place, ...names].join(), text);
+        else rows.push(text);
       }
     }
   }
-  return rows.map((row) => row.replaceAll(/recording_id=[^)\\"]*/g, "recording_id=…")).sort();
+  return [...rows, ...statics.values()].map((row) => row.replaceAll(/recording_id=[^)\\"]*/g, "recording_id=…")).sort();
 }
 
 it("a trace that was recorded live and one that was exported and converted are the same, row by row", async () => {
