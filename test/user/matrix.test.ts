@@ -166,10 +166,10 @@ describe.each(["sdk1", "sdk2", "sdk3"])("%s, as its users have it", (line) => {
         const { recordingId, values } = await requestIn(file);
         const traces = new Set(values("/spans", "trace_id"));
         const servers = values("/spans", "kind").filter((kind) => kind === "SERVER");
-        // the one that ends the application is the test's own
-        if (values("/spans", "name").includes("GET /end")) continue;
         const numbered = [...values("/listeners/close", "Scalars:scalars"), ...values("/rows", "Scalars:scalars")];
         const [n = -1] = numbered.map(Number);
+        // the one that ends the application is the test's own; upstream's older instrumentation does not name it by its route
+        if (Number.isNaN(n) || values("/spans", "name").includes("GET /end")) continue;
         expect(new Set(numbered.map(Number)), name).toEqual(new Set([n]));
         seen.push(n);
         const isSampled = kindOf(n) !== "unsampled";
