@@ -26,7 +26,7 @@ const BATCH = 32;
 export class RequestFiles {
   readonly #options: RequestFilesOptions;
   #base: string | undefined;
-  #paths: string[] = [];
+  #paths = new Set<string>();
   #sinceLook = 0;
   #look: Promise<void> | undefined;
 
@@ -38,8 +38,8 @@ export class RequestFiles {
   pathOf(name: string, recordingId: string): string {
     this.#base ??= preparedBase(this.#options.base);
     const path = partPath(this.#base, name, recordingId);
-    this.#paths.push(path);
-    if (++this.#sinceLook >= BATCH || this.#paths.length > this.#options.maxFiles) {
+    this.#paths.add(path);
+    if (++this.#sinceLook >= BATCH || this.#paths.size > this.#options.maxFiles) {
       this.#sinceLook = 0;
       this.#look ??= this.#prune().finally(() => {
         this.#look = undefined;
@@ -51,24 +51,24 @@ export class RequestFiles {
   /** One with a key that was idle and comes again has the same name; the file of the part before is complete, or still being closed. */
   save(recording: RecordingStream, path: string): void {
     const free = freePath(path);
-    if (free !== path) this.#paths.push(free);
+    this.#paths.add(free);
     recording.save(free, { mode: 0o600, maxBytes: this.#options.maxBytes, journal: true });
   }
 
   async #prune(): Promise<void> {
     const { maxBytes, maxFiles } = this.#options;
     const paths = this.#paths;
-    this.#paths = [];
+    this.#paths = new Set();
     const stays: string[] = [];
     let bytes = 0;
     // from the newest to the oldest
-    for (const path of paths.toReversed()) {
+    for (const path of [...paths].reverse()) {
       const size = await sizeOf(path);
       bytes += size ?? 0;
       if (stays.length < maxFiles && bytes <= maxBytes) stays.push(path);
       else if (size !== undefined && !isWritten(path)) await unlink(path).catch(() => {});
     }
-    this.#paths = [...stays.reverse(), ...this.#paths];
+    this.#paths = new Set([...stays.reverse(), ...this.#paths]);
   }
 }
 
