@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { context as contextApi, diag, propagation, type Span, SpanKind, type Tracer, trace } from "@opentelemetry/api";
 import { endClientSpan, failClientSpan } from "./client-span.ts";
-import { headerList } from "./header-list.ts";
+import { type HeaderList, headerList } from "./header-list.ts";
 import { clientAttributes, HTTP_STATUS, knownMethod } from "./http-attributes.ts";
 import { tracesThroughSentry } from "./installed.ts";
 import type { Overrides } from "./override.ts";
@@ -70,8 +70,12 @@ export function installFetchClient(overrides: Overrides, tracer: () => Tracer): 
     if (fetch === undefined || response === undefined) return;
     fetch.status = response.statusCode;
     fetch.span.setAttribute(HTTP_STATUS, response.statusCode);
-    const given = headerList(response.headers);
-    fetch.span.setAttributes(headerAttributes("client", "response", (name) => given.get(name)));
+    let given: HeaderList | undefined; // most programs ask for none
+    const read = (name: string) => {
+      given ??= headerList(response.headers);
+      return given.get(name);
+    };
+    fetch.span.setAttributes(headerAttributes("client", "response", read));
   });
   on("trailers", ({ request }) => {
     const fetch = open.get(request);

@@ -3,6 +3,7 @@
  * builders instead.
  */
 import type { ArrayData } from "./array-data.ts";
+import type { Bitmap } from "./builders/bitmap.ts";
 import type { DataType } from "./datatype.ts";
 
 const ENCODER = /* @__PURE__ */ new TextEncoder();
@@ -17,28 +18,8 @@ export function utf8Array(values: readonly string[]): ArrayData {
   return flat("Utf8", values.length, [NO_BYTES, bytesOf(offsets), bytes]);
 }
 
-/** A bit for each value; all are 0 at first. */
-export class Bitmap {
-  readonly length: number;
-  readonly bytes: Uint8Array;
-  /** Bits that are 1. */
-  count = 0;
-
-  constructor(length: number) {
-    this.length = length;
-    this.bytes = new Uint8Array((length + 7) >> 3);
-  }
-
-  set(at: number): void {
-    const before = this.bytes[at >> 3] as number;
-    const bit = 1 << (at & 7);
-    if ((before & bit) === 0) this.count += 1;
-    this.bytes[at >> 3] = before | bit;
-  }
-}
-
-export function booleanArray({ length, bytes }: Bitmap): ArrayData {
-  return flat("Boolean", length, [NO_BYTES, bytes]);
+export function booleanArray(values: Bitmap): ArrayData {
+  return flat("Boolean", values.length, [NO_BYTES, values.view()]);
 }
 
 export function uint64Array(values: readonly number[] | BigUint64Array<ArrayBuffer>): ArrayData {
@@ -54,8 +35,8 @@ export function binaryArray(size: number, values: readonly Uint8Array[]): ArrayD
 
 /** 64-bit integers of any type that is stored as such; those that are not `valid` are null. */
 export function int64Array(type: DataType, values: BigInt64Array<ArrayBuffer>, valid: Bitmap): ArrayData {
-  const nullCount = values.length - valid.count;
-  const validity = nullCount === 0 ? NO_BYTES : valid.bytes;
+  const nullCount = valid.zeros;
+  const validity = nullCount === 0 ? NO_BYTES : valid.view();
   return { ...flat(type, values.length, [validity, bytesOf(values)]), nullCount };
 }
 

@@ -1,5 +1,6 @@
 import type { ArrayData } from "../arrow/array-data.ts";
-import { Bitmap, binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
+import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../arrow/arrays.ts";
+import { Bitmap } from "../arrow/builders/bitmap.ts";
 import type { Field } from "../arrow/datatype.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
 import { descriptorMetadata, timelineDatatype } from "./column-fields.ts";

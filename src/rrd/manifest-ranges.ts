@@ -1,4 +1,4 @@
-import { Bitmap } from "../arrow/arrays.ts";
+import { Bitmap } from "../arrow/builders/bitmap.ts";
 import type { ComponentDescriptor } from "./component-descriptor.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import type { Timeline } from "./timeline.ts";

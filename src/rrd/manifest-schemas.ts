@@ -1,6 +1,6 @@
 import type { DataType, Field } from "../arrow/datatype.ts";
 import { encodeSchemaMessage } from "../arrow/ipc/schema-message.ts";
-import { encodeSchema } from "../arrow/ipc/stream.ts";
+import { schemaStream } from "../arrow/ipc/stream.ts";
 import { sha256 } from "../bytes/sha256.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import { descriptorKey } from "./manifest-ranges.ts";
@@ -34,22 +34,26 @@ export function manifestSchemas(
   fieldsOf: () => readonly Field[] | undefined,
 ): ManifestSchemas | undefined {
   const key = keyOf(summaries);
-  let schemas = known.get(key);
-  if (schemas === undefined) {
-    const fields = fieldsOf();
-    if (fields === undefined) return undefined;
-    const store = storeSchema(summaries);
-    const storeHash = sha256(encodeSchemaMessage(store).bytes);
-    schemas = { store: encodeSchema(store), storeHash, table: encodeSchemaMessage({ fields }).bytes };
-    if (key.length > MAX_KEY_LENGTH) return schemas;
-    if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value as string);
-  } else known.delete(key);
-  known.set(key, schemas); // at the end: the first is the one that was not used for longest
+  const schemas = (key === undefined ? undefined : known.get(key)) ?? encoded(summaries, fieldsOf);
+  if (key === undefined || schemas === undefined) return schemas;
+  known.delete(key); // and in again at the end: the first is the one that was not used for longest
+  known.set(key, schemas);
+  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value as string);
   return schemas;
 }
 
-/** Everything of the chunks that their schemas depend on. */
-function keyOf(summaries: readonly ChunkSummary[]): string {
+function encoded(
+  summaries: readonly ChunkSummary[],
+  fieldsOf: () => readonly Field[] | undefined,
+): ManifestSchemas | undefined {
+  const fields = fieldsOf();
+  if (fields === undefined) return undefined;
+  const { bytes } = encodeSchemaMessage(storeSchema(summaries));
+  return { store: schemaStream(bytes), storeHash: sha256(bytes), table: encodeSchemaMessage({ fields }).bytes };
+}
+
+/** Everything of the chunks that their schemas depend on; undefined where it is too much to look for: a process may wait for its end. */
+function keyOf(summaries: readonly ChunkSummary[]): string | undefined {
   let key = "";
   for (const { entityPath, timelines, components } of summaries) {
     key += `\n${entityPath}`;
@@ -57,6 +61,7 @@ function keyOf(summaries: readonly ChunkSummary[]): string {
     for (const { descriptor, type, isEmpty } of components) {
       key += `\x01${descriptorKey(descriptor)}\0${typeKey(type)}${isEmpty ? "-" : ""}`;
     }
+    if (key.length > MAX_KEY_LENGTH) return undefined;
   }
   return key;
 }

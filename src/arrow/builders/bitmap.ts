@@ -6,6 +6,13 @@ export class Bitmap {
   #length = 0;
   #zeros = 0;
 
+  /** @param length bits that are there from the beginning, all 0. */
+  constructor(length = 0) {
+    this.#buffer.extend((length + 7) >> 3);
+    this.#length = length;
+    this.#zeros = length;
+  }
+
   get length(): number {
     return this.#length;
   }
@@ -17,6 +24,15 @@ export class Bitmap {
 
   get byteLength(): number {
     return this.#buffer.length;
+  }
+
+  /** Makes a bit that is there 1. */
+  set(at: number): void {
+    const { bytes } = this.#buffer;
+    const before = bytes[at >> 3] as number;
+    const bit = 1 << (at & 7);
+    if ((before & bit) === 0) this.#zeros--;
+    bytes[at >> 3] = before | bit;
   }
 
   append(bit: boolean): void {

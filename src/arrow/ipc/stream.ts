@@ -19,11 +19,10 @@ export function recordBatchBehind(head: Uint8Array, arrays: readonly ArrayData[]
   return stream;
 }
 
-/** A schema as an IPC stream without batches. */
-export function encodeSchema(schema: Schema): Uint8Array {
-  const { bytes } = encodeSchemaMessage(schema);
-  const stream = new Uint8Array(bytes.length + END_OF_STREAM.length);
-  stream.set(bytes);
-  stream.set(END_OF_STREAM, bytes.length);
+/** The message of a schema as an IPC stream without batches. */
+export function schemaStream(head: Uint8Array): Uint8Array {
+  const stream = new Uint8Array(head.length + END_OF_STREAM.length);
+  stream.set(head);
+  stream.set(END_OF_STREAM, head.length);
   return stream;
 }

@@ -1,11 +1,12 @@
 import { MessageReader, tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Bitmap, binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../../../src/arrow/arrays.ts";
+import { binaryArray, booleanArray, int64Array, uint64Array, utf8Array } from "../../../src/arrow/arrays.ts";
+import { Bitmap } from "../../../src/arrow/builders/bitmap.ts";
 import { ListColumn } from "../../../src/arrow/builders/list-column.ts";
 import type { DataType, Field } from "../../../src/arrow/datatype.ts";
 import { encodeSchemaMessage } from "../../../src/arrow/ipc/schema-message.ts";
-import { encodeRecordBatch, encodeSchema } from "../../../src/arrow/ipc/stream.ts";
+import { encodeRecordBatch, schemaStream } from "../../../src/arrow/ipc/stream.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
@@ -100,7 +101,9 @@ describe("a schema, read by apache-arrow", () => {
     );
     fc.assert(
       fc.property(fields, metadata, (given, ofSchema) => {
-        const { schema } = tableFromIPC(encodeSchema({ fields: given as Field[], metadata: ofSchema }));
+        const { schema } = tableFromIPC(
+          schemaStream(encodeSchemaMessage({ fields: given as Field[], metadata: ofSchema }).bytes),
+        );
         expect(Object.fromEntries(schema.metadata)).toEqual(ofSchema);
         expect(
           schema.fields.map(({ name, nullable, metadata: pairs }) => [name, nullable, Object.fromEntries(pairs)]),
