@@ -63,8 +63,12 @@ function patternOf(key: string | RegExp): string[] {
   return [];
 }
 
-/** Words with commas between. */
 export function listVariable(name: string): string[] {
-  const words = (process.env[name] ?? "").split(",").map((word) => word.trim());
+  return wordsOf(process.env[name] ?? "");
+}
+
+/** Words with commas between. */
+export function wordsOf(text: string): string[] {
+  const words = text.split(",").map((word) => word.trim());
   return words.filter((word) => word !== "");
 }

@@ -1,5 +1,8 @@
 import type { DataType } from "../arrow/datatype.ts";
 import type { AsComponents, ComponentBatch, ComponentSpec } from "../rrd/component-batch.ts";
+import { SpecTable } from "./spec-table.ts";
+
+const specs = new SpecTable();
 
 /**
  * Rows that have always the same free-form components, as `anyValues` makes them from an object. Their specs are made once: looking
@@ -10,11 +13,8 @@ export class RowForm<Field extends string> {
 
   /** @param archetype groups the components in the viewer and prefixes their names; undefined: neither. */
   constructor(types: Readonly<Record<Field, DataType>>, archetype?: string) {
-    this.#specs = (Object.entries(types) as [Field, DataType][]).map(([field, type]) => {
-      const descriptor =
-        archetype === undefined ? { component: field } : { archetype, component: `${archetype}:${field}` };
-      return [field, { descriptor, type }];
-    });
+    const fields = Object.entries(types) as [Field, DataType][];
+    this.#specs = fields.map(([field, type]) => [field, specs.intern(archetype, field, type)]);
   }
 
   row(values: Readonly<Record<Field, unknown>>): AsComponents {

@@ -8,7 +8,9 @@ import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { installWriter } from "../writer-entry.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { ended } from "./ended.ts";
 import { writeLine } from "./output.ts";
+import { portOf } from "./port.ts";
 import { counted } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -98,24 +100,9 @@ function filesOf(output: string, per: string | undefined, options: LiveOptions):
   return { destination: files, close: () => files.finish(undefined).then(() => []), paths: () => [output] };
 }
 
-/** Resolves when somebody wants it to end. */
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
-}
-
 function defaultOutput(isFolder: boolean): string {
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
   return `otlp-${time}${isFolder ? "" : ".rrd"}`;
-}
-
-function portOf(option: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
-  const port = Number(text);
-  if (text !== "" && Number.isInteger(port) && port >= 0 && port < 65536) return port;
-  throw new UsageError(`${option} takes a number from 0 to 65535, not ${text}`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 1e3, mb: 1e6, gb: 1e9 };

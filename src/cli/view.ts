@@ -7,10 +7,12 @@ import { serveViewer, type ViewerServer } from "../page/viewer-server.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { ended } from "./ended.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { ListedTraces } from "./listed-traces.ts";
 import { isFolder, newestRun } from "./newest-run.ts";
 import { writeJson, writeLine } from "./output.ts";
+import { portOf } from "./port.ts";
 import { bytesText } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -61,7 +63,7 @@ written opens as it is now. Ends with Ctrl+C.
     const recordings = () => listRecordings(files);
     const server = await serveViewer({
       files,
-      port: portNumber(values.port),
+      port: portOf("--port", values.port, 0),
       recordings,
       traces,
       typed: ["view", ...args],
@@ -104,14 +106,6 @@ async function takePicture(server: ViewerServer, output: string, recordings: num
   else await writeLine(`${output}: ${SIZE.width} × ${SIZE.height}, ${bytesText(png.length)}`);
 }
 
-/** Resolves when somebody wants it to end. */
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
-}
-
 function openNative(files: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const viewer = spawn("rerun", files, { stdio: "inherit" });
@@ -121,10 +115,4 @@ function openNative(files: readonly string[]): Promise<number> {
     });
     viewer.once("exit", (code) => resolve(code ?? 1));
   });
-}
-
-function portNumber(text = "0"): number {
-  const port = Number(text);
-  if (text !== "" && Number.isInteger(port) && port >= 0 && port < 65536) return port;
-  throw new UsageError(`--port takes a number from 0 to 65535, not ${text}`);
 }

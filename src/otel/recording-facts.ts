@@ -1,5 +1,5 @@
-import { SpanKind } from "@opentelemetry/api";
 import type { EndedSpan } from "../recording/internals.ts";
+import { isEntryKind, isLocalRoot } from "../telemetry/layout/span-facts.ts";
 import type { RecordingEnd } from "./keep-rules.ts";
 
 /** What keep rules and file names go by, gathered while the spans of a recording end. */
@@ -11,7 +11,7 @@ export class RecordingFacts {
 
   add(span: EndedSpan): void {
     if (span.status.code === ERROR) this.#hasFailed = true;
-    if (span.parentSpanId !== undefined && span.parentIsRemote !== true) return;
+    if (!isLocalRoot(span)) return;
     const duration = span.endTime - span.startTime;
     if (duration > this.#slowest) this.#slowest = duration;
     if (this.#root === undefined || isRather(span, this.#root)) this.#root = span;
@@ -33,10 +33,6 @@ const ERROR = 2;
 
 /** A trace is known by the route that it came in by, even if a client in the same process has begun it; else by what began first. */
 function isRather(span: EndedSpan, root: EndedSpan): boolean {
-  const isServed = isServer(span);
-  return isServed === isServer(root) ? span.startTime < root.startTime : isServed;
-}
-
-function isServer({ kind }: EndedSpan): boolean {
-  return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+  const isServed = isEntryKind(span);
+  return isServed === isEntryKind(root) ? span.startTime < root.startTime : isServed;
 }

@@ -1,5 +1,5 @@
 import { type Context, isSpanContextValid, trace } from "@opentelemetry/api";
-import { recordingInternals } from "../recording/internals.ts";
+import { successorOf } from "../recording/internals.ts";
 import { processState } from "../recording/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { hasChosenRecording } from "../recording/scope.ts";
@@ -23,9 +23,7 @@ export function recordingOfTree(parentContext: Context, traceId: string, kind: n
 /** Where a span of a tree went, or what took its place when that has ended. */
 export function recordingOfSpan(span: object | undefined): RecordingStream | undefined {
   const recording = span === undefined ? undefined : recordings.get(span);
-  if (recording === undefined) return undefined;
-  const { successor } = recordingInternals(recording);
-  return successor === undefined ? recording : successor();
+  return recording && successorOf(recording);
 }
 
 export function setRecordingOfSpan(span: object, recording: RecordingStream): void {

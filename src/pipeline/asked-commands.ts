@@ -6,7 +6,7 @@ import type { Command, CommandResult } from "./transport.ts";
 const GRACE_MILLIS = 50;
 
 /** How long somebody waits for a command without a deadline where nothing else can go on meanwhile. */
-export const QUESTION_MILLIS = 1000;
+const QUESTION_MILLIS = 1000;
 
 export interface AskedCommand {
   readonly command: Command;
@@ -63,8 +63,13 @@ export class AskedCommands {
   }
 }
 
+/** How long somebody waits for it, at most. */
+export function patienceOf(command: Command): number {
+  return "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+}
+
 export function lateResult(command: Command): CommandResult {
-  const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+  const millis = patienceOf(command);
   return {
     error: new RerunError(
       "ERR_RERUN_FLUSH_TIMEOUT",

@@ -1,4 +1,5 @@
 import type { SinkStatus } from "../sinks/sink.ts";
+import { rowsDropped } from "./stats-summary.ts";
 import type { DropReason, FlushReason, PendingRows, RecordingStats } from "./transport.ts";
 
 /** Numbers that cross threads. */
@@ -29,9 +30,8 @@ export class Counters {
 
   /** All that was handed on or waited, since nothing of it had left memory. */
   loseAll(reason: DropReason): void {
-    const dropped = Object.values(this.#dropped).reduce((sum, rows) => sum + rows, 0);
     this.rowsWritten = 0;
-    this.drop(reason, Math.max(0, this.rowsAccepted - dropped));
+    this.drop(reason, Math.max(0, this.rowsAccepted - rowsDropped({ rowsDropped: this.#dropped })));
   }
 
   chunk(reason: FlushReason, rows: number, bytes: number): void {

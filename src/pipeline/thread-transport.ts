@@ -1,7 +1,7 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { releaseFile } from "../sinks/open-file.ts";
-import { AskedCommands, lateResult, QUESTION_MILLIS } from "./asked-commands.ts";
+import { AskedCommands, lateResult, patienceOf } from "./asked-commands.ts";
 import { CheckpointBlock } from "./checkpoint.ts";
 import { encodeCommand, unpackResult } from "./command-codec.ts";
 import { encodeDefinition } from "./definition-codec.ts";
@@ -224,13 +224,12 @@ export class ThreadTransport implements Transport {
 
   #askThread(command: Command, isQuestion: boolean): CommandResult {
     if (!isQuestion) this.#early?.forward();
-    const millis = "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
     let answer: CommandResult | undefined;
     const no = this.#asked.add(command, (result) => {
       answer = result;
     });
     this.#command(command, no);
-    waitForWriter(this.#control, millis, () => {
+    waitForWriter(this.#control, patienceOf(command), () => {
       this.#receive();
       if (this.#thread?.isReady === false) this.#start();
       return answer !== undefined || this.#inline !== undefined;

@@ -11,7 +11,7 @@ import { StoreExpanderHost } from "./expander-host.ts";
 import type { Output } from "./output.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordFlag, RecordKind, type ShapeDefinition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
-import { needsSummary, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
+import { needsSummary, rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
 import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
@@ -362,8 +362,9 @@ export class Writer {
     this.#guard("the summary of a recording", () => this.#summarize(no, store));
     this.stores.close(no);
     // what waited for somebody who never came is lost only now
-    const { rowsDropped: dropped } = store.counters.snapshot([]);
-    const lost = Object.values(dropped).reduce((sum, rows) => sum + rows, 0);
+    const counts = store.counters.snapshot([]);
+    const { rowsDropped: dropped } = counts;
+    const lost = rowsDropped(counts);
     if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
     const advice = dropped["no-sink"] === undefined ? "" : "; say where it goes, as save does, before it ends";
     this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);

@@ -57,3 +57,10 @@ export interface RecordingInternals {
 export function recordingInternals(recording: RecordingStream): RecordingInternals {
   return recording[INTERNALS];
 }
+
+/** The recording, or what has taken its place when it has ended. */
+export function successorOf(recording: RecordingStream): RecordingStream {
+  // another version of the package may have made it
+  const successor = recording[INTERNALS]?.successor;
+  return successor === undefined ? recording : successor();
+}

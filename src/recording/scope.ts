@@ -1,5 +1,5 @@
 import { type Context, context, ROOT_CONTEXT } from "@opentelemetry/api";
-import { INTERNALS } from "./internals.ts";
+import { successorOf } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { resolvedRecording } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
@@ -182,11 +182,7 @@ function activeScope(): Scope | undefined {
 
 /** A scope may outlive its recording, which then has a successor. */
 function recordingOf(scope: Scope | undefined): RecordingStream | undefined {
-  if (scope === undefined) return undefined;
-  const { recording } = scope;
-  // another version of the package may have made it
-  const successor = recording[INTERNALS]?.successor;
-  return successor === undefined ? recording : successor();
+  return scope && successorOf(scope.recording);
 }
 
 function scopeIn(otelContext: Context): Scope | undefined {

@@ -1,5 +1,5 @@
 import { installRedaction } from "../../../instrumentation/redact.ts";
-import { configureRedaction } from "../../../instrumentation/redaction-options.ts";
+import { configureRedaction, wordsOf } from "../../../instrumentation/redaction-options.ts";
 
 export interface RedactionArguments {
   readonly redact?: boolean | undefined;
@@ -10,16 +10,11 @@ export interface RedactionArguments {
 
 /** Takes secrets out of spans and logs as `register` does, from now on in this process, if one of the options says so (I12). */
 export function redactAsTold(values: RedactionArguments): void {
-  const keys = wordsOf(values["redact-keys"]);
-  const keepQuery = wordsOf(values["keep-query"]);
-  if (values.redact !== true && keys === undefined && keepQuery === undefined) return;
-  configureRedaction({ ...(keys !== undefined && { keys }), ...(keepQuery !== undefined && { keepQuery }) });
+  const { redact, "redact-keys": keys, "keep-query": keepQuery } = values;
+  if (redact !== true && keys === undefined && keepQuery === undefined) return;
+  configureRedaction({
+    ...(keys !== undefined && { keys: wordsOf(keys) }),
+    ...(keepQuery !== undefined && { keepQuery: wordsOf(keepQuery) }),
+  });
   installRedaction();
-}
-
-function wordsOf(text: string | undefined): string[] | undefined {
-  return text
-    ?.split(",")
-    .map((word) => word.trim())
-    .filter((word) => word !== "");
 }

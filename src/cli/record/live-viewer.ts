@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveViewer } from "../../page/viewer-server.ts";
+import { serverSpec } from "../../recording/sink-values.ts";
 import { GrpcServerSink } from "../../sinks/grpc/grpc-server-sink.ts";
 import { proxyUrl } from "../../sinks/grpc/proxy-address.ts";
 
@@ -14,8 +15,7 @@ export interface LiveViewer {
 }
 
 /** For pages that are opened later, or again. */
-const MEMORY_LIMIT_BYTES = 512 << 20;
-const MAX_MESSAGE_BYTES = 256 << 20;
+const MEMORY_LIMIT = "512MiB";
 
 /** What pages get to read the end. */
 const GOODBYE_MILLIS = 2000;
@@ -29,18 +29,10 @@ const GOODBYE_MILLIS = 2000;
  * @throws RerunError ERR_RERUN_MISSING_PEER without the viewer.
  */
 export async function startLiveViewer(typed: readonly string[]): Promise<LiveViewer> {
-  const host = "127.0.0.1";
-  const sink = new GrpcServerSink({
-    kind: "grpc-server",
-    host,
-    port: 0,
-    memoryLimitBytes: MEMORY_LIMIT_BYTES,
-    playback: "oldest-first",
-    corsAllowOrigin: [],
-    maxMessageBytes: MAX_MESSAGE_BYTES,
-  });
+  const spec = serverSpec({ port: 0, serverMemoryLimit: MEMORY_LIMIT });
+  const sink = new GrpcServerSink(spec);
   try {
-    const proxy = proxyUrl({ host, port: await sink.listen(), isSecure: false });
+    const proxy = proxyUrl({ host: spec.host, port: await sink.listen(), isSecure: false });
     const { url, close } = await serveViewer({ connectTo: [proxy], typed });
     return {
       url,

@@ -38,12 +38,12 @@ export function scopeName({ name, version }: Scope): string {
 }
 
 /** A span without a parent in this process. */
-export function isLocalRoot(span: SpanStart): boolean {
+export function isLocalRoot(span: Pick<SpanStart, "parentSpanId" | "parentIsRemote">): boolean {
   return span.parentSpanId === undefined || span.parentIsRemote === true;
 }
 
 /** A span that answers somebody: its parent, if there is one, is usually elsewhere. SDK 1.x does not say where. */
-export function isEntryKind({ kind }: SpanStart): boolean {
+export function isEntryKind({ kind }: { readonly kind: number }): boolean {
   return kind === SpanKind.server || kind === SpanKind.consumer;
 }
 
