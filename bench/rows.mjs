@@ -109,6 +109,7 @@ export async function rowsToFile({ quick, peers, venv, rust }) {
     const unit = name === "recordings" ? "recording" : "row";
     sections.push(`### ${work.title[0].toUpperCase()}${work.title.slice(1)}\n\n${tableOf(measured[name], arms, unit)}`);
   }
+  for (const folder of finished) rmSync(folder, { recursive: true });
   const growth = await growthOf(arms.ours, quick);
   return `## Rows to a file
 
@@ -155,9 +156,13 @@ async function run(key, arm, name, work, quick, isTimed = true) {
     const per = (round) => Object.fromEntries(Object.entries(round).map(([what, value]) => [what, value / units]));
     return { cold: per(cold), warm: per(warm), calls, units, chunks: await chunksIn(join(folder, last)) };
   } finally {
-    rmSync(folder, { recursive: true });
+    if (name === "recordings") finished.push(folder);
+    else rmSync(folder, { recursive: true });
   }
 }
+
+/** Their removal would slow down who makes files next (see rows/rounds.mjs). */
+const finished = [];
 
 /** A thousand files measure the disk of the machine, unless it is memory. */
 function memoryFolder() {

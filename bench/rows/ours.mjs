@@ -42,10 +42,12 @@ const kinds = {
     };
   },
   columns() {
+    const batches = Array.from({ length: steps }, (_, batch) => ({
+      frames: BigInt64Array.from({ length: rows }, (_, row) => BigInt(batch * rows + row)),
+      scalars: Float64Array.from({ length: rows }, (_, row) => values[((batch * rows + row) * 7) & 65535]),
+    }));
     return (rec, calls) => {
-      for (let batch = 0; batch < steps; batch++) {
-        const frames = BigInt64Array.from({ length: rows }, (_, row) => BigInt(batch * rows + row));
-        const scalars = Float64Array.from({ length: rows }, (_, row) => values[((batch * rows + row) * 7) & 65535]);
+      for (const { frames, scalars } of batches) {
         calls.time(() =>
           rec.sendColumns("signal", {
             indexes: [rr.timeColumn("frame", { sequence: frames })],

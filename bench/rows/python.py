@@ -40,11 +40,16 @@ def text(rec, timed):
         timed(lambda: rec.log("logs", rr.TextLog(lines[row % 20_000], level="INFO")))
 
 
+def batch(no):
+    frames = np.arange(no * rows, (no + 1) * rows)
+    return frames, np.array(values)[(frames * 7) & 65535]
+
+
+batches = [batch(no) for no in range(steps)] if kind == "columns" else []
+
+
 def columns(rec, timed):
-    table = np.array(values)
-    for batch in range(steps):
-        frames = np.arange(batch * rows, (batch + 1) * rows)
-        numbers = table[(frames * 7) & 65535]
+    for frames, numbers in batches:
         timed(
             lambda: rec.send_columns(
                 "signal",
@@ -82,7 +87,7 @@ def recording(path, no):
 
 def one_round(no, timed):
     own = os.path.join(folder, str(no))
-    if no > 0:
+    if no > 0 and kind != "recordings":  # as in rounds.mjs
         shutil.rmtree(os.path.join(folder, str(no - 1)))
     os.makedirs(own)
     wall, cpu, mine = time.perf_counter(), time.process_time(), time.thread_time()

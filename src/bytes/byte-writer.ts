@@ -1,3 +1,5 @@
+import { copyBytes } from "./copy-bytes.ts";
+
 /**
  * A growable little-endian byte writer. Every `put` reserves first, so a caller never checks for space.
  * Growth is by doubling; `reset` keeps the memory, so a writer that is used again does not allocate.
@@ -84,7 +86,7 @@ export class ByteWriter {
   /** Copies the bytes as they are, without a length. */
   raw(bytes: Uint8Array): void {
     this.reserve(bytes.length);
-    this.bytes.set(bytes, this.position);
+    copyBytes(this.bytes, bytes, this.position);
     this.position += bytes.length;
   }
 

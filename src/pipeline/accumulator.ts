@@ -74,9 +74,7 @@ export class Accumulator {
 
   /** Appends the rows of a `columns` record; `reader` stands at its first time column. */
   appendColumns(reader: ByteReader, numRows: number, now: number): void {
-    for (const timeline of this.#recorded) {
-      for (let row = 0; row < numRows; row++) timeline.append(reader.u32(), reader.u32());
-    }
+    for (const timeline of this.#recorded) timeline.appendFrom(reader, numRows);
     for (const column of this.#columns) column.list.appendRows(reader, numRows);
     this.#reserveRowIds(numRows);
     for (let row = 0; row < numRows; row++) this.#context.rowIds.put(this.#rowIdsView, 16 * this.#numRows++, now);

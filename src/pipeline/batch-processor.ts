@@ -31,6 +31,9 @@ const ROW_OVERHEAD = 24;
 const MAX_IDLE_ENTITIES = 4096;
 const MAX_IDLE_BYTES = 16 << 20;
 
+/** Memory of a `columns` record that is kept for the next one. */
+const MAX_SPARE_BYTES = 1 << 20;
+
 const NEVER = (): boolean => false;
 
 /**
@@ -50,6 +53,7 @@ export class BatchProcessor {
   readonly #joining = new Set<EntityRows>();
   #idleBytes = 0;
   #pendingBytes = 0;
+  #spare: { readonly shape: ShapeDefinition; readonly accumulator: Accumulator } | undefined;
 
   constructor(options: BatchProcessorOptions) {
     this.#options = options;
@@ -136,7 +140,7 @@ export class BatchProcessor {
   /** A `columns` record: a chunk of its own, after the rows that came before it (I5). */
   columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
     this.flushEntity(entityPath, "columns");
-    const accumulator = new Accumulator(shape, this.#options.context, numRows);
+    const accumulator = this.#columnsOf(shape, numRows);
     try {
       accumulator.appendColumns(reader, numRows, now);
     } catch (error) {
@@ -144,6 +148,16 @@ export class BatchProcessor {
       return;
     }
     this.#options.emit(accumulator.finish(entityPath, this.#options.nextChunkId()), "columns");
+    if (accumulator.byteLength > MAX_SPARE_BYTES) return;
+    accumulator.reset();
+    this.#spare = { shape, accumulator };
+  }
+
+  /** For the rows of one record; many have the shape of the one before, whose memory is used again. */
+  #columnsOf(shape: ShapeDefinition, numRows: number): Accumulator {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare?.shape === shape ? spare.accumulator : new Accumulator(shape, this.#options.context, numRows);
   }
 
   /**

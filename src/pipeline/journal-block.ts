@@ -1,3 +1,4 @@
+import { copyBytes } from "../bytes/copy-bytes.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { BLOCK_HEADER_BYTES } from "../sinks/journal-file.ts";
 import type { Clock } from "./clock.ts";
@@ -77,7 +78,7 @@ export class JournalBlock {
       at += LOG_TIME_BYTES;
     }
     const target = this.#bytes;
-    if (length > SHORT_BYTES) target.set(bytes.subarray(from, to), at);
+    if (length > SHORT_BYTES) copyBytes(target, bytes.subarray(from, to), at);
     else for (let i = 0; i < length; i++) target[at + i] = bytes[from + i] as number;
     this.#position = at + length;
     view.setUint32(start, this.#position - start, true);

@@ -25,8 +25,11 @@ export class RowIds implements RowIdSource {
   readonly #clock: Clock;
   readonly #random: number;
   #high = 0n;
+  /** The four words of the next id; the last one without its position. As signed numbers V8 keeps them in 32 bits. */
   #highHigh = 0;
   #highLow = 0;
+  #middle = 0;
+  #last = 0;
   #refreshAt = Number.NEGATIVE_INFINITY;
   #epoch = 0;
   #position = -1;
@@ -35,16 +38,14 @@ export class RowIds implements RowIdSource {
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = Math.floor(random() * 0x1_0000);
+    this.#setEpoch(0);
   }
 
   /** The user's time was set. */
   startEpoch(): void {
     this.#position = -1;
-    this.#epoch += 1;
-    if (this.#epoch > 0xffff_ffff) {
-      this.#epoch = 0;
-      this.#raise(this.#high + 1n);
-    }
+    if (this.#epoch === 0xffff_ffff) this.#raise(this.#high + 1n);
+    this.#setEpoch((this.#epoch + 1) % 0x1_0000_0000);
   }
 
   /** Writes the next id at `at`; `now` is the row's `performance.now()`. */
@@ -61,16 +62,22 @@ export class RowIds implements RowIdSource {
 
   /** Writes the last id once more: the same row in another chunk, or in a journal. */
   putAgain(view: DataView, at: number): void {
-    view.setUint32(at, this.#highHigh);
-    view.setUint32(at + 4, this.#highLow);
-    view.setUint32(at + 8, this.#random * 0x1_0000 + Math.floor(this.#epoch / 0x1_0000));
-    view.setUint32(at + 12, (this.#epoch % 0x1_0000) * 0x1_0000 + this.#position);
+    view.setInt32(at, this.#highHigh);
+    view.setInt32(at + 4, this.#highLow);
+    view.setInt32(at + 8, this.#middle);
+    view.setInt32(at + 12, this.#last | this.#position);
+  }
+
+  #setEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#middle = (this.#random << 16) | Math.floor(epoch / 0x1_0000);
+    this.#last = epoch << 16;
   }
 
   /** Never decreasing, whatever the clock does. */
   #raise(nanos: bigint): void {
     if (nanos > this.#high) this.#high = nanos;
-    this.#highHigh = Number(this.#high >> 32n);
-    this.#highLow = Number(this.#high & 0xffff_ffffn);
+    this.#highHigh = Number(this.#high >> 32n) | 0;
+    this.#highLow = Number(this.#high & 0xffff_ffffn) | 0;
   }
 }

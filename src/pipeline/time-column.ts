@@ -1,3 +1,5 @@
+import type { ByteReader } from "../bytes/byte-reader.ts";
+import { copyBytes } from "../bytes/copy-bytes.ts";
 import type { TimelineColumn } from "../rrd/chunk.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { Clock } from "./clock.ts";
@@ -18,15 +20,22 @@ export class TimeColumnBuilder {
   }
 
   append(low: number, high: number): void {
-    const at = this.#reserve();
+    const at = this.#reserve(1);
     this.#words[at] = low;
     this.#words[at + 1] = high;
     this.#compare(at);
   }
 
+  /** Appends as many values as they stand in a record. */
+  appendFrom(reader: ByteReader, count: number): void {
+    const at = this.#reserve(count);
+    copyBytes(new Uint8Array(this.#words.buffer), reader.raw(8 * count), 4 * at);
+    for (let i = at; i < at + 2 * count; i += 2) this.#compare(i);
+  }
+
   /** Appends the wall time of a moment of `performance.now()`. */
   appendClock(clock: Clock, now: number): void {
-    const at = this.#reserve();
+    const at = this.#reserve(1);
     clock.put(this.#words, at, now);
     this.#compare(at);
   }
@@ -42,10 +51,11 @@ export class TimeColumnBuilder {
     this.isSorted = true;
   }
 
-  #reserve(): number {
-    const at = 2 * this.#length++;
-    if (at === this.#words.length) {
-      const words = new Uint32Array(Math.max(16, 2 * at));
+  #reserve(count: number): number {
+    const at = 2 * this.#length;
+    this.#length += count;
+    if (2 * this.#length > this.#words.length) {
+      const words = new Uint32Array(Math.max(16, 2 * at, 2 * this.#length));
       words.set(this.#words);
       this.#words = words;
     }

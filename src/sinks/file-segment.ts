@@ -8,8 +8,8 @@ import { rowsOf } from "./sink-tally.ts";
 /** Messages are collected up to here, then written at once. */
 const COLLECT_BYTES = 256 << 10;
 
-/** A buffer that one big message made is not kept beyond this. */
-const KEEP_BYTES = 1 << 20;
+/** A buffer that one big message made is not kept beyond this: twice what a chunk has at most by default. */
+const KEEP_BYTES = 2 << 20;
 
 /** How often a write that would block is tried again, 1 ms apart (a pipe whose reader is slow). */
 const MAX_RETRIES = 100;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { RerunError } from "../errors.ts";
@@ -10,6 +10,9 @@ import { RerunError } from "../errors.ts";
  * The lock is a symbolic link to nowhere, whose target is the text: made in one call, so it is never there half, and 4 µs instead
  * of the 25 of a file with content. Where links cannot be made (Windows) it is a file. What a killed process left is recognised: its
  * process is not there, or another one has its number by now.
+ *
+ * Where a lock of ours is already, the next is the same link once more: ext4 does not give out an inode within five seconds of its
+ * end, and looks at each of those first, so that a file took 1.3 instead of 0.05 ms to open behind a thousand locks that were gone.
  */
 export function lockPath(path: string): void {
   const lock = lockOf(path);
@@ -57,11 +60,29 @@ export function lockOf(path: string): string {
 }
 
 function create(lock: string, text: string): void {
+  if (!isLinkedAgain(lock, text)) {
+    try {
+      symlinkSync(text, lock);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+      writeFileSync(lock, text, { flag: "wx" });
+    }
+  }
+  last = lock;
+}
+
+/** The newest of ours. */
+let last: string | undefined;
+
+/** False: it is gone, or in another file system, or its name is another's by now, or the system follows links to nowhere. */
+function isLinkedAgain(lock: string, text: string): boolean {
+  if (last === undefined || read(last) !== text) return false;
   try {
-    symlinkSync(text, lock);
+    linkSync(last, lock);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
-    writeFileSync(lock, text, { flag: "wx" });
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    return false;
   }
 }
 

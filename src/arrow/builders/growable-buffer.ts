@@ -1,4 +1,5 @@
 import type { ByteReader } from "../../bytes/byte-reader.ts";
+import { copyBytes } from "../../bytes/copy-bytes.ts";
 
 const FIRST_BYTES = 64;
 /** Up to as many bytes a loop beats the calls of `subarray` and `set`. */
@@ -24,7 +25,7 @@ export class GrowableBuffer {
 
   append(bytes: Uint8Array): void {
     const at = this.extend(bytes.length);
-    this.bytes.set(bytes, at);
+    copyBytes(this.bytes, bytes, at);
   }
 
   /** The next `count` bytes. */
