@@ -48,3 +48,38 @@ exports.name = node_fs.name;
 `);
   expect(required).toEqual(["./other.cjs", "node:fs"]);
 });
+
+it("looks up once what another file of the build exports", () => {
+  let reads = 0;
+  const file = {
+    get count() {
+      reads += 1;
+      return () => reads;
+    },
+  };
+  const { code } = plugin.renderChunk(
+    `const require_file = require("./file.cjs");
+exports.use = () => (0, require_file.count)() + require_file.count();
+exports.text = "require_file.count";
+`,
+    { fileName: "file.cjs" },
+  ) ?? { code: "" };
+  const exports: { use?: () => number; text?: string } = {};
+  new Function("require", "exports", code)(() => file, exports);
+  expect([exports.use?.(), exports.use?.(), reads, exports.text]).toEqual([2, 2, 1, "require_file.count"]);
+});
+
+it("refuses a file that exports what changes, which nobody would see who looked it up before", () => {
+  const code = (value: string) => `const require_file = require("./file.cjs");
+let state = 1;
+function next() { state${value}; }
+Object.defineProperty(exports, "state", {
+	enumerable: true,
+	get: function() {
+		return state;
+	}
+});
+`;
+  expect(() => plugin.renderChunk(code(" = 2"), { fileName: "state.cjs" })).toThrow("state.cjs exports state");
+  expect(plugin.renderChunk(code(" === 2"), { fileName: "state.cjs" })?.code).toContain("state === 2");
+});

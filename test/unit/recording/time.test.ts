@@ -56,6 +56,16 @@ describe("timeColumn (C17)", () => {
     });
     expect(timeColumn("age", { duration: [1.5, { nanos: 1n }] }).values).toEqual(BigInt64Array.of(1_500_000_000n, 1n));
     expect(timeColumn("frame", { sequence: [1, 2n] }).values).toEqual(BigInt64Array.of(1n, 2n));
+    const integers = [0, -0, 1, -1, 2 ** 31, -(2 ** 31), 2 ** 32 + 5, -(2 ** 32) - 5, 2 ** 53 - 1, -(2 ** 53) + 1];
+    const expected = BigInt64Array.from(integers, BigInt);
+    expect(timeColumn("frame", { sequence: integers }).values).toEqual(expected);
+    expect(timeColumn("frame", { sequence: Float64Array.from(integers) }).values).toEqual(expected);
+    expect(timeColumn("frame", { sequence: new Set(integers) }).values).toEqual(
+      BigInt64Array.from(new Set(integers), BigInt),
+    );
+    const lowest = BigInt64Array.of(-(2n ** 63n), -(2n ** 63n) + 1n, 2n ** 63n - 1n);
+    expect(timeColumn("frame", { sequence: lowest }).values).toEqual(lowest.with(0, -(2n ** 63n) + 1n));
+    expect(lowest[0]).toBe(-(2n ** 63n)); // the user's own stays as it is
     for (const bad of [
       {},
       { sequence: [1], duration: [1] },

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -75,4 +84,19 @@ it("leaves the lock of another process alone", () => {
   symlinkSync("otel-rerun:1:2:elsewhere", lock);
   unlockPath(path);
   expect(readlinkSync(lock)).toBe("otel-rerun:1:2:elsewhere");
+});
+
+it("makes no new file for a lock beside another of ours, and is not held by its end", () => {
+  const second = join(folder, ".second.rrd.lock");
+  lockPath(path);
+  lockPath(join(folder, "second.rrd"));
+  const isLink = process.platform === "linux";
+  if (isLink) expect(lstatSync(second).ino).toBe(lstatSync(lock).ino);
+  unlockPath(path);
+  expect(() => lockPath(join(folder, "second.rrd"))).toThrow(
+    expect.objectContaining({ code: "ERR_RERUN_PATH_IN_USE" }),
+  );
+  unlockPath(join(folder, "second.rrd"));
+  lockPath(path); // the newest of ours is gone
+  expect(readdirSync(folder)).toEqual([".run.rrd.lock"]);
 });
