@@ -140,7 +140,7 @@ async function express() {
       OTEL_RERUN_QUIET: "1",
     };
     const { child, message } = await started("server.cjs", { cwd: root, execArgv, env });
-    servers.push({ variant, child, port: message.port, cpu: [], spans: 0 });
+    servers.push({ variant, child, port: message.port, cpu: [], ownCpu: [], spans: 0 });
   }
   const requests = quick ? 2_000 : 15_000;
   const rounds = quick ? 1 : 6;
@@ -149,8 +149,9 @@ async function express() {
     for (const server of servers) {
       await ask(server.child, "start");
       await closedLoop({ port: server.port, requests });
-      const { cpu, spans } = await ask(server.child, "stop");
+      const { cpu, ownCpu, spans } = await ask(server.child, "stop");
       server.cpu.push(cpu / requests);
+      server.ownCpu.push((ownCpu ?? Number.NaN) / requests); // NaN is null in a message
       server.spans += spans;
     }
   }
@@ -174,14 +175,17 @@ async function express() {
     if (variant === "bare") return "–";
     return `${us(over / spansOf(variant === "upstream" ? "upstream" : "ours"))} µs`; // all of ours make the same spans
   };
-  const rows = servers.map(({ variant, cpu }) => [
+  const ownBare = median(servers[0].ownCpu);
+  const over = (variant, seconds) => (variant === "bare" || Number.isNaN(seconds) ? "–" : `+${us(seconds)} µs`);
+  const rows = servers.map(({ variant, cpu, ownCpu }) => [
     names[variant],
     `${us(median(cpu))} µs`,
-    variant === "bare" ? "–" : `+${us(median(cpu) - bare)} µs`,
+    over(variant, median(cpu) - bare),
+    over(variant, median(ownCpu) - ownBare),
     perSpan(variant, median(cpu) - bare),
     ratio(median(cpu), bare),
   ]);
   return `## An Express request\n\n\`express.json()\`, one middleware, one route with a parameter; 16 keep-alive connections, ${requests.toLocaleString("en")} requests a round, medians of ${rounds}
 interleaved rounds after warm-up. Spans per request: ${spansOf("ours").toFixed(2)} recorded by us,
-${spansOf("upstream").toFixed(2)} delivered by upstream.\n\n${table(["server", "process CPU per request", "over bare", "that per span", "ratio"], rows)}`;
+${spansOf("upstream").toFixed(2)} delivered by upstream.\n\n${table(["server", "process CPU per request", "over bare", "of that on the application's own thread", "that per span", "ratio"], rows)}`;
 }

@@ -1,4 +1,5 @@
 // The server of the Express benchmark. VARIANT: bare, ours (loaded with --require otel-rerun/register) or upstream.
+const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const peers = createRequire(require.resolve("../peers/package.json"));
 
@@ -49,7 +50,17 @@ function spansSoFar() {
   return require("otel-rerun").getGlobalDataRecording()?.stats().spans ?? 0;
 }
 
+/** Seconds of CPU of this thread, where the system tells (Linux). */
+function ownCpu() {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e9;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 let base;
+let ownBase = 0;
 let spansBefore = 0;
 process.on("message", async (message) => {
   if (message === "start") {
@@ -57,10 +68,11 @@ process.on("message", async (message) => {
     spansBefore = spansSoFar();
     globalThis.gc?.();
     base = process.cpuUsage();
+    ownBase = ownCpu();
     process.send({});
   } else if (message === "stop") {
     await provider?.forceFlush(); // exporting the tail belongs to the bill
     const { user, system } = process.cpuUsage(base);
-    process.send({ cpu: (user + system) / 1e6, spans: spansSoFar() - spansBefore });
+    process.send({ cpu: (user + system) / 1e6, ownCpu: ownCpu() - ownBase, spans: spansSoFar() - spansBefore });
   } else process.exit(0);
 });
