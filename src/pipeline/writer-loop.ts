@@ -178,7 +178,7 @@ export class WriterLoop {
     for (const { isEmpty: isRingEmpty } of this.#rings.values()) isEmpty &&= isRingEmpty;
     const now = this.#writer.clock.now();
     if (!isEmpty || this.#answers.length > 0 || this.#writer.nextDeadline <= now) {
-      this.#soon();
+      this.#again();
       return;
     }
     let wait = Math.min(this.#nextTick, this.#writer.nextDeadline) - now;
@@ -190,12 +190,18 @@ export class WriterLoop {
       if (this.#writer.hasTelemetry) wait = Math.min(wait, IDLE_TICK_MILLIS);
     }
     if (wait === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#round(), Math.max(1, wait));
+    // timers count whole milliseconds, and one that comes before its time has nothing to do but to wait again
+    this.#timer = setTimeout(() => this.#round(), Math.max(1, Math.ceil(wait)));
     if (this.#exclusively !== undefined) this.#timer.unref();
   }
 
   #soon(): void {
     this.#idleTicks = 0;
+    this.#again();
+  }
+
+  /** What is due is no reason to look at the rings each tick: idle was 2.6 ms of CPU a second, for metrics every ten seconds. */
+  #again(): void {
     if (this.#immediate !== undefined) return;
     this.#immediate = setImmediate(() => this.#round());
     if (this.#exclusively !== undefined) this.#immediate.unref();
