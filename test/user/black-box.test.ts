@@ -97,10 +97,18 @@ describeWithOracle("black box", () => {
     expect(app.stderr()).toContain("Error: thrown on purpose");
   });
 
-  it("an answer with 5xx: dumped with that request in it", async () => {
+  it("an answer with 5xx: dumped with that request in it, and what the summary's link to it opens", async () => {
     const app = start("http5xx");
-    const store = processIn(await dumped(app, "http5xx"));
+    const file = await dumped(app, "http5xx");
+    const store = processIn(file);
     expect(values(store, "/spans", "http.route")).toContain("/fails");
+    const summary = String(values(store, "/summary", "TextDocument:text").at(-1));
+    const link = /\[GET .?\/fails .*?\]\(about:recording\?(\S+)\)/.exec(summary)?.[1];
+    const asked = new URLSearchParams(link);
+    const linked = dump(file).find(({ recordingId }) => recordingId === asked.get("recording_id"));
+    expect(linked?.applicationId, summary).toBe(asked.get("app_id"));
+    expect(new Set(values(linked as DumpedStore, "/spans", "http.route"))).toEqual(new Set(["/fails"]));
+    expect(linked?.chunks.some(({ entity }) => entity.startsWith("/trace/"))).toBe(true);
     app.child.send("end");
     expect(await app.ended).toBe(0);
     expect(dumpsIn(app.folder, "http5xx")).toHaveLength(1);
