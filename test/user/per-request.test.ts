@@ -136,6 +136,12 @@ describeWithOracle("a recording per request", () => {
       expect(values(store, "/app/done", "TextLog:text")).toEqual([work]);
       expect(values(store, "/logs/shop", "TextLog:text")).toEqual([`done ${work}`]);
     }
+    // all rows were of traces; what the process was like meanwhile is in its own recording
+    const own = readdirSync(recordings).find((name) => /^\d{8}T\d{6}Z-shop-\d+\.rrd$/.test(name)) ?? "";
+    const [whole] = dump(join(recordings, own)).filter(({ applicationId }) => applicationId === "shop");
+    expect(values(whole as DumpedStore, "/spans", "name")).toEqual([]);
+    const metrics = (whole as DumpedStore).chunks.map(({ entity }) => entity);
+    expect(metrics.filter((entity) => entity.startsWith("/metrics/")).join()).toContain("eventloop");
   });
 
   it("per key: one for all requests that have it, with the dashboard of a run", async () => {

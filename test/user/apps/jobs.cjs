@@ -29,6 +29,7 @@ const server = app.listen(0, "127.0.0.1", async () => {
   await work("nightly report");
   const { port } = server.address();
   http.get({ port, host: "127.0.0.1", path: "/work/1", agent: false }, (res) =>
-    res.resume().on("end", () => server.close()),
+    // metrics are recorded each second
+    res.resume().on("end", () => setTimeout(() => server.close(), 1500)),
   );
 });
