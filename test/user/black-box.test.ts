@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, inject, it, vi } from "vitest";
 import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
@@ -147,6 +147,44 @@ describeWithOracle("black box", () => {
     processIn(await dumped(app, "SIGHUP"));
     app.child.send("end");
     expect(await app.ended, app.stderr()).toBe(0);
+  });
+
+  it("under nodemon, which restarts with SIGUSR2: the program is restarted, and not dumped", async () => {
+    const folder = freshFolder();
+    const script = join(folder, "app.cjs");
+    const said = join(folder, "said.txt");
+    const program = `const rr = require(${JSON.stringify(join(plain, "node_modules/otel-rerun"))});
+      rr.log("app/value", new rr.Scalars(1));
+      require("node:fs").appendFileSync(${JSON.stringify(said)}, process.pid + "\\n");
+      setTimeout(() => {}, 60_000);`;
+    writeFileSync(script, program);
+    writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    const npm = ["install", "--no-audit", "--no-fund", "--loglevel=error", "nodemon@3.1"];
+    execFileSync("npm", npm, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+    const register = join(plain, "node_modules/otel-rerun/dist/register.cjs");
+    const { PATH = "", HOME = "" } = process.env;
+    const nodemon = spawn(
+      process.execPath,
+      [join(folder, "node_modules/nodemon/bin/nodemon.js"), "-r", register, script],
+      { cwd: folder, env: { PATH, HOME, OTEL_RERUN_MODE: "blackbox" }, stdio: "ignore" },
+    );
+    started.push(nodemon);
+    const pids = () => (existsSync(said) ? readFileSync(said, "utf8").trim().split("\n").map(Number) : []);
+    const isRunning = (pid = 0) => existsSync(`/proc/${pid}`);
+    await vi.waitFor(() => expect(pids()).toHaveLength(1), { timeout: 30_000, interval: 50 });
+    const [first] = pids();
+    await vi.waitFor(
+      () => {
+        writeFileSync(script, `${program}\n`); // it may not be watching yet
+        expect(isRunning(first)).toBe(false);
+        expect(pids().length).toBeGreaterThan(1);
+      },
+      { timeout: 30_000, interval: 1000 },
+    );
+    const ended = new Promise((resolve) => nodemon.on("exit", resolve));
+    nodemon.kill("SIGTERM");
+    await ended;
+    expect(existsSync(join(folder, "recordings"))).toBe(false);
   });
 
   it("no black box: `otel-rerun dump` says what to do", async () => {
