@@ -49,7 +49,11 @@ export function handleForeign(request: unknown, response: unknown, handle: () =>
   return own === undefined ? handle() : contextApi.with(own.context, handle);
 }
 
-function ownContext(request: IncomingMessage, active: Context): { context: Context; release?: () => void } | undefined {
+/** Where requests have recordings of their own: the one that the active span, of whatever tracer, went to, else one for the request. */
+export function ownContext(
+  request: IncomingMessage,
+  active: Context,
+): { context: Context; release?: () => void } | undefined {
   const { recordingOfRequest } = processState().hooks;
   if (recordingOfRequest === undefined || hasChosenRecording(active)) return undefined;
   const span = trace.getSpan(active);

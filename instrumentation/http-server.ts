@@ -11,7 +11,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { contextWithTraceId } from "../src/otel/context-keys.ts";
-import { ownTracer } from "../src/otel/install.ts";
+import { foreignProvider, ownTracer } from "../src/otel/install.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { processState } from "../src/recording/process-state.ts";
 import {
@@ -20,7 +20,7 @@ import {
   hasChosenRecording,
   recordingFromContext,
 } from "../src/recording/scope.ts";
-import { handleForeign } from "./foreign-exchange.ts";
+import { handleForeign, ownContext } from "./foreign-exchange.ts";
 import { knownMethod, serverAttributes } from "./http-attributes.ts";
 import { servesThroughUpstream, tracesThroughSentry } from "./installed.ts";
 import { bindMessage, exchangeOf } from "./message-context.ts";
@@ -68,12 +68,16 @@ function open(server: Server, request: unknown, response: unknown, tracer: () =>
     const arrived = isHidden ? besideSentry() : propagation.extract(ROOT_CONTEXT, request.headers);
     // each request has times of its own, so that `setTime` in one does not reach another (I6); what the propagator chose, stays
     const chooses = hasChosenRecording(arrived) ? undefined : processState().hooks.recordingOfRequest;
-    const own = chooses?.(request.headers, arrived);
+    // an SDK gives a trace that begins here its id, which may be the recording's
+    const isIdTheirs = chooses !== undefined && !isHidden && foreignProvider() !== undefined;
+    const own = isIdTheirs ? undefined : chooses?.(request.headers, arrived);
     const base = own === undefined ? withActiveRecording(arrived) : contextWithRecording(own.context, own.recording);
     const options = { kind: SpanKind.SERVER, attributes: serverAttributes(request) };
     const span = source.startSpan(knownMethod(request.method), options, base);
-    const active = theirs === undefined ? base : trace.setSpan(base, theirs);
-    const exchange = new ServerExchange(active, span, source, request, response, own?.release, isHidden);
+    const late = isIdTheirs ? ownContext(request, trace.setSpan(arrived, span)) : undefined;
+    const active = late?.context ?? (theirs === undefined ? base : trace.setSpan(base, theirs));
+    const release = (own ?? late)?.release;
+    const exchange = new ServerExchange(active, span, source, request, response, release, isHidden);
     bindMessage(request, exchange);
     bindMessage(response, exchange);
     return exchange;

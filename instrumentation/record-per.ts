@@ -77,8 +77,14 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
   const arriving = new ArrivingRequest();
   // what is logged beside a foreign span belongs to it, too: its contexts do not name the recording
   const besideSpans = addRecordingResolver(() => recordingOfSpan(trace.getActiveSpan()));
-  hooks.recordingOfRequest = (headers, arrived) => keeper.recordingOf(headers, arrived);
-  hooks.recordingOfRoot = (span) => keeper.recordingOfRoot(span, arriving.headers);
+  hooks.recordingOfRequest = (headers, arrived) => {
+    hooks.startMetrics?.();
+    return keeper.recordingOf(headers, arrived);
+  };
+  hooks.recordingOfRoot = (span) => {
+    hooks.startMetrics?.();
+    return keeper.recordingOfRoot(span, arriving.headers);
+  };
   hooks.beforeClose = () => keeper.settleAll();
   endWatching = () => {
     arriving[Symbol.dispose]();

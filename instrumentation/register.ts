@@ -73,6 +73,7 @@ export function register(): void {
     metrics.enable();
   };
   recordingInternals(recording).onFirstRow(() => begin(recording));
+  hooks.startMetrics = () => metrics.enable();
   hooks.adopt = (made) => {
     if (made.applicationId === recording.applicationId && made.recordingId === recording.recordingId) return recording;
     recordingInternals(made).onFirstRow(() => begin(made));

@@ -11,6 +11,8 @@ export interface RecordingCheckpoint {
   /** Resumed where the files end. */
   readonly sinks: readonly SinkSpec[];
   readonly counters: CountersSnapshot;
+  /** Rows that were written and are in the writer's memory only. */
+  readonly held: number;
   /** Its records before are in the files. */
   readonly positions: RingPositions;
 }

@@ -28,10 +28,11 @@ export class Counters {
     this.drop(reason, rows);
   }
 
-  /** All that was handed on or waited, since nothing of it had left memory. */
-  loseAll(reason: DropReason): void {
-    this.rowsWritten = 0;
-    this.drop(reason, Math.max(0, this.rowsAccepted - rowsDropped({ rowsDropped: this.#dropped })));
+  /** What waited, and as many of the rows that had been handed on, since they had not left memory. */
+  loseHeld(reason: DropReason, held: number): void {
+    this.rowsWritten -= Math.min(held, this.rowsWritten);
+    const lost = this.rowsAccepted - this.rowsWritten - rowsDropped({ rowsDropped: this.#dropped });
+    if (lost > 0) this.drop(reason, lost);
   }
 
   chunk(reason: FlushReason, rows: number, bytes: number): void {

@@ -17,6 +17,8 @@ export interface Expander {
   record(recording: StoreHandle, kind: RecordKind, reader: ByteReader): void;
   /** Called about every tick. `nowNanos` = wall clock. */
   tick(nowNanos: bigint): void;
+  /** A copy is about to be made of what is held: the summary is written as of now. */
+  summarize(): void;
   /** The recording ends: what is still open is written (summary, undecided traces). */
   close(recording: StoreHandle): void;
   /** The recording is given up: nothing of it is written. */

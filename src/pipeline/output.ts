@@ -75,6 +75,11 @@ export class Output {
     );
   }
 
+  /** Rows that no sink has but in memory. */
+  get heldRows(): number {
+    return Math.min(...this.#sinks.map((sink) => sink.heldRows ?? 0));
+  }
+
   writesTo(path: string): boolean {
     return this.#specs.some((spec) => spec.kind === "file" && spec.path === path);
   }

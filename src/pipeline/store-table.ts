@@ -214,7 +214,9 @@ export class StoreTable {
     for (const [no, store] of this.#recordings) {
       if (store.output !== output) continue;
       const { sinks: _, pending: __, ...counters } = store.counters.snapshot([]);
-      checkpoints.push({ no, sinks: output.owner === no ? output.resumable : [], counters, positions });
+      const isOwner = output.owner === no;
+      const sinks = isOwner ? output.resumable : [];
+      checkpoints.push({ no, sinks, counters, held: isOwner ? output.heldRows : 0, positions });
     }
     return checkpoints;
   }
@@ -225,15 +227,14 @@ export class StoreTable {
   }
 
   /** Goes on where another writer was: the recording is defined already. */
-  restore({ no, sinks, counters }: RecordingCheckpoint): void {
+  restore({ no, sinks, counters, held }: RecordingCheckpoint): void {
     const store = this.#recordings.get(no);
     if (store === undefined || this.isAttached(no)) return;
     store.counters.restore(counters);
-    if (sinks.length === 0) {
-      // what it held was in the other writer's memory (I3)
-      if (store.output.owner === no) store.counters.loseAll("no-sink");
-      return;
-    }
+    // what no file has was in the other writer's memory (I3)
+    const isLost = store.output.owner === no && !sinks.some(({ kind }) => kind === "file");
+    if (isLost) store.counters.loseHeld(sinks.length === 0 ? "no-sink" : "sink", held);
+    if (sinks.length === 0) return;
     store.output.setSinks(sinks);
     this.configure(store.output);
   }

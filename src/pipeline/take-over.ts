@@ -19,8 +19,8 @@ export interface TakeOverOptions {
  *   files     ══════════════╪──────── cut                     each to the length that its checkpoint says
  *   ring      ──────────────┴═══════════════════════▶ head    records behind the checkpoint of their recording are read again
  *
- * I4: no row is lost and none is there twice. Rows that only memory had are gone with the thread: of memory sinks, of black boxes, and,
- * counted, of recordings that nobody had said a place for, such as those of requests that were not decided.
+ * I4: no row is lost and none is there twice. Rows that only memory had are gone with the thread, and counted: of memory sinks, of the
+ * window of black boxes, and of recordings that nobody had said a place for, such as those of requests that were not decided.
  */
 export function takeOver({ writer, definitions, ring, checkpoint, onCommand }: TakeOverOptions): void {
   for (const definition of definitions) writer.define(definition);

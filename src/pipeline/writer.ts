@@ -98,7 +98,10 @@ export class Writer {
     const { pool } = this.stores;
     this.#blackBoxes = new BlackBoxes({
       all: () => pool.blackBoxes,
-      flush: () => this.#flushAll(),
+      flush: () => {
+        this.#guard("the summary of a dump", () => this.#expander?.summarize());
+        this.#flushAll();
+      },
       pulse: options.pulse,
       onWarning,
     });

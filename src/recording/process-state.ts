@@ -89,6 +89,8 @@ export interface Hooks {
   recordingOfRequest?: (headers: RequestHeaders, arrived: Context) => RequestRecording | undefined;
   /** The same for a span that starts without a parent in this process, whoever made it (src/otel/tree-recordings.ts). */
   recordingOfRoot?: (span: RootSpan) => RecordingStream | undefined;
+  /** `register` is on: a request has come, so the process's metrics are recorded, even if all its rows are the requests' own. */
+  startMetrics?: () => void;
   /** Everything is about to be closed: what is undecided is decided now. */
   beforeClose?: () => void;
   /** Everything is closed: the process ends (instrumentation/notices.ts). */

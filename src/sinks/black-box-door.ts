@@ -10,8 +10,8 @@ export interface DumpAnswer {
 }
 
 /** Where a process can be asked for a dump: a socket in a folder of the user's own, or a named pipe. */
-export function doorOf(pid: number): string {
-  if (process.platform === "win32") return `\\\\.\\pipe\\otel-rerun-${pid}`;
+export function doorOf(pid: number, platform: NodeJS.Platform = process.platform): string {
+  if (platform === "win32") return `\\\\.\\pipe\\otel-rerun-${pid}`;
   return join(tmpdir(), `otel-rerun-${process.getuid?.() ?? ""}`, `${pid}.sock`);
 }
 

@@ -8,7 +8,7 @@ import { type FileLayer, nodeFiles } from "./file-layer.ts";
 import { LatestChunks } from "./latest-chunks.ts";
 import { isTimeless, Prelude } from "./prelude.ts";
 import type { BlackBoxSpec, Sink, SinkStatus } from "./sink.ts";
-import { ownedMessage, SinkTally } from "./sink-tally.ts";
+import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
 
 /** Parts of the limit: what is true at all times, the last of each series before the window, and single traces before it. */
 const PRELUDE_PART = 1 / 8;
@@ -40,6 +40,8 @@ export class BlackBoxSink implements Sink {
   /** Index of the oldest that is still in the window. */
   #first = 0;
   #bytes = 0;
+  /** Of the window: what is held beside it was not promised, or is static and told again. */
+  #rows = 0;
   #dumps: string[] = [];
   #isClosed = false;
   /** The recording itself; the others are of single traces. */
@@ -64,6 +66,10 @@ export class BlackBoxSink implements Sink {
     };
   }
 
+  get heldRows(): number {
+    return this.#rows;
+  }
+
   write(message: LogMessage): void {
     this.#tally.took(message);
     if (message.kind === "store-info" && message.store.kind === "recording") this.#own ??= storeKey(message.store);
@@ -79,6 +85,7 @@ export class BlackBoxSink implements Sink {
     }
     this.#window.push({ message: ownedMessage(message), at: this.#now() });
     this.#bytes += message.payload.length;
+    this.#rows += rowsOf(message);
     this.#evict();
   }
 
@@ -115,6 +122,7 @@ export class BlackBoxSink implements Sink {
     this.#isClosed = true;
     this.#window = [];
     this.#bytes = 0;
+    this.#rows = 0;
   }
 
   #writeTo(fd: number): void {
@@ -151,6 +159,7 @@ export class BlackBoxSink implements Sink {
       if (oldest.at >= since && this.#bytes <= room) break;
       this.#first += 1;
       this.#bytes -= oldest.message.payload.length;
+      this.#rows -= rowsOf(oldest.message);
       if (!this.#isTrace(oldest.message)) this.#latest.add(oldest.message);
       else if (this.#isWhole(oldest.message)) this.#latestOfTraces.add(oldest.message);
     }

@@ -29,6 +29,7 @@ export class BufferedSink implements Sink {
   readonly #tally: SinkTally;
   #messages: LogMessage[] = [];
   #bytes = 0;
+  #rows = 0;
   #state: SinkStatus["state"] = "open";
 
   constructor(onLost?: OnLost, options: BufferedSinkOptions = {}) {
@@ -48,6 +49,10 @@ export class BufferedSink implements Sink {
     };
   }
 
+  get heldRows(): number {
+    return this.#rows;
+  }
+
   write(message: LogMessage): void {
     if (this.#state === "closed") {
       this.#tally.lose({ store: message.store, rows: rowsOf(message) });
@@ -55,6 +60,7 @@ export class BufferedSink implements Sink {
     }
     this.#tally.took(message);
     this.#messages.push(ownedMessage(message));
+    this.#rows += rowsOf(message);
     this.#add(message.payload.length);
     const excess = Math.max(this.#bytes - this.#maxBytes, this.#budget?.excess ?? 0);
     if (excess > 0) this.#makeRoom(this.#bytes - excess - this.#maxBytes / 8);
@@ -63,6 +69,7 @@ export class BufferedSink implements Sink {
   takeBacklog(): readonly LogMessage[] {
     const messages = this.#messages;
     this.#messages = [];
+    this.#rows = 0;
     this.#add(-this.#bytes);
     return messages;
   }
@@ -91,6 +98,7 @@ export class BufferedSink implements Sink {
         this.#bytes <= target || message.kind !== "arrow" || message.isStatic || message.store.kind === "blueprint";
       if (!stays) {
         this.#add(-message.payload.length);
+        this.#rows -= rowsOf(message);
         this.#tally.lose({ store: message.store, rows: rowsOf(message) });
       }
       return stays;

@@ -57,6 +57,8 @@ export interface Sink {
   takeBacklog?(): readonly LogMessage[];
   /** How another writer goes on with what this one has open. */
   readonly resumable?: FileSinkSpec;
+  /** Rows that are in its memory only: they go with the writer. Undefined: none. */
+  readonly heldRows?: number;
   /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */
   readonly isLive?: boolean;
   readonly status: SinkStatus;

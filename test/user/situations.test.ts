@@ -30,6 +30,18 @@ function spanNames(file: string): string[] {
   return (values(recordingIn(file), "/spans", "name") as string[]).sort();
 }
 
+/** Sentry instruments pg, and so does the package that the application names. The spans are made whether somebody listens or not. */
+const QUERIES = `
+const Sentry = require("@sentry/node");
+Sentry.init({ dsn: process.env.SENTRY_DSN, tracesSampleRate: 1 });
+const { Client } = require("pg");
+void Sentry.startSpan({ name: "report" }, async () => {
+  const client = new Client({ host: "127.0.0.1", port: 9 });
+  await client.connect().catch(() => {});
+  await client.query("select 1").catch(() => {});
+}).then(() => Sentry.close(5000));
+`;
+
 describeWithOracle("the programs of docs/situations, under register", () => {
   const pages = [
     { page: "no-otel.md", packages: ["express@5"], span: "GET /checkout/:id" },
@@ -58,7 +70,9 @@ describeWithOracle("the programs of docs/situations, under register", () => {
   }
 
   it("sentry.md: what Sentry traces is recorded, once, and Sentry gets what it gets without us", async () => {
-    const folder = folderWith("express@5", "@sentry/node@10.78");
+    const pg = ["pg@8", "@opentelemetry/instrumentation-pg@0.76.0"];
+    const folder = folderWith("express@5", "@sentry/node@10.78", ...pg);
+    writeFileSync(join(folder, "queries.cjs"), QUERIES);
     const [app = "", byHand = ""] = snippets("situations/sentry.md", "js");
     writeFileSync(join(folder, "app.cjs"), app);
     writeFileSync(join(folder, "errors-only.cjs"), app.replace(", tracesSampleRate: 1", ""));
@@ -86,6 +100,12 @@ describeWithOracle("the programs of docs/situations, under register", () => {
       const beside = await run("errors-only.cjs", true);
       expect(beside.got).toEqual(silent.got);
       expect(spanNames(beside.file)).toEqual(expect.arrayContaining(["GET /broken", "GET /checkout/:id"]));
+
+      const queries = await run("queries.cjs", false);
+      expect(queries.got.spans).toEqual(["pg.connect", "report", "select 1"]);
+      const once = await run("queries.cjs", true);
+      expect(once.got).toEqual(queries.got);
+      expect(spanNames(once.file)).toEqual(queries.got.spans);
 
       const hand = await run("by-hand.cjs", false);
       expect(hand.got.spans).toEqual(["price"]);

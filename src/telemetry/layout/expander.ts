@@ -21,6 +21,7 @@ interface RecordingLayout {
   log(record: LogRecord, bytes: number): void;
   metric(point: MetricPoint): void;
   tick(nowNanos: bigint): void;
+  summarize(): void;
   close(): void;
 }
 
@@ -78,6 +79,10 @@ class TelemetryExpander implements Expander {
 
   tick(nowNanos: bigint): void {
     for (const { layout } of this.#recordings.values()) layout.tick(nowNanos);
+  }
+
+  summarize(): void {
+    for (const { layout } of this.#recordings.values()) layout.summarize();
   }
 
   close(recording: StoreHandle): void {

@@ -23,7 +23,7 @@ interface RouteRecord {
   /** Nanoseconds. */
   slowest: bigint;
   /** The tick in which it began. */
-  readonly since: bigint;
+  since: bigint;
 }
 
 interface WrittenTrace {
@@ -33,7 +33,7 @@ interface WrittenTrace {
   readonly lateSpans: Span[];
   readonly lateLogs: LogRecord[];
   /** The tick in which it was written. */
-  readonly since: bigint;
+  since: bigint;
 }
 
 /**
@@ -106,6 +106,8 @@ export class NotableTraces {
 
   /** @param now nanoseconds since the Unix epoch. */
   tick(now: bigint): void {
+    // what was read before the first tick would be of 1970, and forgotten
+    if (this.#now === 0n) for (const seen of [...this.#records.values(), ...this.#written.values()]) seen.since = now;
     this.#now = now;
     const window = this.#host.windowNanos?.(this.#process);
     if (window !== undefined) this.#forgetBefore(now - window);

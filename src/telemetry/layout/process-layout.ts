@@ -156,6 +156,11 @@ export class ProcessLayout {
     this.#nextSummary ??= now + FIRST_SUMMARY_NANOS;
     if (now < this.#nextSummary) return;
     this.#nextSummary = now + SUMMARY_NANOS;
+    this.summarize();
+  }
+
+  /** What is new since the last time, as of now. */
+  summarize(): void {
     if (this.#isDirty) this.#writeSummary();
   }
 

@@ -63,6 +63,8 @@ export class TraceLayout {
 
   tick(): void {}
 
+  summarize(): void {}
+
   /** The recording ends: it is drawn. */
   close(): void {
     for (const { spans, logs } of this.#buffer.takeAll(this.#lastTime)) {

@@ -18,6 +18,7 @@ function expanding(onSpan: (host: ExpanderHost, store: StoreHandle) => void, par
       define: () => {},
       record: (store) => onSpan(host, store),
       tick: () => {},
+      summarize: () => {},
       close: () => {},
       forget: () => {},
       ...part,

@@ -214,6 +214,7 @@ describe("the journal", () => {
       open: () => {},
       define: () => {},
       tick: () => {},
+      summarize: () => {},
       close: () => {},
       forget: () => {},
       record: (store, _, reader) => {

@@ -8,6 +8,7 @@ runWriterThread(() => ({
     for (;;);
   },
   tick() {},
+  summarize() {},
   close() {},
   forget() {},
 }));

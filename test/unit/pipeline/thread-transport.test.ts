@@ -14,8 +14,8 @@ import { threaded } from "./threaded.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "thread-transport-"));
 
-async function framesIn(path: string, entity = "/a"): Promise<number[]> {
-  const chunks = await chunksOf(readFileSync(path));
+async function framesIn(file: string | Uint8Array, entity = "/a"): Promise<number[]> {
+  const chunks = await chunksOf(typeof file === "string" ? readFileSync(file) : file);
   return chunks.filter((chunk) => chunk.path === entity).flatMap((chunk) => [...chunk.frames]);
 }
 
@@ -112,6 +112,56 @@ describe("thread transport", () => {
       rowsWritten: kept.length,
       lost: 150 - kept.length,
     });
+    await close();
+    await end();
+  });
+
+  it("counts what a thread that was killed had in a memory sink, but for what was taken out of it (I3)", async () => {
+    const { transport, log, toMemory, close, flush, stats, end } = await threaded();
+    const drained = () => {
+      const { bytes } = transport.requestSync({ type: "drain-memory", id: 1, timeoutMillis: 5000 });
+      return framesIn(bytes ?? new Uint8Array());
+    };
+    toMemory();
+    for (const frame of upTo(100)) log("/a", frame);
+    await flush();
+    expect(await drained()).toEqual(upTo(100));
+    for (const frame of upTo(60)) log("/a", 100 + frame);
+    await flush();
+    await transport.thread?.kill();
+    for (const frame of upTo(50)) log("/a", 160 + frame);
+    const kept = await drained();
+    expect(kept).toEqual(upTo(210).slice(-kept.length));
+    expect(kept.length).toBeGreaterThanOrEqual(50);
+    const { rowsAccepted, rowsDropped, rowsWritten } = stats()!;
+    expect({ rowsAccepted, rowsWritten, lost: rowsDropped.sink ?? 0 }).toEqual({
+      rowsAccepted: 210,
+      rowsWritten: 100 + kept.length,
+      lost: 110 - kept.length,
+    });
+    await close();
+    await end();
+  });
+
+  it("counts what a thread that was killed had in the window of a black box (I3)", async () => {
+    const { transport, log, close, flush, stats, end } = await threaded();
+    const spec = { seconds: 60, maxBytes: 1 << 20, dumpOn: [], stallMillis: 1000, maxDumps: 10, isQuiet: true };
+    const box = { kind: "black-box", id: "box", path: join(folder, "box.rrd"), ...spec } as const;
+    transport.post({ type: "set-sinks", recording: 1, sinks: [box] });
+    for (const frame of upTo(100)) log("/a", frame);
+    await flush();
+    await transport.thread?.kill();
+    for (const frame of upTo(50)) log("/a", 100 + frame);
+    const { files } = await transport.request({ type: "dump", reason: "asked", timeoutMillis: 5000 });
+    const kept = await framesIn(files?.[0] ?? "");
+    expect(kept).toEqual(upTo(150).slice(-kept.length));
+    const { rowsAccepted, rowsDropped, rowsWritten } = stats()!;
+    expect({ rowsAccepted, rowsWritten, lost: rowsDropped.sink ?? 0 }).toEqual({
+      rowsAccepted: 150,
+      rowsWritten: kept.length,
+      lost: 150 - kept.length,
+    });
+    expect(kept.length).toBeLessThan(150);
     await close();
     await end();
   });

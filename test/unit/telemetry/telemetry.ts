@@ -149,6 +149,7 @@ export function recordingOf(options?: TelemetryOptions, host = new FakeHost()) {
     log: (one: LogRecord) => record(RecordKind.log, (writer) => writeLogRecord(writer, one, origins)),
     metric: (point: MetricPoint) => record(RecordKind.metric, (writer) => writeMetricPoint(writer, point, origins)),
     tick: (now: bigint) => expander.tick(now),
+    summarize: () => expander.summarize(),
     close: () => expander.close(store),
     /** Rows of the process's recording. */
     rows: (path: string | RegExp) =>

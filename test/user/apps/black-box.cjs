@@ -1,5 +1,6 @@
 // An Express app that keeps its last minute in memory, and does what MODE says: see black-box.test.ts.
 const http = require("node:http");
+const net = require("node:net");
 const express = require("express");
 const rr = require("otel-rerun");
 
@@ -30,8 +31,10 @@ const server = app.listen(0, "127.0.0.1", async () => {
     setImmediate(() => {
       throw new Error("thrown on purpose with password=hunter2");
     });
-  else if (process.env.MODE === "http5xx") await get("/fails");
-  else if (process.env.MODE === "stall") {
+  else if (process.env.MODE === "http5xx") {
+    // not a client that is traced itself: the trace ends with the request
+    net.connect(port, "127.0.0.1").end("GET /fails HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n").resume();
+  } else if (process.env.MODE === "stall") {
     await get("/stalls");
     process.send?.("stalled");
     console.log("unblocked");

@@ -43,6 +43,23 @@ describe("notable traces", () => {
     expect([...summary().matchAll(/recording_id=(\w+)/g)].map(([, id]) => id)).toEqual(expected.slice(-3));
   });
 
+  it("that were read before the writer's first tick are no older than that, where only the last minute is kept", () => {
+    const host = new (class extends FakeHost {
+      windowNanos = () => 60_000n * MS;
+    })();
+    const { end, tick, summary, summarize } = recordingOf({}, host);
+    const at = (second: number) => T0 + BigInt(second) * 1000n * MS;
+    end(request(1, 10));
+    tick(at(2));
+    summarize();
+    expect(summary()).toContain("recording_id=t1");
+    tick(at(63));
+    end(request(2, 10));
+    summarize();
+    expect(summary()).not.toContain("recording_id=t1");
+    expect(summary()).toContain("recording_id=t2");
+  });
+
   it("have their blueprint first, and leave the file open on the dashboard of the process", () => {
     const { end, host } = recordingOf({ blueprint: false });
     end(request(1, 100));
