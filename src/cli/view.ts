@@ -59,7 +59,7 @@ written opens as it is now. Ends with Ctrl+C.
     }
     const files = filesOf(positionals, values.sample === true);
     if (native === true) return openNative(files);
-    const traces = new ListedTraces(files);
+    const traces = new ListedTraces(() => files);
     const recordings = () => listRecordings(files);
     const server = await serveViewer({
       files,

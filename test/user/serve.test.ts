@@ -100,7 +100,7 @@ describeWithOracle("where serve records to", () => {
     expect(rerun("rrd", "verify", ...recordingsIn(output))).toMatchObject({ status: 0 });
   });
 
-  it("--max-bytes: the oldest part goes, on disk it is bounded, what is left is valid", async () => {
+  it("--max-bytes: the oldest part goes, the newest stays, on disk it is bounded, what is left is valid", async () => {
     const folder = freshFolder();
     const served = await start(["-o", join(folder, "run.rrd"), "--max-bytes", "3mb"], folder);
     const COUNT = 6_000;
@@ -116,7 +116,10 @@ describeWithOracle("where serve records to", () => {
     const files = recordingsIn(folder);
     expect(files.join(" ")).toMatch(/run\.\d+\.rrd$/); // what came after run.rrd, which is gone
     expect(files).not.toContain(join(folder, "run.rrd"));
-    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(3.5e6);
+    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(3.75e6);
+    const kept = files.flatMap((file) => namesIn(file).map((name) => Number(name.split(" ")[0]))).sort((a, b) => a - b);
+    expect(kept.length).toBeGreaterThan(500);
+    expect(kept).toEqual(Array.from(kept, (_, at) => COUNT - kept.length + at));
     expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
   });
 
