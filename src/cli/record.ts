@@ -11,6 +11,7 @@ import { PARENT_VARIABLE, RECORDING_ID_VARIABLE } from "../recording/recording-i
 import { routeTable } from "../telemetry/archive/route-table.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
+import { holdsNothing } from "./assert-recording.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
 import { type LiveViewer, startLiveViewer } from "./live-viewer.ts";
@@ -152,7 +153,7 @@ async function summarise(path: string): Promise<void> {
     return;
   }
   const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  const routes = await routeTable(new TraceArchive(await archiveInputs(files)));
+  const routes = await routeTable(new TraceArchive(await archiveInputs(files.filter((file) => !holdsNothing(file)))));
   const requests = routes.reduce((sum, { count }) => sum + count, 0);
   const failed = routes.reduce((sum, { errors }) => sum + errors, 0);
   say(`${requests} requests, ${failed} failed, ${bytesText(bytes)} recorded`);

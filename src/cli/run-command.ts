@@ -8,7 +8,6 @@ import { diff } from "./diff.ts";
 import { dump } from "./dump.ts";
 import { exportTraces } from "./export.ts";
 import { filter } from "./filter.ts";
-import { foreignInput } from "./foreign-input.ts";
 import { merge } from "./merge.ts";
 import { print } from "./print.ts";
 import { record } from "./record.ts";
@@ -66,11 +65,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const usage = `usage: otel-rerun ${command.name} ${command.usage}`;
       return fail(`${error.message}\n${usage}\n       otel-rerun ${command.name} --help says more`, 2);
     }
-    if (error instanceof RerunError) {
-      const foreign = error.code === "ERR_RERUN_FORMAT" && command !== convert ? foreignInput(rest) : undefined;
-      const next = `\n${foreign} is telemetry of another tool; make a recording of it: otel-rerun convert ${foreign} -o run.rrd`;
-      return fail(`${error.message}${foreign === undefined ? "" : next}`, 1);
-    }
+    if (error instanceof RerunError) return fail(error.message, 1);
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined) return fail(`the system said no: ${message}; name another file or folder`, 1);
     throw error;
   }
 }

@@ -123,7 +123,39 @@ describeWithOracle("where serve records to", () => {
     expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
   });
 
+  it("--json: a line with the addresses, a line with what came", async () => {
+    const folder = freshFolder();
+    const child = spawn(
+      process.execPath,
+      [cli, "serve", "-o", "run.rrd", "--json", "--http-port", "0", "--grpc-port", "0"],
+      {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    running.push(child);
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (piece) => (out += piece));
+    await expect.poll(() => out).toContain("\n");
+    const { http, grpc, output } = JSON.parse(out);
+    expect([http, grpc, output]).toEqual([
+      expect.stringMatching(/:\d+$/),
+      expect.stringMatching(/:\d+$/),
+      join(folder, "run.rrd"),
+    ]);
+    await send({ http } as Served, "shop", [span(1, "GET /first")]);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    const [, summary, ...others] = out.trimEnd().split("\n");
+    expect(JSON.parse(summary as string)).toMatchObject({ traces: 1, spans: 1, isRedacted: true, files: [output] });
+    expect(others).toEqual([]);
+  });
+
   it.each([
+    [["--live", "--connect", "rerun+http://127.0.0.1:9876/proxy"], /use one of them/],
+    [["--live", "--per", "trace"], /leave out --per trace/],
+    [["--no-redact", "--redact-keys", "iban"], /--no-redact keeps everything/],
     [["--per", "trace", "--connect", "rerun+http://127.0.0.1:9876/proxy"], /leave out --per trace/],
     [["--connect", "somewhere"], /somewhere/],
     [["--per", "host"], /--per takes service or trace/],
