@@ -183,6 +183,9 @@ describe("diff", () => {
     const cartChange = changes.find(({ route }: { route: string }) => route === "GET /cart");
     expect(cartChange).toMatchObject({ before: { count: 3 }, after: { count: 2 } });
     expect(cartChange.after.p50 / cartChange.before.p50).toBeGreaterThan(8);
+    // one of three carts took fifty times as long
+    expect(cartChange.before.p95).toBeGreaterThan(1000);
+    expect(cartChange.after.p95).toBeLessThan(1000);
     expect((await run("diff", file, slower)).out).toMatch(/GET \/cart +3 → 2/);
   });
 
@@ -220,6 +223,12 @@ describe("clean", () => {
         existsSync(path),
       ),
     ).toEqual([false, true, true, true]);
+    const size = readFileSync(file).length;
+    const kept = await run("clean", runs, "--max-bytes", String(size * 1.5), "--json");
+    expect(JSON.parse(kept.out).removed.map(({ path }: { path: string }) => path)).toEqual([
+      join(runs, names[1] as string),
+    ]);
+    expect(existsSync(join(runs, names[2] as string))).toBe(true);
     expect(await run("clean", join(folder, "nowhere"))).toMatchObject({ exitCode: 2 });
   });
 });
