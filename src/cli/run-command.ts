@@ -44,11 +44,13 @@ export const COMMANDS: readonly Command[] = [
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") {
-    const of = COMMANDS.find(({ name }) => name === rest[0]);
+    const [about] = rest;
+    const of = COMMANDS.find(({ name }) => name === about);
+    if (about !== undefined && of === undefined) return fail(`there is no ${about}; ${advice(about)}`, 2);
     process.stdout.write(of === undefined ? overview() : helpOf(of));
     return 0;
   }
-  if (verb === "--version" || verb === "-v") {
+  if (verb === "--version" || verb === "-v" || verb === "-V") {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
@@ -100,10 +102,7 @@ Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done but 
 
 function advice(verb: string): string {
   if (existsSync(verb)) return `to look at the file: otel-rerun view ${verb}, or otel-rerun print ${verb}`;
-  const similar = nearest(
-    verb,
-    COMMANDS.map(({ name }) => name),
-  );
+  const similar = nearest(verb, [...COMMANDS.map(({ name }) => name), "--help", "--version"]);
   const all = "otel-rerun --help lists what there is";
   return similar === undefined ? all : `did you mean otel-rerun ${similar}? ${all}`;
 }

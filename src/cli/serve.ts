@@ -46,7 +46,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
   OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 python app.py`,
 
   async run(args) {
-    const { values } = parseArguments(args, {
+    const { values, positionals } = parseArguments(args, {
       options: {
         output: { type: "string", short: "o" },
         per: { type: "string" },
@@ -61,6 +61,7 @@ default. Ends with Ctrl+C; what was received is in the file then, and whole trac
         json: { type: "boolean" },
       },
     });
+    if (positionals.length > 0) throw new UsageError(`serve takes no ${positionals[0]}; -o names the recording`);
     installWriter();
     const { per, host, connect, live: isLive = false, json = false } = values;
     if (per !== undefined && per !== "service" && per !== "trace") {

@@ -48,6 +48,9 @@ it("does not take the --help of the program that is recorded for its own", async
 it.each([
   [["vew"], "did you mean otel-rerun view?"],
   [["frobnicate"], "--help lists what there is"],
+  [["help", "vew"], "did you mean otel-rerun view?"],
+  [["--verison"], "did you mean otel-rerun --version?"],
+  [["serve", "run.rrd"], "-o names the recording"],
   [["package.json"], "otel-rerun view package.json"],
   [["view", "test"], "there is no recording in test; make one: otel-rerun record -- node app.js"],
   [["print"], "print needs"],
