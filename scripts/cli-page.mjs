@@ -64,7 +64,8 @@ const text = `<!-- written by scripts/cli-page.mjs -->
 
 # The command line
 
-Output for programs: verbs that say something of recordings have \`--json\`. Verbs that read a recording take \`-\` for a pipe. Exit codes: 0 done, 1 failed,
+Output for programs: \`--json\` of every verb is one document on standard output, of \`print\` and \`serve\`, which go on, one a line;
+\`record\` has none, its output is the program's. Verbs that read a recording take \`-\` for a pipe. Exit codes: 0 done, 1 failed,
 2 the command line was not understood, 3 done but something was left out. Colours follow \`NO_COLOR\` and \`FORCE_COLOR\`, the
 width is the terminal's (\`COLUMNS\` in a pipe).
 

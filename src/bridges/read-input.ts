@@ -11,6 +11,8 @@ import { ProtobufInput } from "./otlp/protobuf-input.ts";
 const NOT_READ =
   "this is neither JSON nor OTLP protobuf; read are OTLP (JSON, JSON lines, protobuf), Jaeger JSON and Zipkin v2 JSON, also compressed";
 
+const RECORDING = "this is a recording already: otel-rerun view shows it, otel-rerun merge joins several";
+
 export interface ReadOptions extends ReaderContext {
   readonly format?: InputFormat;
   readonly onRead?: OnRead;
@@ -49,10 +51,15 @@ export async function readInput(input: ConvertInput, decoded: Decoded, options: 
 
 function readerFor(head: Buffer, isWhole: boolean, decoded: Decoded, options: ReadOptions): FormatReader {
   const { format } = options;
+  if (isRecording(head)) throw new RerunError("ERR_RERUN_FORMAT", RECORDING);
   const isProtobuf = format === undefined ? !isJson(head) : format === "otlp-protobuf";
   if (!isProtobuf) return new JsonInput(decoded, options);
   // of a file that was cut off, the last message may go on
   const framing = framingOf(head, isWhole) ?? framingOf(head, false);
   if (framing === undefined) throw new RerunError("ERR_RERUN_FORMAT", NOT_READ);
   return new ProtobufInput(decoded, options, framing);
+}
+
+function isRecording(head: Buffer): boolean {
+  return head.toString("latin1", 0, 3) === "RRF";
 }

@@ -10,8 +10,8 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type InputPaths, inputPaths } from "./convert/input-paths.ts";
 import { progressOf } from "./convert/progress.ts";
-import { redactAsTold } from "./convert/redaction.ts";
 import { writeJson, writeLine } from "./output.ts";
+import { REDACTION_OPTIONS, redactAsTold } from "./redaction.ts";
 import { bytesText, counted } from "./sizes.ts";
 import { printable, terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -23,7 +23,7 @@ const SHOWN_PROBLEMS = 20;
 
 export const convert: Command = {
   name: "convert",
-  usage: "[FILE… | FOLDER… | -] -o OUT [--per trace] [--redact] [--json]",
+  usage: "[FILE… | FOLDER… | -] -o OUT [--per trace] [--no-redact] [--json]",
   summary: "makes a recording of traces, logs and metrics of other tools",
   help: `Reads OTLP (JSON, JSON lines, protobuf), Jaeger JSON and Zipkin v2 JSON, also packed with gzip or zstd, and tells them apart by their
 content. Files may be larger than memory. - or a pipe reads standard input. Traces that are spread over several files are put
@@ -32,8 +32,7 @@ together. What cannot be read is left out and listed; the exit code is 3 then.
   -o, --output OUT   the new recording; with --per trace a folder. Default: the name of the file with .rrd
   --per trace        a recording for each trace, called after its id, instead of one of all
   --app NAME         application id of the recording. Default: the service of what comes first
-  --redact           takes secrets out of spans and logs, as recording does: passwords, tokens, cookies, values of queries. Else
-                     everything stays as it is in the file
+  --no-redact        keeps secrets, which are taken out as recording does it: passwords, tokens, cookies, values of queries
   --redact-keys A,B  further parts of keys whose values are secrets
   --keep-query A,B   keys of queries whose values stay
   --json             the summary for programs
@@ -49,9 +48,7 @@ together. What cannot be read is left out and listed; the exit code is 3 then.
         output: { type: "string", short: "o" },
         per: { type: "string" },
         app: { type: "string" },
-        redact: { type: "boolean" },
-        "redact-keys": { type: "string" },
-        "keep-query": { type: "string" },
+        ...REDACTION_OPTIONS,
         json: { type: "boolean" },
       },
     });
@@ -66,9 +63,9 @@ together. What cannot be read is left out and listed; the exit code is 3 then.
     if (!perTrace && existsSync(output) && statSync(output).isDirectory()) {
       throw new UsageError(`${output} is a folder; name a file in it, or add --per trace`);
     }
-    redactAsTold(values);
+    const isRedacted = redactAsTold(values);
     const { result, files } = await converted(inputs, output, perTrace, values.app);
-    if (values.json === true) await writeJson({ ...result, output, files });
+    if (values.json === true) await writeJson({ ...result, isRedacted, output, files });
     else await writeLine(summaryOf(result, output, files).join("\n"));
     return result.skipped > 0 ? INCOMPLETE : 0;
   },

@@ -1,11 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { RerunError } from "../errors.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFrom } from "../page/export-trace.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
-import { write, writeJson, writeLine } from "./output.ts";
+import { cannotWrite, write, writeJson, writeLine } from "./output.ts";
 import { bytesText, counted } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
@@ -72,6 +71,6 @@ async function writeOutput(path: string, text: string): Promise<void> {
     // like a recording: what was recorded is the owner's to show
     await writeFile(path, text, { mode: 0o600 });
   } catch (cause) {
-    throw new RerunError("ERR_RERUN_FILE", `${path} cannot be written: ${(cause as Error).message}`, { cause });
+    cannotWrite(path, cause);
   }
 }

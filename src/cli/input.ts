@@ -1,21 +1,26 @@
 import type { RrdInput } from "../reader.ts";
 import { openRrd } from "../reader.ts";
 import type { ArchiveInput } from "../telemetry/archive/archive-input.ts";
+import { assertHead, assertRecording, STDIN } from "./assert-recording.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** What `-` is called in messages and in JSON. */
-const STDIN = "standard input";
 
 /**
  * What an argument names: a file, or `-` for what comes through the pipe. A pipe can be read once, so it is taken into memory; a
  * file is read where it is.
+ *
+ * @throws UsageError without a pipe, RerunError when it is no recording.
  */
 export async function inputOf(argument: string): Promise<{ readonly name: string; readonly input: RrdInput }> {
-  if (argument !== "-") return { name: argument, input: argument };
+  if (argument !== "-") {
+    assertRecording(argument);
+    return { name: argument, input: argument };
+  }
   if (process.stdin.isTTY) throw new UsageError("- reads a recording from a pipe, and there is none: name a file");
   const pieces: Uint8Array[] = [];
   for await (const piece of process.stdin) pieces.push(piece as Uint8Array);
-  return { name: STDIN, input: Buffer.concat(pieces) };
+  const input = Buffer.concat(pieces);
+  assertHead(STDIN, input);
+  return { name: STDIN, input };
 }
 
 /** The files for those who look for traces in them. */

@@ -16,14 +16,13 @@ const MAX_LISTED = 500;
 
 /** The traces of files for the page: found by the expressions of the command line, waterfalls made when they are asked for. */
 export class ListedTraces implements TraceSource {
-  readonly #files: readonly string[];
-  readonly #archive: TraceArchive;
+  readonly #files: () => readonly string[];
   readonly #waterfalls = new Map<string, Promise<string | undefined>>();
   #folder: Promise<string> | undefined;
 
-  constructor(files: readonly string[]) {
+  /** @param files asked for each time: a run that goes on may have more of them. */
+  constructor(files: () => readonly string[]) {
     this.#files = files;
-    this.#archive = new TraceArchive(files.map((file) => ({ name: file, open: () => openRrd(file) })));
   }
 
   async list(where: string): Promise<TraceList> {
@@ -53,6 +52,10 @@ export class ListedTraces implements TraceSource {
     if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
   }
 
+  get #archive(): TraceArchive {
+    return new TraceArchive(this.#files().map((file) => ({ name: file, open: () => openRrd(file) })));
+  }
+
   async #make(traceId: string): Promise<string | undefined> {
     this.#folder ??= mkdtemp(join(tmpdir(), "otel-rerun-view-"));
     const path = join(await this.#folder, `${traceId}.rrd`);
@@ -62,7 +65,7 @@ export class ListedTraces implements TraceSource {
 
   /** That of the first run, whose dashboard for traces the viewer has then already. */
   async #applicationId(): Promise<string> {
-    for (const file of this.#files) {
+    for (const file of this.#files()) {
       for (const { kind, applicationId } of (await openRrd(file)).recordings()) {
         if (kind !== "recording") continue;
         return applicationId.endsWith(REQUESTS) ? applicationId.slice(0, -REQUESTS.length) : applicationId;

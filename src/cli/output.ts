@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { RerunError } from "../errors.ts";
 
 /** Writes to standard output, and waits where a slow reader of the pipe is behind: output may be larger than memory. */
 export async function write(text: string): Promise<void> {
@@ -24,4 +25,10 @@ function plain(_: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
   return value instanceof Map ? Object.fromEntries(value) : value;
+}
+
+/** @throws RerunError ERR_RERUN_FILE */
+export function cannotWrite(path: string, cause: unknown): never {
+  const message = `${path} cannot be written: ${(cause as Error).message}; name a file in a folder that is there and yours`;
+  throw new RerunError("ERR_RERUN_FILE", message, { cause });
 }

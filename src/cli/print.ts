@@ -109,6 +109,13 @@ async function printChunks(
       await writeLine(options.json === true ? jsonOf(values) : `  ${rowLine(chunk, row++, screen)}`);
     }
   }
+  if (shown === undefined) {
+    const what =
+      below === ""
+        ? "there are no rows in it"
+        : `there are no rows of ${below}; otel-rerun print ${file} lists all entities`;
+    process.stderr.write(`otel-rerun: ${what}\n`);
+  }
   if (reader.truncatedAt !== undefined && options.json !== true) {
     await writeLine(screen.colours.yellow(`the file is cut at byte ${reader.truncatedAt}; all before that is above`));
   }

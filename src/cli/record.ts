@@ -11,12 +11,14 @@ import { PARENT_VARIABLE, RECORDING_ID_VARIABLE } from "../recording/recording-i
 import { routeTable } from "../telemetry/archive/route-table.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
+import { holdsNothing } from "./assert-recording.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
+import { type LiveViewer, startLiveViewer } from "./live-viewer.ts";
+import { filesOfRun } from "./newest-run.ts";
 import { type ProgramEnd, runProgram } from "./record/child-program.ts";
 import { joinSegments } from "./record/join-segments.ts";
 import { signalLeftBehind } from "./record/left-behind.ts";
-import { type LiveViewer, startLiveViewer } from "./record/live-viewer.ts";
 import { bytesText } from "./sizes.ts";
 import { routeLines } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,7 +34,7 @@ export const record: Command = {
   help: `Starts the program with otel-rerun/register in front of it, by NODE_OPTIONS, so that npm start, tsx and others work as well. Signals
 go on to the program, and its exit code is ours. At the end the files of all its processes are joined, and routes are printed.
 
-  --live             opens the viewer in the browser while the program runs; its address is printed
+  --live             opens the viewer in the browser while the program runs, with a list of the traces so far; its address is printed
   --service NAME     as OTEL_SERVICE_NAME
   -o, --output FILE  as OTEL_RERUN_FILE; default: recordings/<time>-<service>-<pid>.rrd
   --max-bytes SIZE   as OTEL_RERUN_MAX_BYTES; default 256MiB
@@ -73,7 +75,7 @@ go on to the program, and its exit code is ours. At the end the files of all its
     if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
       throw new UsageError(`${path} exists, and a recording is not overwritten; choose another name`);
     }
-    const live = values.live === true ? await showLive(["record", ...args]) : undefined;
+    const live = values.live === true ? await showLive(path, ["record", ...args]) : undefined;
     if (live !== undefined) env.OTEL_RERUN_CONNECT = live.proxy;
     let outcome: ProgramEnd;
     try {
@@ -91,8 +93,8 @@ go on to the program, and its exit code is ours. At the end the files of all its
 };
 
 /** On standard error, also when quiet: without its address it is of no use. */
-async function showLive(typed: readonly string[]): Promise<LiveViewer> {
-  const live = await startLiveViewer(typed);
+async function showLive(path: string, typed: readonly string[]): Promise<LiveViewer> {
+  const live = await startLiveViewer(() => filesOfRun(path), typed);
   process.stderr.write(`otel-rerun: live at ${live.url}\n`);
   if (process.stderr.isTTY) openInBrowser(live.url);
   return live;
@@ -151,7 +153,7 @@ async function summarise(path: string): Promise<void> {
     return;
   }
   const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  const routes = await routeTable(new TraceArchive(await archiveInputs(files)));
+  const routes = await routeTable(new TraceArchive(await archiveInputs(files.filter((file) => !holdsNothing(file)))));
   const requests = routes.reduce((sum, { count }) => sum + count, 0);
   const failed = routes.reduce((sum, { errors }) => sum + errors, 0);
   say(`${requests} requests, ${failed} failed, ${bytesText(bytes)} recorded`);

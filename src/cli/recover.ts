@@ -6,7 +6,7 @@ import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { inputOf, oneFile } from "./input.ts";
-import { writeJson, writeLine } from "./output.ts";
+import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
 import { problemText } from "./verify.ts";
@@ -84,6 +84,6 @@ function writeRecording(path: string, messages: readonly LogMessage[]): void {
   } catch (cause) {
     rmSync(partial, { force: true });
     if (cause instanceof RerunError) throw cause;
-    throw new RerunError("ERR_RERUN_FILE", `${path} cannot be written: ${(cause as Error).message}`, { cause });
+    cannotWrite(path, cause);
   }
 }

@@ -8,7 +8,6 @@ import { diff } from "./diff.ts";
 import { dump } from "./dump.ts";
 import { exportTraces } from "./export.ts";
 import { filter } from "./filter.ts";
-import { foreignInput } from "./foreign-input.ts";
 import { merge } from "./merge.ts";
 import { print } from "./print.ts";
 import { record } from "./record.ts";
@@ -45,11 +44,13 @@ export const COMMANDS: readonly Command[] = [
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [verb, ...rest] = args;
   if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") {
-    const of = COMMANDS.find(({ name }) => name === rest[0]);
+    const [about] = rest;
+    const of = COMMANDS.find(({ name }) => name === about);
+    if (about !== undefined && of === undefined) return fail(`there is no ${about}; ${advice(about)}`, 2);
     process.stdout.write(of === undefined ? overview() : helpOf(of));
     return 0;
   }
-  if (verb === "--version" || verb === "-v") {
+  if (verb === "--version" || verb === "-v" || verb === "-V") {
     process.stdout.write(`${VERSION}\n`);
     return 0;
   }
@@ -66,11 +67,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       const usage = `usage: otel-rerun ${command.name} ${command.usage}`;
       return fail(`${error.message}\n${usage}\n       otel-rerun ${command.name} --help says more`, 2);
     }
-    if (error instanceof RerunError) {
-      const foreign = error.code === "ERR_RERUN_FORMAT" && command !== convert ? foreignInput(rest) : undefined;
-      const next = `\n${foreign} is telemetry of another tool; make a recording of it: otel-rerun convert ${foreign} -o run.rrd`;
-      return fail(`${error.message}${foreign === undefined ? "" : next}`, 1);
-    }
+    if (error instanceof RerunError) return fail(error.message, 1);
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall !== undefined) return fail(`the system said no: ${message}; name another file or folder`, 1);
     throw error;
   }
 }
@@ -103,10 +102,7 @@ Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done but 
 
 function advice(verb: string): string {
   if (existsSync(verb)) return `to look at the file: otel-rerun view ${verb}, or otel-rerun print ${verb}`;
-  const similar = nearest(
-    verb,
-    COMMANDS.map(({ name }) => name),
-  );
+  const similar = nearest(verb, [...COMMANDS.map(({ name }) => name), "--help", "--version"]);
   const all = "otel-rerun --help lists what there is";
   return similar === undefined ? all : `did you mean otel-rerun ${similar}? ${all}`;
 }

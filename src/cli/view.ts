@@ -6,12 +6,13 @@ import { screenshot } from "../page/screenshot/screenshot.ts";
 import { serveViewer, type ViewerServer } from "../page/viewer-server.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
 import { parseArguments } from "./arguments.ts";
+import { assertRecording } from "./assert-recording.ts";
 import type { Command } from "./command.ts";
 import { ended } from "./ended.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { ListedTraces } from "./listed-traces.ts";
 import { isFolder, newestRun } from "./newest-run.ts";
-import { writeJson, writeLine } from "./output.ts";
+import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { portOf } from "./port.ts";
 import { bytesText } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
@@ -57,13 +58,14 @@ written opens as it is now. Ends with Ctrl+C.
     if (native === true && (picture !== undefined || values.open === true || json)) {
       throw new UsageError("--native opens a window of its own; leave the other options out");
     }
+    const port = portOf("--port", values.port, 0);
     const files = filesOf(positionals, values.sample === true);
     if (native === true) return openNative(files);
-    const traces = new ListedTraces(files);
+    const traces = new ListedTraces(() => files);
     const recordings = () => listRecordings(files);
     const server = await serveViewer({
       files,
-      port: portOf("--port", values.port, 0),
+      port,
       recordings,
       traces,
       typed: ["view", ...args],
@@ -91,7 +93,9 @@ function filesOf(given: readonly string[], isSample: boolean): string[] {
   if (isSample) return [fileURLToPath(new URL("./sample.rrd", import.meta.url))];
   if (given.includes("-")) throw new UsageError("view needs files: the page may be loaded again");
   if (given.length === 0) return newestRun(DEFAULT_FOLDER);
-  return given.flatMap((path) => (isFolder(path) ? newestRun(path) : [path]));
+  const files = given.flatMap((path) => (isFolder(path) ? newestRun(path) : [path]));
+  for (const file of files) assertRecording(file);
+  return files;
 }
 
 async function takePicture(server: ViewerServer, output: string, recordings: number, json: boolean): Promise<void> {
@@ -100,7 +104,7 @@ async function takePicture(server: ViewerServer, output: string, recordings: num
     // like a recording: what was recorded is the owner's to show
     await writeFile(output, png, { mode: 0o600 });
   } catch (cause) {
-    throw new RerunError("ERR_RERUN_FILE", `${output} cannot be written: ${(cause as Error).message}`, { cause });
+    cannotWrite(output, cause);
   }
   if (json) await writeJson({ output, ...SIZE, bytes: png.length });
   else await writeLine(`${output}: ${SIZE.width} × ${SIZE.height}, ${bytesText(png.length)}`);

@@ -77,7 +77,10 @@ export async function exportFrom(archive: TraceArchive, { to, ...selection }: Ex
   if (entries.length === 0) {
     const files = archive.inputs.map(({ name }) => name).join(", ");
     const what = selection.where === undefined ? "there is no trace" : `no trace matches ${selection.where}`;
-    throw new RerunError("ERR_RERUN_ARGUMENT", `${what} in ${files}`);
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      `${what} in ${files}; otel-rerun print FILE --spans shows what there is`,
+    );
   }
   const chosen = mostNotable(entries, format.maxTraces);
   const traces = await archive.traces(chosen.map(({ traceId }) => traceId));

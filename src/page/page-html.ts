@@ -3,11 +3,16 @@ import type { Recording } from "./viewer-server.ts";
 /**
  * The page around the viewer. What the script has to open is in the page as JSON, so that takes no further request.
  *
- * @param hasTraces whether the server can say which traces there are.
+ * @param opened `hasTraces`: the server can say which traces there are; `isLive`: there will be more.
  */
 export function pageHtml(
   title: string,
-  opened: { readonly urls: readonly string[]; readonly recordings: readonly Recording[]; readonly hasTraces: boolean },
+  opened: {
+    readonly urls: readonly string[];
+    readonly recordings: readonly Recording[];
+    readonly hasTraces: boolean;
+    readonly isLive: boolean;
+  },
 ): string {
   return `<!doctype html>
 <html lang="en" data-viewer="loading">

@@ -15,7 +15,7 @@ import { WebViewer } from "/viewer/index.js";
 
 const root = document.documentElement;
 const [runs, traces, search, where, errors, found] = ["runs", "traces", "search", "where", "errors", "found"].map((id) => document.getElementById(id));
-const { urls, recordings: known, hasTraces } = JSON.parse(document.getElementById("opened").textContent);
+const { urls, recordings: known, hasTraces, isLive } = JSON.parse(document.getElementById("opened").textContent);
 const state = (window.otelRerun = { recordings: [], active: undefined, chosen: undefined, traces: [], errors: [], asked: 0 });
 const isTrace = ({ applicationId }) => applicationId.endsWith(" requests");
 
@@ -96,7 +96,7 @@ const everListed = new Set();
 function addRecordings() {
   for (const recording of state.recordings) {
     const { recordingId, applicationId, name } = recording;
-    if (isTrace(recording) && !isListed) continue;
+    if (isTrace(recording) && (isLive || !isListed)) continue;
     if ([...document.querySelectorAll("nav button")].some((button) => button.dataset.recording === recordingId)) continue;
     if (isTrace(recording) && everListed.has(recordingId)) continue;
     addTo(runs, recordingId, [name ?? recordingId, element("small", applicationId)]);
@@ -116,27 +116,43 @@ function showNav() {
 }
 
 let asked = 0;
+let shown = "";
 async function list() {
   const no = ++asked;
   const only = errors.checked ? "status = error" : "";
-  const text = where.value.trim();
-  const expression = only && text ? only + " and (" + text + ")" : only + text;
+  const typed = where.value.trim();
+  const expression = only && typed ? only + " and (" + typed + ")" : only + typed;
   const answer = await fetch("/traces.json?where=" + encodeURIComponent(expression));
   if (!answer.ok) throw new Error("the list of traces cannot be read");
-  const { traces: listed, total, error } = await answer.json();
-  if (no !== asked) return;
+  const text = await answer.text();
+  if (no !== asked || text === shown) return;
+  shown = text;
+  const { traces: listed, total, error } = JSON.parse(text);
   found.textContent = error ?? (listed.length < total ? "first " + listed.length + " of " + total : total + (total === 1 ? " trace" : " traces"));
   found.className = error ? "failed" : "";
   if (error) return;
   state.traces = listed;
   for (const { traceId } of listed) everListed.add(traceId);
+  const { recording: focused } = document.activeElement?.dataset ?? {};
   traces.replaceChildren();
   for (const trace of listed) addTo(traces, trace.traceId, traceParts(trace), trace.failed ? "trace failed" : "trace");
+  if (focused !== undefined) document.querySelector('#traces [data-recording="' + CSS.escape(focused) + '"]')?.focus();
   search.hidden = listed.length === 0 && expression === "";
   isListed = true;
   addRecordings();
   showNav();
   follow();
+}
+
+/** A long list takes the server a while, so it is asked for the more seldom; by a page that nobody looks at, not at all. */
+async function keepListing() {
+  const start = performance.now();
+  try {
+    if (!document.hidden) await list();
+  } catch {
+    return; // the program has ended, and the server with it: what is listed stays
+  }
+  setTimeout(keepListing, Math.max(2000, 10 * (performance.now() - start)));
 }
 
 let timer;
@@ -156,7 +172,8 @@ viewer.on("recording_open", ({ application_id: applicationId, recording_id: reco
 });
 
 showNav();
-if (hasTraces) list().catch(fail);
+if (isLive) keepListing();
+else if (hasTraces) list().catch(fail);
 try {
   await viewer.start(
     urls.map((url) => new URL(url, location.href).href),

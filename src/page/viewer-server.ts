@@ -35,6 +35,8 @@ export interface ViewerOptions {
   readonly recordings?: () => Promise<readonly Recording[]>;
   /** The traces in the files. Default: none are listed. */
   readonly traces?: TraceSource;
+  /** There will be more traces: the page goes on asking for them. Default false. */
+  readonly isLive?: boolean;
 }
 
 export interface ViewerServer {
@@ -69,6 +71,7 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
     host = "127.0.0.1",
     recordings = async () => [],
     traces,
+    isLive = false,
     typed,
   } = options;
   const policy = contentSecurityPolicy(connectTo.map(originOf));
@@ -80,7 +83,7 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
 
   async function answer(path: string, query: string, response: ServerResponse): Promise<void> {
     if (path === "/") {
-      const page = { urls: opened, recordings: await recordings(), hasTraces: traces !== undefined };
+      const page = { urls: opened, recordings: await recordings(), hasTraces: traces !== undefined, isLive };
       return sendText(response, "text/html", pageHtml(title, page));
     }
     if (path === "/page.js") return sendText(response, "text/javascript", PAGE_SCRIPT);

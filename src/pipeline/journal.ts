@@ -128,7 +128,7 @@ export class Journal {
   /** End of a tick; what became chunks is with the operating system. */
   settle(): void {
     const { file, rows } = this.#options;
-    if (file.isRotationDue) this.#moveOn(() => file.rotate());
+    if (file.isRotationDue) this.#moveOn(() => file.isRotationDue && file.rotate());
     else if (file.segmentNo !== this.#segmentNo) this.#moveOn(() => {});
     this.budget.tick(this.#options.clock.now());
     const oldest = rows.oldestRow();
@@ -174,7 +174,7 @@ export class Journal {
   }
 
   /** The file goes on in another segment, which gets a journal of its own: every row is in a chunk before. */
-  #moveOn(rotate: () => void): void {
+  #moveOn(rotate: () => unknown): void {
     const { file, rows, rowIds } = this.#options;
     rows.flushBefore(Number.POSITIVE_INFINITY);
     file.flushSync();

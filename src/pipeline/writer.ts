@@ -92,7 +92,7 @@ export class Writer {
       onWarning,
       onProgress: options.onProgress,
       onError,
-      files,
+      files: { onWarning, ...files },
       onBatcherEvents: options.onBatcherEvents,
     });
     const { pool } = this.stores;

@@ -6,7 +6,7 @@ import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
 import { FileSegment, type ResumedFile } from "./file-segment.ts";
 import { JournalFile, journalPaths } from "./journal-file.ts";
 import { LATER } from "./open-file.ts";
-import { Prelude } from "./prelude.ts";
+import { type Prelude, preludeFor } from "./prelude.ts";
 import { type LoadReader, readBack } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type { FileSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
@@ -21,10 +21,15 @@ const FSYNC_MILLIS = 1000;
 /** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
 const SEGMENTS_PER_RUN = 4;
 
+/** Of a segment that is full while its journal is not asked. */
+const OVERFULL = 2;
+
 export interface FileSinkOptions {
   readonly files?: FileLayer;
   readonly now?: () => number;
   readonly onLost?: OnLost;
+  /** Told once that a limit cannot be kept. */
+  readonly onWarning?: (message: string) => void;
   /** Limit of a journal, both generations together. Default 64 MiB. */
   readonly journalBytes?: number;
   /** A recording has left the file of that path. Default: this thread's table of open files is told. */
@@ -48,19 +53,23 @@ interface ClosedSegment {
  * each second until there is space again.
  */
 export class FileSink implements Sink {
-  /** A journal decides when: accumulators have to be flushed before. Then a segment passes its size by what one tick brings. */
+  /** A journal decides when: accumulators have to be flushed before. Then a segment passes its size by what one tick brings, up to `OVERFULL`. */
   rotatesByItself = true;
   readonly #spec: FileSinkSpec;
   readonly #files: FileLayer;
   readonly #now: () => number;
   #mode = 0o666;
   readonly #tally: SinkTally;
+  readonly #onWarning: ((message: string) => void) | undefined;
   readonly #names: SegmentNames;
   readonly #loadReader: LoadReader | undefined;
-  readonly #prelude = new Prelude();
+  readonly #prelude: Prelude;
   readonly #segmentBytes: number;
   readonly #segmentMillis: number;
   #segment: FileSegment | undefined;
+  /** What the segment began with: the prelude. */
+  #headBytes = 0;
+  #isLimitTold = false;
   #openedAt: number;
   #syncedAt: number;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
@@ -76,9 +85,11 @@ export class FileSink implements Sink {
     this.#files = options.files ?? nodeFiles;
     this.#now = options.now ?? (() => performance.now());
     this.#tally = new SinkTally(options.onLost);
+    this.#onWarning = options.onWarning;
     this.#loadReader = options.loadReader;
     this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
     this.#segmentBytes = spec.rotateBytes ?? (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
+    this.#prelude = preludeFor(this.#segmentBytes);
     this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
     this.#openedAt = this.#now();
     this.#syncedAt = this.#openedAt;
@@ -106,7 +117,7 @@ export class FileSink implements Sink {
   get isRotationDue(): boolean {
     const segment = this.#segment;
     if (segment === undefined || segment.rows === 0) return false;
-    return segment.position >= this.#segmentBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
+    return segment.position >= this.#fullBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
   }
 
   write(message: LogMessage): void {
@@ -119,7 +130,7 @@ export class FileSink implements Sink {
     }
     this.#prelude.observe(message);
     this.#check();
-    if (this.rotatesByItself && this.isRotationDue) this.rotate();
+    if (this.rotatesByItself ? this.isRotationDue : this.#isOverfull) this.rotate();
   }
 
   drained(): void {
@@ -209,6 +220,17 @@ export class FileSink implements Sink {
     }
   }
 
+  /** At least half of a segment is new: else a large prelude would push the rows out of a run that is small. */
+  get #fullBytes(): number {
+    return Math.max(this.#segmentBytes, 2 * this.#headBytes);
+  }
+
+  /** One tick brought so much: a journal notices afterwards that the segment is another one. */
+  get #isOverfull(): boolean {
+    const segment = this.#segment;
+    return segment !== undefined && segment.rows > 0 && segment.position >= OVERFULL * this.#fullBytes;
+  }
+
   /** To the operating system. */
   #hand(): void {
     this.#segment?.flush();
@@ -279,12 +301,12 @@ export class FileSink implements Sink {
     return segment;
   }
 
+  /** The newest that is closed stays whatever it has: the current one may have no row yet. */
   #removeOldest(): void {
-    const { maxBytes, retain = Number.POSITIVE_INFINITY } = this.#spec;
-    const limit = maxBytes === undefined ? Number.POSITIVE_INFINITY : maxBytes - this.#segmentBytes;
+    const { maxBytes = Number.POSITIVE_INFINITY, retain = Number.POSITIVE_INFINITY } = this.#spec;
     const segments = this.#closedSegments;
     let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-    while (segments.length >= retain || bytes > limit) {
+    while (segments.length >= retain || (segments.length > 1 && bytes > maxBytes - this.#fullBytes)) {
       const oldest = segments.shift();
       if (oldest === undefined) return;
       bytes -= oldest.bytes;
@@ -314,11 +336,23 @@ export class FileSink implements Sink {
       const segment = this.#open(fd, path);
       this.#openedAt = this.#now();
       this.#prelude.replay((message) => segment.write(message, true));
+      this.#headBytes = segment.position;
+      this.#checkLimit();
       return segment;
     } catch (error) {
       this.#tally.error = error as Error;
       return undefined;
     }
+  }
+
+  #checkLimit(): void {
+    const { path, maxBytes = Number.POSITIVE_INFINITY } = this.#spec;
+    const needed = 2 * this.#fullBytes;
+    if (needed <= maxBytes || this.#isLimitTold) return;
+    this.#isLimitTold = true;
+    this.#onWarning?.(
+      `${path} takes ${megabytes(needed)} and more, beyond its limit of ${megabytes(maxBytes)}: each segment begins with ${megabytes(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
+    );
   }
 
   #unlink(path: string): void {
@@ -328,4 +362,8 @@ export class FileSink implements Sink {
       // somebody removed it before
     }
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -3,6 +3,7 @@ import { storeKey } from "../rrd/store-id.ts";
 import { ownedMessage } from "./sink-tally.ts";
 
 interface StorePrelude {
+  readonly isBlueprint: boolean;
   info: LogMessage | undefined;
   readonly chunks: Map<string, ArrowMessage>;
   activation: LogMessage | undefined;
@@ -11,13 +12,21 @@ interface StorePrelude {
 const MAX_STORES = 256;
 const MAX_BYTES = 8 << 20;
 
+/** Two dashboards, and what is known of the program. */
+const LEAST_BYTES = 256 << 10;
+
+/** For segments of a size: at most half of one is not new. */
+export function preludeFor(segmentBytes: number): Prelude {
+  return new Prelude(isTimeless, Math.min(MAX_BYTES, Math.max(LEAST_BYTES, segmentBytes / 2)));
+}
+
 /**
  * What a reader needs before it can make sense of the rest, kept so that a new segment or a new sink can begin with it:
  *
  *   per store:  store info · blueprint and latest static chunks · activation
  *
  * Stores come in the order of their last store info, because viewers show the one that came last. Bounded (I7): the stores and
- * chunks that were repeated longest ago are forgotten; they are still in the segment that was written first.
+ * chunks that were repeated longest ago are forgotten, those of blueprints last; they are still in the segment that was written first.
  */
 export class Prelude {
   readonly #keeps: (message: ArrowMessage) => boolean;
@@ -38,7 +47,8 @@ export class Prelude {
       return;
     }
     const key = storeKey(message.store);
-    const store = this.#stores.get(key) ?? { info: undefined, chunks: new Map(), activation: undefined };
+    const isBlueprint = message.store.kind === "blueprint";
+    const store = this.#stores.get(key) ?? { isBlueprint, info: undefined, chunks: new Map(), activation: undefined };
     if (message.kind === "store-info") {
       store.info = ownedMessage(message);
       this.#stores.delete(key);
@@ -78,7 +88,7 @@ export class Prelude {
   }
 
   #forgetOldestChunk(): void {
-    for (const { chunks } of this.#stores.values()) {
+    for (const { chunks } of this.#dispensable()) {
       for (const [key, chunk] of chunks) {
         this.#bytes -= chunk.payload.length;
         chunks.delete(key);
@@ -86,6 +96,11 @@ export class Prelude {
       }
     }
     this.#bytes = 0;
+  }
+
+  *#dispensable(): Generator<StorePrelude> {
+    for (const store of this.#stores.values()) if (!store.isBlueprint) yield store;
+    for (const store of this.#stores.values()) if (store.isBlueprint) yield store;
   }
 }
 

@@ -118,11 +118,12 @@ describeWithOracle("black box", () => {
     const app = start("stall", { STALL: "20000", OTEL_RERUN_STALL_MILLIS: "500" });
     const stalled = await dumped(app, "eventLoopStall");
     const cli = join(plain, "node_modules/otel-rerun/dist/cli.cjs");
-    const asked = await node(app.folder, [cli, "dump", String(app.child.pid)]);
+    const asked = await node(app.folder, [cli, "dump", String(app.child.pid), "--json"]);
     expect(app.stdout()).not.toContain("unblocked");
     expect(asked.status, asked.stderr).toBe(0);
-    expect(dumpsIn(app.folder, "asked")).toEqual([asked.stdout.trim()]);
-    for (const file of [stalled, asked.stdout.trim()]) processIn(file);
+    const { files } = JSON.parse(asked.stdout);
+    expect(dumpsIn(app.folder, "asked")).toEqual(files);
+    for (const file of [stalled, ...files]) processIn(file);
   });
 
   it("holds no more than its bytes, however much is recorded (I7)", async () => {

@@ -100,7 +100,7 @@ describeWithOracle("where serve records to", () => {
     expect(rerun("rrd", "verify", ...recordingsIn(output))).toMatchObject({ status: 0 });
   });
 
-  it("--max-bytes: the oldest part goes, on disk it is bounded, what is left is valid", async () => {
+  it("--max-bytes: the oldest part goes, the newest stays, on disk it is bounded, what is left is valid", async () => {
     const folder = freshFolder();
     const served = await start(["-o", join(folder, "run.rrd"), "--max-bytes", "3mb"], folder);
     const COUNT = 6_000;
@@ -116,11 +116,46 @@ describeWithOracle("where serve records to", () => {
     const files = recordingsIn(folder);
     expect(files.join(" ")).toMatch(/run\.\d+\.rrd$/); // what came after run.rrd, which is gone
     expect(files).not.toContain(join(folder, "run.rrd"));
-    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(3.5e6);
+    expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(3.75e6);
+    const kept = files.flatMap((file) => namesIn(file).map((name) => Number(name.split(" ")[0]))).sort((a, b) => a - b);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept).toEqual(Array.from(kept, (_, at) => COUNT - kept.length + at));
     expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
   });
 
+  it("--json: a line with the addresses, a line with what came", async () => {
+    const folder = freshFolder();
+    const child = spawn(
+      process.execPath,
+      [cli, "serve", "-o", "run.rrd", "--json", "--http-port", "0", "--grpc-port", "0"],
+      {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    running.push(child);
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (piece) => (out += piece));
+    await expect.poll(() => out).toContain("\n");
+    const { http, grpc, output } = JSON.parse(out);
+    expect([http, grpc, output]).toEqual([
+      expect.stringMatching(/:\d+$/),
+      expect.stringMatching(/:\d+$/),
+      join(folder, "run.rrd"),
+    ]);
+    await send({ http } as Served, "shop", [span(1, "GET /first")]);
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    const [, summary, ...others] = out.trimEnd().split("\n");
+    expect(JSON.parse(summary as string)).toMatchObject({ traces: 1, spans: 1, isRedacted: true, files: [output] });
+    expect(others).toEqual([]);
+  });
+
   it.each([
+    [["--live", "--connect", "rerun+http://127.0.0.1:9876/proxy"], /use one of them/],
+    [["--live", "--per", "trace"], /leave out --per trace/],
+    [["--no-redact", "--redact-keys", "iban"], /--no-redact keeps everything/],
     [["--per", "trace", "--connect", "rerun+http://127.0.0.1:9876/proxy"], /leave out --per trace/],
     [["--connect", "somewhere"], /somewhere/],
     [["--per", "host"], /--per takes service or trace/],

@@ -1,12 +1,11 @@
+import { Readable, type Transform } from "node:stream";
 import zlib from "node:zlib";
-import { RerunError } from "../../errors.ts";
+import { ZSTD_MAGIC, ZstdFrames } from "./zstd-frames.ts";
 
 export type Compression = "gzip" | "zstd";
 
 /** What is looked at of packed bytes to tell a format: they become a thousand times as many at most. */
 const HEAD_BYTES = 16 << 10;
-
-const ZSTD_MAGIC = 0xfd2fb528;
 
 /** By the first bytes, whatever the file is called. */
 export function compressionOf(head: Uint8Array): Compression | undefined {
@@ -23,20 +22,32 @@ interface ZstdSupport {
 }
 const { createZstdDecompress, zstdDecompressSync } = zlib as typeof zlib & ZstdSupport;
 
-/** A stream that takes compressed bytes. @throws RerunError ERR_RERUN_FORMAT where this Node has no zstd. */
-export function decompressor(compression: Compression): zlib.Gunzip {
-  if (compression === "gzip") return zlib.createGunzip();
-  if (createZstdDecompress === undefined) throw noZstd();
-  return createZstdDecompress();
+/** What is packed, unpacked as it is asked for. Errors are those of zlib where they are not ours. */
+export async function* unpacked(chunks: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Uint8Array> {
+  if (compression === "zstd" && createZstdDecompress === undefined) {
+    const frames = new ZstdFrames();
+    for await (const chunk of chunks) yield* frames.push(chunk);
+    frames.end();
+    return;
+  }
+  const stream: Transform = compression === "gzip" ? zlib.createGunzip() : (createZstdDecompress as () => Transform)();
+  const source = Readable.from(chunks, { objectMode: false });
+  source.once("error", (error) => stream.destroy(error));
+  source.pipe(stream);
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } finally {
+    source.destroy();
+    stream.destroy();
+  }
 }
 
 /** The beginning of what is compressed, as far as it is there; empty when it cannot be read. */
 export function decompressedHead(head: Uint8Array, compression: Compression): Buffer {
+  const packed = head.subarray(0, HEAD_BYTES);
   try {
-    if (compression === "gzip") {
-      return zlib.gunzipSync(head.subarray(0, HEAD_BYTES), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
-    }
-    return zstdDecompressSync?.(head, {}) ?? Buffer.alloc(0);
+    if (compression === "gzip") return zlib.gunzipSync(packed, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    return Buffer.concat([...new ZstdFrames().push(packed)]);
   } catch {
     return Buffer.alloc(0);
   }
@@ -45,17 +56,20 @@ export function decompressedHead(head: Uint8Array, compression: Compression): Bu
 /**
  * All of it.
  *
- * @throws RerunError ERR_RERUN_FORMAT where this Node has no zstd, another error when it is damaged or larger than `maxBytes`.
+ * @throws an error when it is damaged or larger than `maxBytes`.
  */
 export function decompressed(packed: Uint8Array, maxBytes: number): Buffer {
   const options = { maxOutputLength: maxBytes };
   if (compressionOf(packed) === "gzip") return zlib.gunzipSync(packed, options);
-  if (zstdDecompressSync === undefined) throw noZstd();
-  return zstdDecompressSync(packed, options);
-}
-
-function noZstd(): RerunError {
-  const message =
-    "this is compressed with zstd, which Node reads from 22.15 on: unpack it with `zstd -d`, or use a newer Node";
-  return new RerunError("ERR_RERUN_FORMAT", message);
+  if (zstdDecompressSync !== undefined) return zstdDecompressSync(packed, options);
+  const frames = new ZstdFrames();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of frames.push(packed)) {
+    length += piece.length;
+    if (length > maxBytes) throw new RangeError(`it unpacks to more than ${maxBytes} bytes`);
+    pieces.push(piece);
+  }
+  frames.end();
+  return Buffer.concat(pieces, length);
 }

@@ -1,8 +1,7 @@
 import { createReadStream } from "node:fs";
-import { Readable, type Transform } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { RerunError } from "../../errors.ts";
-import { type Compression, compressionOf, decompressor } from "./decompress.ts";
+import { type Compression, compressionOf, unpacked } from "./decompress.ts";
 
 /** A path, bytes, or anything that yields bytes (a file's stream, stdin, a response's body). */
 export type ConvertInput = string | URL | Uint8Array | AsyncIterable<Uint8Array>;
@@ -38,28 +37,18 @@ export async function* bytesOf(input: ConvertInput, onRead: OnRead = () => {}): 
   if (compression === undefined) {
     if (head.length > 0) yield head;
     yield* chunks;
-  } else yield* unpacked(head, chunks, compression);
+  } else yield* readable(joined(head, chunks), compression);
 }
 
-async function* unpacked(head: Buffer, rest: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
-  const stream: Transform = decompressor(compression);
-  const source = Readable.from(joined(head, rest), { objectMode: false });
-  source.once("error", (error) => stream.destroy(error));
-  source.pipe(stream);
+async function* readable(packed: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
   try {
-    yield* stream as AsyncIterable<Buffer>;
+    for await (const { buffer, byteOffset, byteLength } of unpacked(packed, compression)) {
+      yield Buffer.from(buffer, byteOffset, byteLength);
+    }
   } catch (cause) {
     if (cause instanceof RerunError) throw cause;
-    throw new RerunError(
-      "ERR_RERUN_FORMAT",
-      `the ${compression} data is damaged or cut off: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
-  } finally {
-    source.destroy();
-    stream.destroy();
+    const message = `the ${compression} data is damaged or cut off: ${(cause as Error).message}`;
+    throw new RerunError("ERR_RERUN_FORMAT", message, { cause });
   }
 }
 

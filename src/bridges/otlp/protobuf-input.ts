@@ -1,5 +1,4 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { RerunError } from "../../errors.ts";
 import type { Decoded } from "../decoded.ts";
 import type { FormatReader, ReaderContext } from "../format-reader.ts";
 import { compressionOf, decompressed } from "../input/decompress.ts";
@@ -128,7 +127,6 @@ export class ProtobufInput implements FormatReader {
     try {
       bytes = decompressed(packed, this.#context.maxPieceBytes);
     } catch (error) {
-      if (error instanceof RerunError) throw error;
       this.#context.problem(`a message cannot be unpacked: ${(error as Error).message}`, { offset });
       return;
     }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { requestBlueprint } from "../../blueprint/dashboards.ts";
+import { processState } from "../../recording/process-state.ts";
 import { normalizeApplicationId } from "../../rrd/application-id.ts";
 import { RequestLayout } from "../../telemetry/layout/request-layout.ts";
 import { sendDashboard } from "../../telemetry/layout/send-dashboard.ts";
@@ -52,6 +53,7 @@ export class TraceFiles implements Destination {
       for (const record of trace.logs) this.#rest.log(record);
       return;
     }
+    const clean = redacted(trace);
     const path = this.#pathOf(trace.traceId);
     const items = trace.spans.length + trace.logs.length;
     this.#files++;
@@ -59,7 +61,7 @@ export class TraceFiles implements Destination {
     this.#waitingItems += items;
     this.#written = this.#written.then(async () => {
       try {
-        await writeTrace(path, trace);
+        await writeTrace(path, clean);
       } catch (error) {
         this.#error = error;
       }
@@ -108,6 +110,19 @@ export class TraceFiles implements Destination {
     this.#parts.set(name, part);
     return join(this.#folder, part === 1 ? `${name}.rrd` : `${name}.${part}.rrd`);
   }
+}
+
+/** What a recorder does for the other files (I12). */
+function redacted(trace: AssembledTrace): AssembledTrace {
+  const { redact } = processState().hooks;
+  if (redact === undefined) return trace;
+  const spans = new Map(trace.spans.map((span) => [span, redact("span", span)]));
+  return {
+    ...trace,
+    spans: [...spans.values()],
+    logs: trace.logs.map((record) => redact("log", record)),
+    roots: new Set([...trace.roots].map((root) => spans.get(root) ?? root)),
+  };
 }
 
 function writeTrace(path: string, trace: AssembledTrace): Promise<void> {

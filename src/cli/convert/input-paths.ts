@@ -18,10 +18,18 @@ export async function inputPaths(args: readonly string[]): Promise<InputPaths> {
   for (const argument of args) {
     if (existsSync(argument)) paths.push(...(statSync(argument).isDirectory() ? below(argument) : [argument]));
     else if (isDynamicPattern(argument)) paths.push(...(await matching(argument)));
-    else throw new RerunError("ERR_RERUN_FILE", `${argument} does not exist`);
+    else
+      throw new RerunError(
+        "ERR_RERUN_FILE",
+        `${argument} does not exist; give files, folders, patterns in quotes, or - for a pipe`,
+      );
   }
   const unique = [...new Set(paths)];
-  if (unique.length === 0) throw new RerunError("ERR_RERUN_FILE", `there are no files in ${args.join(", ")}`);
+  if (unique.length === 0)
+    throw new RerunError(
+      "ERR_RERUN_FILE",
+      `there are no files to convert in ${args.join(", ")} (hidden ones and recordings are left out); name others`,
+    );
   return { paths: unique, bytes: unique.reduce((sum, path) => sum + statSync(path).size, 0) };
 }
 
@@ -35,6 +43,7 @@ function below(folder: string): string[] {
 
 async function matching(pattern: string): Promise<string[]> {
   const found = (await glob(pattern)).sort();
-  if (found.length === 0) throw new RerunError("ERR_RERUN_FILE", `no file matches ${pattern}`);
+  if (found.length === 0)
+    throw new RerunError("ERR_RERUN_FILE", `no file matches ${pattern}; look for a wrong folder or ending in it`);
   return found;
 }

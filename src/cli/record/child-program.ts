@@ -34,7 +34,10 @@ export function runProgram(command: string, args: readonly string[], env: NodeJS
   for (const { signal, forward } of listeners) listen(signal, forward);
   return new Promise<ProgramEnd>((resolve, reject) => {
     child.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "ENOENT" ? "it is not on the PATH" : cause.message;
+      const why =
+        cause.code === "ENOENT"
+          ? "it is not on the PATH; write it as it runs without us, like npx vitest or ./app"
+          : cause.message;
       reject(new RerunError("ERR_RERUN_ARGUMENT", `${command} cannot be started: ${why}`, { cause }));
     });
     child.once("exit", (code, signal) => {

@@ -3,6 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { journalPaths } from "../../sinks/journal-file.ts";
 import { lockOf, writerOf } from "../../sinks/path-lock.ts";
 import { mergeRecordings } from "../../telemetry/merge.ts";
+import { holdsNothing } from "../assert-recording.ts";
 import { archiveInputs } from "../input.ts";
 import { filesOfRun } from "../newest-run.ts";
 
@@ -29,7 +30,7 @@ export async function joinSegments(path: string): Promise<JoinedRun> {
   const parts = finished.flatMap((file) => [file, ...journalPaths(file)]).filter((part) => existsSync(part));
   // what one process wrote to its end, a child's of a tool that recorded nothing itself, is the file already
   if (parts.length === 1) await rename(parts[0] as string, path);
-  else await mergeRecordings(await archiveInputs(finished), path);
+  else await mergeRecordings(await archiveInputs(finished.filter((file) => !holdsNothing(file))), path);
   for (const part of parts) if (part !== path) await rm(part, { force: true });
   for (const file of finished) await rm(lockOf(file), { force: true });
   return { files: [path, ...running], running };

@@ -75,6 +75,9 @@ export class TraceArchive {
     if (first !== undefined && (found.size === 1 || found.has(wanted))) return found.has(wanted) ? wanted : first;
     const files = this.inputs.map(({ name }) => name).join(", ");
     const what = found.size === 0 ? `no trace ${prefix}` : `${found.size} traces that begin with ${prefix}`;
-    throw new RerunError("ERR_RERUN_ARGUMENT", `there ${found.size > 1 ? "are" : "is"} ${what} in ${files}`);
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      `there ${found.size > 1 ? "are" : "is"} ${what} in ${files}; otel-rerun print FILE --spans shows their ids`,
+    );
   }
 }

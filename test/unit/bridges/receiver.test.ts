@@ -1,6 +1,7 @@
 import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
+import { fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
 import { context, SpanKind, trace } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
@@ -19,6 +20,10 @@ import {
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  ExportLogsServiceRequestSchema,
+  ExportLogsServiceResponseSchema,
+} from "../../../src/bridges/otlp/proto/opentelemetry/proto/collector/logs/v1/logs_service_pb.ts";
 import { OtlpReceiver, type OtlpReceiverOptions } from "../../../src/bridges.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { describeWithOracle, rerun } from "../../oracle.ts";
@@ -239,15 +244,60 @@ describe("what is refused", () => {
 
   it("records without a time, as a partial success", async () => {
     await start();
-    const logRecords = [
-      { body: { stringValue: "a" } },
-      { timeUnixNano: "1700000000000000000", body: { stringValue: "b" } },
-    ];
-    const { status, body } = await post("logs", JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+    const { status, body } = await post("logs", JSON.stringify(UNTIMED));
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ partialSuccess: { rejectedLogRecords: "1" } });
   });
+
+  it("records without a time, as a partial success of protobuf, over HTTP and gRPC", async () => {
+    await start();
+    const message = toBinary(ExportLogsServiceRequestSchema, fromJson(ExportLogsServiceRequestSchema, UNTIMED));
+    const response = await fetch(http("logs"), {
+      method: "POST",
+      body: message,
+      headers: { "content-type": "application/x-protobuf" },
+    });
+    const answers = [new Uint8Array(await response.arrayBuffer()), await grpcAnswer("logs.v1.LogsService", message)];
+    for (const answer of answers) {
+      const { partialSuccess } = fromBinary(ExportLogsServiceResponseSchema, answer);
+      expect(partialSuccess).toMatchObject({ rejectedLogRecords: 1n, errorMessage: expect.stringContaining("time") });
+    }
+  });
 });
+
+/** Two log records, one of them without a time. */
+const UNTIMED = {
+  resourceLogs: [
+    {
+      scopeLogs: [
+        {
+          logRecords: [
+            { body: { stringValue: "a" } },
+            { timeUnixNano: "1700000000000000000", body: { stringValue: "b" } },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** The message that a call is answered with. */
+async function grpcAnswer(service: string, message: Uint8Array): Promise<Uint8Array> {
+  const session = connectHttp2(`http://127.0.0.1:${receiver.grpcPort}`);
+  const stream = session.request({
+    ":method": "POST",
+    ":path": `/opentelemetry.proto.collector.${service}/Export`,
+    "content-type": "application/grpc",
+    te: "trailers",
+  });
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  stream.end(Buffer.concat([head, message]));
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  session.destroy();
+  return Buffer.concat(pieces).subarray(5);
+}
 
 /** A request that has begun and does not end. */
 function openRequest(bytes: number): { readonly port: number; ended(): void } {

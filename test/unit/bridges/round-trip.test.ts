@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { redactSpan } from "../../../instrumentation/redact.ts";
 import { toOtlp } from "../../../src/bridges/export/otlp.ts";
 import { exportTrace } from "../../../src/page/export-trace.ts";
 import { MAX_PAGE_BYTES } from "../../../src/page/trace-page/trace-page.ts";
@@ -26,6 +27,11 @@ describeWithDumps("in, out and in again", () => {
     const { path, result } = await convertToFile(Buffer.from(exported));
     expect(result).toMatchObject({ spans: first.length, skipped: 0 });
     expect(comparable(await spansIn(path))).toEqual(comparable(first));
+  });
+
+  it.each(withSpans)("%s: what was cleaned stays as it is when it comes again (I12)", async (name) => {
+    const clean = (await spansIn((await convertToFile(dump(name))).path)).map(redactSpan);
+    expect(clean.map(redactSpan)).toEqual(clean);
   });
 
   it.each(withSpans)("%s: a page below 300 KB, whatever is in it", async (name) => {

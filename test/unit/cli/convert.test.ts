@@ -91,20 +91,26 @@ describe("secrets", () => {
     return (await spansIn(output))[0]?.attributes;
   };
 
-  it("stay as they are in the file", async () => {
-    expect(await attributesAfter()).toMatchObject({
+  const clean = { "user.password": "REDACTED", "http.url": "http://shop/?id=REDACTED&key=REDACTED", page: "9" };
+
+  it("are taken out as recording does it (I12)", async () => {
+    expect(await attributesAfter()).toMatchObject({ ...clean, "customer.iban": "DE00" });
+  });
+
+  it("are taken out of files of single traces, too (I12)", async () => {
+    const output = join(folder, "traces");
+    expect(await run("convert", secrets(), "-o", output, "--per", "trace")).toMatchObject({ exitCode: 0 });
+    const [file] = readdirSync(output);
+    const { out } = await run("print", join(output, file as string), "--spans", "--json");
+    expect(JSON.parse(out).spans[0].attributes).toMatchObject(clean);
+  });
+
+  it("stay with --no-redact, which wants no other option of the kind", async () => {
+    expect(await attributesAfter("--no-redact")).toMatchObject({
       "user.password": "hunter2",
       "http.url": "http://shop/?id=7&key=8",
     });
-  });
-
-  it("are taken out by --redact as recording does", async () => {
-    expect(await attributesAfter("--redact")).toMatchObject({
-      "user.password": "REDACTED",
-      "http.url": "http://shop/?id=REDACTED&key=REDACTED",
-      "customer.iban": "DE00",
-      page: "9",
-    });
+    expect(await run("convert", secrets(), "--no-redact", "--keep-query", "id")).toMatchObject({ exitCode: 2 });
   });
 
   it("are those of --redact-keys too, and what --keep-query names is none", async () => {

@@ -27,6 +27,8 @@ it.each([
   [["export", "--to", "md", "--where", "cart"], "# GET /cart"],
   [["filter", "--where", "cart", "-o", join(folder, "cut.rrd")], "1 trace"],
   [["recover", "-o", join(folder, "whole.rrd")], "nothing was lost"],
+  [["merge", "-o", join(folder, "merged.rrd")], "1 file joined"],
+  [["diff", file], "GET /cart"],
 ])("%j reads a pipe", async (args, expected) => {
   const { exitCode, out, err } = await piped(readFileSync(file), ...args, "-");
   expect([exitCode, err]).toEqual([0, ""]);
@@ -34,9 +36,12 @@ it.each([
 });
 
 it("says what an empty pipe and one with something else are", async () => {
-  expect(await piped(new Uint8Array(0), "stats", "-")).toMatchObject({ exitCode: 0 });
+  expect(await piped(new Uint8Array(0), "stats", "-")).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining("standard input is empty; give it a recording"),
+  });
   expect(await piped(Buffer.from("hello ".repeat(50)), "print", "-")).toMatchObject({
     exitCode: 1,
-    err: expect.stringContaining("does not begin with RRF2"),
+    err: expect.stringContaining("standard input is no recording; a recording ends in .rrd"),
   });
 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { COMMANDS, runCommand } from "../../../src/cli/run-command.ts";
+import { cart, recordedRun } from "./recorded-run.ts";
 
 let out = "";
 let err = "";
@@ -47,6 +48,9 @@ it("does not take the --help of the program that is recorded for its own", async
 it.each([
   [["vew"], "did you mean otel-rerun view?"],
   [["frobnicate"], "--help lists what there is"],
+  [["help", "vew"], "did you mean otel-rerun view?"],
+  [["--verison"], "did you mean otel-rerun --version?"],
+  [["serve", "run.rrd"], "-o names the recording"],
   [["package.json"], "otel-rerun view package.json"],
   [["view", "test"], "there is no recording in test; make one: otel-rerun record -- node app.js"],
   [["print"], "print needs"],
@@ -68,23 +72,78 @@ it.each([
   expect(err).toContain(message);
 });
 
-it("answers a file that cannot be read with exit code 1 and its name", async () => {
-  expect(await runCommand(["view", "missing.rrd"])).toBe(1);
-  expect(err).toMatch(/^otel-rerun: missing\.rrd cannot be read/);
-});
+describe("what is no recording", () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-rerun-odd-"));
+  const path = (name: string) => join(folder, name);
+  const inputs = {
+    "missing.rrd": { content: undefined, says: /there is no file .*missing\.rrd; there (is|are) .*\.rrd/ },
+    "god.rrd": { content: undefined, says: /there is no file .*god\.rrd; did you mean .*good\.rrd\?/ },
+    folder: { content: "folder", says: /is a folder; name a file in it: there is .*inner\.rrd/ },
+    "empty.rrd": { content: "", says: /is empty: nothing was recorded in it, or not yet; make a recording/ },
+    "no.json": { content: '{"a":1}', says: /is no recording; a recording ends in \.rrd: otel-rerun record makes one/ },
+    "text.rrd": { content: "hello", says: /is no recording; a recording ends in \.rrd/ },
+    "picture.png": { content: "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", says: /is no recording; a recording ends in \.rrd/ },
+    "traces.json": {
+      content: '{"resourceSpans":[{"scopeSpans":[]}]}',
+      says: /another tool.*otel-rerun convert .* -o run\.rrd/,
+    },
+  };
+  beforeAll(() => {
+    for (const [name, { content }] of Object.entries(inputs)) {
+      if (content === "folder") mkdirSync(path(name));
+      else if (content !== undefined) writeFileSync(path(name), content, "latin1");
+    }
+    for (const name of ["good.rrd", "folder/inner.rrd"]) writeFileSync(path(name), "RRF2");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-it("answers telemetry of another tool with the line that makes a recording of it", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "otel-rerun-foreign-"));
-  const file = join(folder, "traces.json");
-  writeFileSync(file, '{"resourceSpans":[{"scopeSpans":[]}]}');
-  for (const verb of ["print", "stats", "verify", "recover"]) {
-    err = "";
-    expect(await runCommand([verb, file])).toBe(1);
-    expect(err).toContain(`otel-rerun convert ${file} -o run.rrd`);
-  }
-  err = "";
-  writeFileSync(file, "hello");
-  expect(await runCommand(["print", file])).toBe(1);
-  expect(err).not.toContain("convert");
-  rmSync(folder, { recursive: true });
+  const verbs = [
+    ["print"],
+    ["stats"],
+    ["verify"],
+    ["recover"],
+    ["view"],
+    ["diff"],
+    ["merge", "-o", path("out.rrd")],
+    ["filter", "--where", "cart", "-o", path("out.rrd")],
+    ["export", "--to", "otlp", "-o", path("out.json")],
+  ];
+
+  it.each(Object.entries(inputs))(
+    "%s: every verb says what it is and what to do, by exit code 1",
+    async (name, { says }) => {
+      for (const verb of verbs) {
+        if (verb[0] === "view" && name === "folder") continue; // opens its newest run
+        err = "";
+        const files = verb[0] === "diff" ? [path(name), path(name)] : [path(name)];
+        expect([verb[0], await runCommand([...verb, ...files])]).toEqual([verb[0], 1]);
+        expect(err).toMatch(says);
+      }
+      expect(existsSync(path("out.rrd")) || existsSync(path("out.json"))).toBe(false);
+    },
+  );
+
+  it.each([
+    [["missing.json"], "does not exist; give files, folders, patterns in quotes, or - for a pipe"],
+    [["folder"], "there are no files to convert"],
+    [["empty.rrd"], "this is empty"],
+    [["good.rrd"], "otel-rerun view"],
+    [["no.json"], "JSON, but not telemetry"],
+    [["picture.png"], "neither JSON nor OTLP protobuf"],
+  ])("convert %j says so too", async ([name], message) => {
+    expect(await runCommand(["convert", path(name as string), "-o", path("out.rrd")])).toBe(1);
+    expect(err).toContain(message);
+    expect(existsSync(path("out.rrd"))).toBe(false);
+  });
+
+  it.each([
+    [["export", "--to", "otlp", "-o", path("nowhere/out.json")]],
+    [["recover", "-o", path("nowhere/out.rrd")]],
+    [["merge", "-o", path("text.rrd/out.rrd")]],
+    [["filter", "--trace", "ca1", "-o", path("text.rrd/out.rrd")]],
+  ])("%j: what cannot be written is an error with a next step", async (verb) => {
+    writeFileSync(path("run.rrd"), recordedRun(cart(1).spans));
+    expect(await runCommand([...verb, path("run.rrd")])).toBe(1);
+    expect(err).toMatch(/^otel-rerun: .*; name (a file in a folder|another file or folder)/);
+  });
 });

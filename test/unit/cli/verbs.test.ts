@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, uti
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { COMMANDS } from "../../../src/cli/run-command.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { describeWithOracle, rerun } from "../../oracle.ts";
 import { commandLine } from "./console.ts";
@@ -182,6 +183,9 @@ describe("diff", () => {
     const cartChange = changes.find(({ route }: { route: string }) => route === "GET /cart");
     expect(cartChange).toMatchObject({ before: { count: 3 }, after: { count: 2 } });
     expect(cartChange.after.p50 / cartChange.before.p50).toBeGreaterThan(8);
+    // one of three carts took fifty times as long
+    expect(cartChange.before.p95).toBeGreaterThan(1000);
+    expect(cartChange.after.p95).toBeLessThan(1000);
     expect((await run("diff", file, slower)).out).toMatch(/GET \/cart +3 → 2/);
   });
 
@@ -219,6 +223,60 @@ describe("clean", () => {
         existsSync(path),
       ),
     ).toEqual([false, true, true, true]);
+    const size = readFileSync(file).length;
+    const kept = await run("clean", runs, "--max-bytes", String(size * 1.5), "--json");
+    expect(JSON.parse(kept.out).removed.map(({ path }: { path: string }) => path)).toEqual([
+      join(runs, names[1] as string),
+    ]);
+    expect(existsSync(join(runs, names[2] as string))).toBe(true);
     expect(await run("clean", join(folder, "nowhere"))).toMatchObject({ exitCode: 2 });
   });
+});
+
+describe("--json", () => {
+  const at = (name: string) => join(folder, "json", name);
+  const ONE = { lines: false } as const;
+  const LINES = { lines: true } as const;
+  /** One document, or an object a line where there is one for each of many; and nothing else on either stream. */
+  const VERBS = {
+    print: [
+      [[file], LINES],
+      [[file, "--rows"], LINES],
+      [[file, "--spans"], LINES],
+    ],
+    stats: [[[file, slower], ONE]],
+    diff: [[[file, slower], ONE]],
+    export: [[[file, "--to", "otlp", "-o", at("a.json")], ONE]],
+    filter: [
+      [[file, "--where", "cart", "-o", at("a.rrd")], ONE],
+      [[file, "--where", "duration > 1h", "-o", at("b.rrd")], ONE],
+    ],
+    merge: [[[file, slower, "-o", at("c.rrd")], ONE]],
+    verify: [[[file, slower], ONE]],
+    recover: [[[file, "-o", at("d.rrd")], ONE]],
+    clean: [[[folder, "--dry-run"], ONE]],
+    convert: [[[at("traces.json"), "-o", at("e.rrd")], ONE]],
+  } as const;
+  /** They run on: `serve` in serve.test.ts, `view` in view.test.ts, `dump` in black-box.test.ts; what `record` starts has the output for itself. */
+  const ELSEWHERE = ["serve", "view", "dump", "record"];
+
+  it("is known of every verb", () => {
+    expect([...Object.keys(VERBS), ...ELSEWHERE].sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(VERBS).flatMap(([verb, all]) => all.map(([args, form]) => [verb, args, form] as const)))(
+    "%s %j",
+    async (verb, args, { lines }) => {
+      mkdirSync(join(folder, "json"), { recursive: true });
+      writeFileSync(
+        at("traces.json"),
+        '[{"traceId":"1","id":"2","name":"get","timestamp":1700000000000000,"duration":5}]',
+      );
+      const { exitCode, out, err } = await run(verb, ...args, "--json");
+      expect([exitCode, err]).toEqual([0, ""]);
+      expect(out.endsWith("\n")).toBe(true);
+      const documents = lines ? out.trimEnd().split("\n") : [out];
+      for (const document of documents) expect(Object.keys(JSON.parse(document))).not.toEqual([]);
+    },
+  );
 });

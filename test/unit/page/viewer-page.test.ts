@@ -100,7 +100,7 @@ describeWithChromium("the page in a browser", () => {
         carts.flatMap(({ logs }) => logs),
       ),
     );
-    const traces = new ListedTraces([file]);
+    const traces = new ListedTraces(() => [file]);
     server = await serveViewer({ files: [file], traces });
     const { page, foreign } = await open();
     const listed = page.locator("#traces button");

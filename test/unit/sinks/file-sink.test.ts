@@ -20,8 +20,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A recording on a file, every row a chunk of about `bytes`. */
 function onFile(faults: Faults = {}, maxBytes?: number, settings: Partial<FileSinkSpec> = {}) {
   let now = 0;
+  const warnings: string[] = [];
   const made = recording(
-    { files: { files: faultyFiles(faults), now: () => now }, onWarning: () => {} },
+    { files: { files: faultyFiles(faults), now: () => now }, onWarning: (message) => warnings.push(message) },
     { batcher: { flushNumRows: 0, flushTickMillis: 50 } },
   );
   const file = openFile(join(folder, "run.rrd"), { isAtomic: settings.isAtomic });
@@ -35,6 +36,7 @@ function onFile(faults: Faults = {}, maxBytes?: number, settings: Partial<FileSi
   made.transport.requestSync({ type: "set-sinks", recording: 1, sinks: [spec] });
   return {
     ...made,
+    warnings,
     wait: (millis: number) => {
       now += millis;
     },
@@ -286,6 +288,20 @@ describe("rotation", () => {
     const kept = (await Promise.all(names.map(framesOf))).flat().sort((a, b) => a - b);
     expect(kept).toEqual(upTo(500).slice(500 - kept.length));
     expect(removedRows).toBe(501 - kept.length);
+  });
+
+  it("keeps the newest rows also when what each segment begins with is larger than maxBytes, and says so once (I3)", async () => {
+    const { log, logStatic, close, status, warnings } = onFile({}, 4 << 10);
+    for (const no of upTo(20)) logStatic(`/static/${no}`, no);
+    for (const frame of upTo(200)) log("/a", frame);
+    const { removedRows = 0 } = status() ?? {};
+    close();
+    const kept = (await Promise.all(filesIn(folder).map(framesOf))).flat().sort((a, b) => a - b);
+    expect(kept.length).toBeGreaterThan(5);
+    expect(kept.length).toBeLessThan(200);
+    expect(kept).toEqual(upTo(200).slice(-kept.length));
+    expect(removedRows).toBe(220 - kept.length);
+    expect(warnings).toEqual([expect.stringMatching(/run\.rrd takes .* beyond its limit .*; give it a larger limit/)]);
   });
 
   it("begins each segment with the latest static rows", async () => {

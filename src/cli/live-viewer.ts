@@ -1,10 +1,12 @@
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { serveViewer } from "../../page/viewer-server.ts";
-import { serverSpec } from "../../recording/sink-values.ts";
-import { GrpcServerSink } from "../../sinks/grpc/grpc-server-sink.ts";
-import { proxyUrl } from "../../sinks/grpc/proxy-address.ts";
+import { serveViewer } from "../page/viewer-server.ts";
+import { serverSpec } from "../recording/sink-values.ts";
+import { GrpcServerSink } from "../sinks/grpc/grpc-server-sink.ts";
+import { proxyUrl } from "../sinks/grpc/proxy-address.ts";
+import { ListedTraces } from "./listed-traces.ts";
 
-/** A page that shows what a program and its children record while they do. */
+/** A page that shows what programs record while they do, and lists their traces. */
 export interface LiveViewer {
   /** Of the page. */
   readonly url: string;
@@ -24,16 +26,19 @@ const GOODBYE_MILLIS = 2000;
  *   process ─┐
  *   child ───┼─ gRPC ─▶ proxy on loopback ─ gRPC-web ─▶ the official viewer in our page
  *   child ───┘
+ *       └───── files ─▶ the list of traces beside it, and the waterfalls that the viewer was not sent
  *
+ * @param files that there are by now.
  * @param typed arguments of `otel-rerun`, for the line that says how to get the viewer.
  * @throws RerunError ERR_RERUN_MISSING_PEER without the viewer.
  */
-export async function startLiveViewer(typed: readonly string[]): Promise<LiveViewer> {
+export async function startLiveViewer(files: () => readonly string[], typed: readonly string[]): Promise<LiveViewer> {
   const spec = serverSpec({ port: 0, serverMemoryLimit: MEMORY_LIMIT });
   const sink = new GrpcServerSink(spec);
+  const traces = new ListedTraces(() => files().filter(isBegun));
   try {
     const proxy = proxyUrl({ host: spec.host, port: await sink.listen(), isSecure: false });
-    const { url, close } = await serveViewer({ connectTo: [proxy], typed });
+    const { url, close } = await serveViewer({ connectTo: [proxy], traces, isLive: true, typed });
     return {
       url,
       proxy,
@@ -45,10 +50,15 @@ export async function startLiveViewer(typed: readonly string[]): Promise<LiveVie
         await Promise.race([sink.closed, gone]);
         done.abort();
         await close();
+        await traces.close();
       },
     };
   } catch (error) {
     sink.close();
     throw error;
   }
+}
+
+function isBegun(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
