@@ -20,8 +20,9 @@ export interface RuntimeMetricsConfig extends InstrumentationConfig {
 }
 
 const BUSY_MILLIS = 1000;
-/** While the process only waits: less than 0.5 ms of CPU a second (I7). */
-const IDLE_MILLIS = 10_000;
+/** How often a process that only waits is looked at, whether it still does, and how often that is recorded: 0.5 ms of CPU a second at most (I7). */
+const IDLE_LOOK_MILLIS = 5000;
+const IDLE_MILLIS = 30_000;
 /** An event loop that is busier is looked at each second. */
 const IDLE_UTILIZATION = 0.01;
 /**
@@ -45,6 +46,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
   #utilization: EventLoopUtilization | undefined;
   #cpu: NodeJS.CpuUsage | undefined;
   #requests = 0;
+  #isIdle = false;
 
   constructor(config: RuntimeMetricsConfig = {}) {
     super("otel-rerun/runtime-metrics", config);
@@ -82,7 +84,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
     } catch (error) {
       diag.error("otel-rerun: could not record the metrics of the runtime", error);
     }
-    this.#sampleIn(isIdle ? IDLE_MILLIS : BUSY_MILLIS);
+    this.#sampleIn(isIdle ? IDLE_LOOK_MILLIS : BUSY_MILLIS);
   }
 
   /** Returns whether the process was idle since the last time. */
@@ -91,6 +93,8 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
     const { user, system } = process.cpuUsage(this.#cpu);
     const elapsed = performance.now() - this.#sampledAt;
     const isIdle = utilization < IDLE_UTILIZATION && this.#requests === httpActivity.requests;
+    if (isIdle && this.#isIdle && elapsed < IDLE_MILLIS) return true;
+    this.#isIdle = isIdle;
     if (recording !== undefined) {
       const point = pointsOf(recording, this.#resourceOf(recording));
       this.#recordDelay(point);

@@ -78,6 +78,28 @@ describe("RuntimeMetrics", () => {
     expect(points().map(({ name }) => name)).not.toContain("http.server.active_requests");
   });
 
+  it("records twice a minute while the process waits, and again soon after it does not", () => {
+    let now = 0;
+    let utilization = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const usage = vi
+      .spyOn(performance, "eventLoopUtilization")
+      .mockImplementation(() => ({ idle: 0, active: 0, utilization }));
+    metrics.enable();
+    const times = (seconds: number) => {
+      const before = points().filter(({ name }) => name === "process.memory.usage").length;
+      for (let second = 0; second < seconds; second++) {
+        now += 1000;
+        vi.advanceTimersByTime(1000);
+      }
+      return points().filter(({ name }) => name === "process.memory.usage").length - before;
+    };
+    expect(times(301)).toBe(11);
+    utilization = 0.5;
+    expect(times(14)).toBe(10);
+    for (const spy of [clock, usage]) spy.mockRestore();
+  });
+
   it("does not keep the process alive, nor the context of the request that was first", () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
