@@ -22,8 +22,10 @@ export {
   setGlobalDataRecording,
   setThreadLocalDataRecording,
 } from "./recording/active-recording.ts";
+export type { FlushError, FlushResult } from "./recording/barriers.ts";
 export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
 export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
+export { type BufferedSinkOptions, bufferedSink } from "./recording/buffered-sink.ts";
 export { CallbackSink } from "./recording/callback-sink.ts";
 export type { ChunksInput } from "./recording/chunk-copies.ts";
 export type { ColumnsInput } from "./recording/component-batches.ts";
@@ -47,6 +49,7 @@ export type { RecordingSink } from "./recording/recording-sink.ts";
 export { RecordingStream } from "./recording/recording-stream.ts";
 export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
+export type { SinkHandle } from "./recording/sink-handle.ts";
 export type { ExportResult } from "./recording/span-intake.ts";
 export type { ToStreamOptions } from "./recording/stream-sink.ts";
 export { setStrictMode } from "./recording/strict.ts";
@@ -64,6 +67,8 @@ export {
   parseEntityPath,
   parseEntityPathStrict,
 } from "./rrd/entity-path.ts";
+export type { LogMessage } from "./rrd/log-message.ts";
 export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
-export type { SinkStatus } from "./sinks/sink.ts";
+export type { OverflowPolicy, SinkStatus } from "./sinks/sink.ts";
+export type { SinkDelivery } from "./sinks/sink-delivery.ts";
 export { VERSION as version } from "./version.ts";

@@ -25,9 +25,11 @@ export {
   setGlobalDataRecording,
   setThreadLocalDataRecording,
 } from "./recording/active-recording.ts";
+export type { FlushError, FlushResult } from "./recording/barriers.ts";
 export type { BatcherOptions } from "./recording/batcher-settings.ts";
 export type { BinaryStream, BinaryStreamOptions } from "./recording/binary-stream.ts";
 export type { BlueprintRowWriter, LoggableBlueprint } from "./recording/blueprint.ts";
+export { type BufferedSinkOptions, bufferedSink } from "./recording/buffered-sink.ts";
 export { CallbackSink } from "./recording/callback-sink.ts";
 export type { ChunksInput } from "./recording/chunk-copies.ts";
 export type { ColumnsInput } from "./recording/component-batches.ts";
@@ -66,6 +68,7 @@ export type { RecordingScope } from "./recording/scope.ts";
 export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
 export type { RecordingHandle } from "./recording/share.ts";
 export type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./recording/signal-exporters.ts";
+export type { SinkHandle } from "./recording/sink-handle.ts";
 export {
   type ByteSize,
   fileSink,
@@ -93,6 +96,8 @@ export {
   parseEntityPath,
   parseEntityPathStrict,
 } from "./rrd/entity-path.ts";
+export type { LogMessage } from "./rrd/log-message.ts";
 export type { ArrowInput } from "./rrd/reader/arrow-table.ts";
 export type { OverflowPolicy, SinkStatus } from "./sinks/sink.ts";
+export type { SinkDelivery } from "./sinks/sink-delivery.ts";
 export { VERSION as version } from "./version.ts";

@@ -1,5 +1,5 @@
 import { RerunError } from "../errors.ts";
-import { MAX_TIMEOUT_MILLIS } from "./run-command.ts";
+import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
 import type { Command, CommandResult } from "./transport.ts";
 
 /** The writer keeps the deadline itself; this is for one that cannot. */

@@ -1,5 +1,4 @@
 import { RerunError, type RerunErrorCode } from "../errors.ts";
-import type { SinkStatus } from "../sinks/sink.ts";
 import type { Command, CommandResult } from "./transport.ts";
 
 const ENCODER = new TextEncoder();
@@ -17,6 +16,7 @@ export interface PackedResult {
   readonly result: Omit<CommandResult, "error">;
   readonly error: PackedError | undefined;
   readonly sinkErrors: readonly (PackedError | undefined)[];
+  readonly deliveryErrors: readonly (PackedError | undefined)[];
 }
 
 /** A command as the payload of a barrier: JSON, with `Infinity` (no deadline) as text. */
@@ -43,27 +43,42 @@ function rebase(command: Command, base: number): Command {
 }
 
 export function packResult({ error, ...result }: CommandResult): PackedResult {
-  const sinks = result.stats?.sinks ?? [];
+  const { stats, deliveries } = result;
   return {
-    result:
-      result.stats === undefined ? result : { ...result, stats: { ...result.stats, sinks: sinks.map(withoutError) } },
+    result: {
+      ...result,
+      ...(stats && { stats: { ...stats, sinks: stats.sinks.map(withoutError) } }),
+      ...(deliveries && { deliveries: deliveries.map(withoutError) }),
+    },
     error: packError(error),
-    sinkErrors: sinks.map((status) => packError(status.error)),
+    sinkErrors: errorsOf(stats?.sinks),
+    deliveryErrors: errorsOf(deliveries),
   };
 }
 
-export function unpackResult({ result, error, sinkErrors }: PackedResult): CommandResult {
-  const { stats } = result;
-  const sinks = stats?.sinks.map((status, at) => {
-    const packed = sinkErrors[at];
-    return packed === undefined ? status : { ...status, error: unpackError(packed) };
-  });
-  const unpacked = stats === undefined || sinks === undefined ? result : { ...result, stats: { ...stats, sinks } };
-  return error === undefined ? unpacked : { ...unpacked, error: unpackError(error) };
+export function unpackResult({ result, error, sinkErrors, deliveryErrors }: PackedResult): CommandResult {
+  const { stats, deliveries } = result;
+  return {
+    ...result,
+    ...(stats && { stats: { ...stats, sinks: withErrors(stats.sinks, sinkErrors) } }),
+    ...(deliveries && { deliveries: withErrors(deliveries, deliveryErrors) }),
+    ...(error && { error: unpackError(error) }),
+  };
 }
 
-function withoutError({ error: _, ...status }: SinkStatus): SinkStatus {
-  return status;
+function withoutError<T extends { readonly error?: Error }>({ error: _, ...rest }: T): Omit<T, "error"> {
+  return rest;
+}
+
+function errorsOf(all: readonly { readonly error?: Error }[] = []): (PackedError | undefined)[] {
+  return all.map(({ error }) => packError(error));
+}
+
+function withErrors<T extends object>(all: readonly T[], errors: readonly (PackedError | undefined)[]): T[] {
+  return all.map((one, at) => {
+    const packed = errors[at];
+    return packed === undefined ? one : { ...one, error: unpackError(packed) };
+  });
 }
 
 function packError(error: Error | undefined): PackedError | undefined {

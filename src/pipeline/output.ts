@@ -3,7 +3,9 @@ import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import type { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
-import type { FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { BufferSpec, FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import { deliver, type SinkDelivery } from "../sinks/sink-delivery.ts";
+import { sinkKey } from "../sinks/sink-key.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
 import type { Journal } from "./journal.ts";
@@ -146,7 +148,7 @@ export class Output {
   setSinks(specs: readonly SinkSpec[]): void {
     const old = this.#sinks;
     const oldSpecs = this.#specs;
-    this.#sinks = specs.length === 0 ? [this.#buffer()] : specs.map((spec) => this.#pool.acquire(spec));
+    this.#sinks = specs.length === 0 ? [this.#buffer()] : specs.map((spec) => this.#acquire(spec));
     this.#specs = specs;
     const fresh = this.#sinks.filter((sink) => !old.includes(sink));
     const backlog = old.flatMap((sink) => (this.#sinks.includes(sink) ? [] : (sink.takeBacklog?.() ?? [])));
@@ -167,13 +169,31 @@ export class Output {
       this.setSinks(specs);
       return;
     }
-    const fresh = specs.map((spec) => this.#pool.acquire(spec));
+    const fresh = specs.map((spec) => this.#acquire(spec));
     for (const sink of fresh) {
       if (!this.#sinks.includes(sink)) this.#prelude.replay((message) => sink.write(message));
     }
     this.#sinks = [...this.#sinks, ...fresh];
     this.#specs = [...this.#specs, ...specs];
     this.#acquireJournals(specs, ({ journal }) => journal ?? this.journals.length > 0);
+  }
+
+  /** The same with one less, which is completed; the others stay as they are. */
+  removeSink(key: string): void {
+    const at = this.#specs.findIndex((spec) => sinkKey(spec) === key);
+    if (at < 0) return;
+    if (this.#specs.length === 1) {
+      this.setSinks([]);
+      return;
+    }
+    const [sink, spec] = [this.#sinks[at] as Sink, this.#specs[at] as SinkSpec];
+    const isItsJournal = ({ path }: Journal): boolean => spec.kind === "file" && spec.path === path;
+    const journals = this.journals.filter(isItsJournal);
+    this.#sinks = this.#sinks.filter((other) => other !== sink);
+    this.#specs = this.#specs.filter((other) => other !== spec);
+    this.journals = this.journals.filter((journal) => !isItsJournal(journal));
+    this.refreshPolicy();
+    this.#release([sink], [spec], journals);
   }
 
   /** Nothing more comes for now. */
@@ -198,10 +218,10 @@ export class Output {
     for (const sink of this.#sinks) sink.flushSync();
   }
 
-  /** Rejects with the first error, when every sink has had its time. `isExit`: see `Sink`. */
-  async flush(deadlineMillis: number, isExit = false): Promise<void> {
-    const results = await Promise.allSettled(this.#sinks.map((sink) => sink.flush(deadlineMillis, isExit)));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+  /** How far each sink is, when every one has had its time. `isExit`: see `Sink`. */
+  flush(deadlineMillis: number, isExit = false): Promise<readonly SinkDelivery[]> {
+    const sinks = this.#sinks;
+    return Promise.all(this.#specs.map((spec, at) => deliver(sinks[at] as Sink, spec, deadlineMillis, isExit)));
   }
 
   /** Forgets what is buffered. */
@@ -216,9 +236,13 @@ export class Output {
     this.journals = [];
   }
 
-  #buffer(): BufferedSink {
+  #buffer(spec?: BufferSpec): BufferedSink {
     const onLost = (lost: LostMessage) => this.#onLost(lost, this.#isClosed ? "no-sink" : "overflow");
-    return new BufferedSink(onLost, { budget: this.#budget });
+    return new BufferedSink(onLost, { budget: this.#budget, maxBytes: spec?.maxBytes, overflow: spec?.overflow });
+  }
+
+  #acquire(spec: SinkSpec): Sink {
+    return spec.kind === "buffer" ? this.#buffer(spec) : this.#pool.acquire(spec);
   }
 
   #acquireJournals(specs: readonly SinkSpec[], isWanted: (spec: FileSinkSpec) => boolean): void {
@@ -237,7 +261,10 @@ export class Output {
   #release(sinks: readonly Sink[], specs: readonly SinkSpec[], journals: readonly Journal[]): void {
     for (const sink of sinks) sink.flushSync();
     if (specs.length === 0) for (const sink of sinks) sink.close();
-    for (const spec of specs) this.#pool.release(spec);
+    specs.forEach((spec, at) => {
+      if (spec.kind === "buffer") sinks[at]?.close();
+      else this.#pool.release(spec);
+    });
     for (const { path } of journals) this.#journalTable?.release(path);
   }
 }

@@ -1,10 +1,9 @@
 import { RerunError } from "../errors.ts";
 import type { GrpcServerSpec } from "../sinks/sink.ts";
+import type { SinkDelivery } from "../sinks/sink-delivery.ts";
+import { within } from "../sinks/within.ts";
 import type { Command, CommandResult } from "./transport.ts";
 import type { Writer } from "./writer.ts";
-
-/** `setTimeout` cannot wait longer. */
-export const MAX_TIMEOUT_MILLIS = 2 ** 31 - 1;
 
 /**
  * Runs a command and waits for the sinks that deliver in the background, within the command's own deadline.
@@ -21,12 +20,12 @@ export async function runAndWait(
   const { recording, timeoutMillis } = command;
   const deadline = performance.now() + timeoutMillis;
   const flushed = run({ ...command, type: "flush" });
-  const late = await within(timeoutMillis, writer.flushSinks(recording, timeoutMillis));
-  const error = flushed.error ?? late;
+  const deliveries = await writer.flushSinks(recording, timeoutMillis);
+  const error = flushed.error ?? undelivered(deliveries, timeoutMillis);
   const result = command.type === "close" ? run(command) : flushed;
   // whoever is on the other side is told that this is the end
   if (command.type === "close") await within(Math.max(0, deadline - performance.now()), writer.stores.pool.settled());
-  return error === undefined ? result : { ...result, error };
+  return error === undefined ? { ...result, deliveries } : { ...result, deliveries, error };
 }
 
 async function listen(spec: GrpcServerSpec, writer: Writer): Promise<CommandResult> {
@@ -37,20 +36,14 @@ async function listen(spec: GrpcServerSpec, writer: Writer): Promise<CommandResu
   }
 }
 
-/** The error of `work`, or that it took too long. */
-async function within(millis: number, work: Promise<void>): Promise<Error | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<Error>((resolve) => {
-    if (millis > MAX_TIMEOUT_MILLIS) return;
-    timer = setTimeout(() => {
-      resolve(new RerunError("ERR_RERUN_FLUSH_TIMEOUT", `sinks did not deliver within ${millis} ms`));
-    }, millis);
-  });
-  const done = work.then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+/** The first error; without one, who has not delivered in time. */
+function undelivered(deliveries: readonly SinkDelivery[], millis: number): Error | undefined {
+  const failed = deliveries.find(({ status }) => status === "failed");
+  if (failed !== undefined) return failed.error;
+  const late = deliveries.filter(({ status }) => status === "late").map(({ sink }) => sink);
+  if (late.length === 0) return undefined;
+  return new RerunError(
+    "ERR_RERUN_FLUSH_TIMEOUT",
+    `not delivered within ${millis} ms, and still under way: ${late.join(", ")}`,
   );
-  const error = await Promise.race([done, timeout]);
-  clearTimeout(timer);
-  return error;
 }

@@ -1,6 +1,7 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import type { GrpcServerSpec, SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import type { Definition, RecordKind } from "./record.ts";
 import type { WriterHandle } from "./thread-messages.ts";
 
@@ -55,6 +56,8 @@ export type Command =
       readonly sinks: readonly SinkSpec[];
       readonly isAdded?: boolean;
     }
+  /** Completes one of the sinks (`sinkKey`); those that are left stay. */
+  | { readonly type: "remove-sink"; readonly recording: number; readonly key: string }
   /** Begins to serve, so that a port that is taken is known before a recording depends on it. */
   | { readonly type: "listen"; readonly server: GrpcServerSpec }
   /** All rows accepted so far become chunks and are given to the sinks, which are flushed. */
@@ -82,6 +85,8 @@ export type Command =
 
 export interface CommandResult {
   readonly error?: Error;
+  /** Of a flush: how far each sink is. */
+  readonly deliveries?: readonly SinkDelivery[];
   readonly stats?: RecordingStats;
   readonly bytes?: Uint8Array;
   /** That were written. */

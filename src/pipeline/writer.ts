@@ -2,6 +2,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
@@ -189,12 +190,11 @@ export class Writer {
     }
   }
 
-  /** Waits until sinks have delivered; rejects with their error. */
-  async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<void> {
+  /** Waits until sinks have delivered, and says how far each is. */
+  async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<readonly SinkDelivery[]> {
     const isExit = recording === undefined;
     const outputs = [...this.#outputsOf(recording)];
-    const results = await Promise.allSettled(outputs.map((output) => output.flush(deadlineMillis, isExit)));
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    return (await Promise.all(outputs.map((output) => output.flush(deadlineMillis, isExit)))).flat();
   }
 
   /** Counts rows that were refused; false if the recording is not known. */
@@ -291,6 +291,14 @@ export class Writer {
         stores.flush(output);
         if (command.isAdded === true) output.addSinks(command.sinks);
         else output.setSinks(command.sinks);
+        stores.configure(output);
+        return {};
+      }
+      case "remove-sink": {
+        const output = stores.recording(command.recording)?.output;
+        if (output === undefined) return {};
+        stores.flush(output);
+        output.removeSink(command.key);
         stores.configure(output);
         return {};
       }

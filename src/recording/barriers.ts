@@ -1,18 +1,29 @@
 import { RerunError } from "../errors.ts";
 import type { CommandResult, RecordingStats } from "../pipeline/transport.ts";
+import type { SinkDelivery } from "../sinks/sink-delivery.ts";
+import { within } from "../sinks/within.ts";
 import { processRowEncoder } from "./process-pipeline.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import type { FlushOptions } from "./recording-options.ts";
 
 const DEFAULT_TIMEOUT_MILLIS = 5000;
 
+/** What a flush says of each sink. */
+export interface FlushResult {
+  readonly sinks: readonly SinkDelivery[];
+}
+
+/** What `flush` and `shutdown` throw when a sink has not delivered: with what the others have. */
+export interface FlushError extends RerunError, FlushResult {}
+
 /** All rows accepted so far are in the sinks when it resolves (C11). Nothing was started: nothing to do (C02). */
-export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<void> {
+export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<FlushResult> {
   const timeoutMillis = checkedTimeout(options);
-  if (!intake.isOpen || !intake.isStarted) return;
+  if (!intake.isOpen || !intake.isStarted) return { sinks: [] };
   const deadline = performance.now() + timeoutMillis;
-  throwError(await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis }));
-  await given(intake, "flushed", deadline, timeoutMillis);
+  const result = await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis });
+  throwError(result);
+  return { sinks: await given(intake, "flushed", deadline, timeoutMillis, result) };
 }
 
 /** Flush, summary, footer, close. Harmless when repeated (C24). */
@@ -23,7 +34,7 @@ export async function close(intake: RecordingIntake, options: FlushOptions): Pro
   if (!intake.end() || !isStarted) return;
   const result = await intake.open().request({ type: "close", recording: intake.no, timeoutMillis });
   processRowEncoder().forgetRecording(intake.no);
-  await given(intake, "ended", deadline, timeoutMillis);
+  await given(intake, "ended", deadline, timeoutMillis, result);
   throwError(result);
 }
 
@@ -33,21 +44,22 @@ async function given(
   what: "flushed" | "ended",
   deadline: number,
   timeoutMillis: number,
-): Promise<void> {
-  const ends = sinks.flatMap(({ plan: { end } }) => (end === undefined ? [] : [end]));
-  if (ends.length === 0) return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    const millis = Math.max(0, deadline - performance.now());
-    if (millis < 2 ** 31) timer = setTimeout(() => resolve("late"), millis);
-  });
-  const all = Promise.all(ends.map((end) => end[what]()));
-  const winner = await Promise.race([all, late]);
-  clearTimeout(timer);
-  if (winner !== "late") return;
-  throw new RerunError(
-    "ERR_RERUN_FLUSH_TIMEOUT",
-    `a sink of the application did not take its bytes within ${timeoutMillis} ms`,
+  { deliveries = [] }: CommandResult,
+): Promise<readonly SinkDelivery[]> {
+  const late = new Set<string>();
+  await Promise.all(
+    sinks.map(async ({ plan: { end, target } }) => {
+      const millis = Math.max(0, deadline - performance.now());
+      if (end !== undefined && (await within(millis, end[what]())) === "late") late.add(target);
+    }),
+  );
+  if (late.size === 0) return deliveries;
+  throw failure(
+    new RerunError(
+      "ERR_RERUN_FLUSH_TIMEOUT",
+      `a sink of the application did not take its bytes within ${timeoutMillis} ms`,
+    ),
+    deliveries.map((delivery) => (late.has(delivery.sink) ? { ...delivery, status: "late" } : delivery)),
   );
 }
 
@@ -61,9 +73,14 @@ function checkedTimeout({ timeoutMillis = DEFAULT_TIMEOUT_MILLIS }: FlushOptions
   throw new RerunError("ERR_RERUN_ARGUMENT", `timeoutMillis must be a number from 0 on, got ${String(timeoutMillis)}`);
 }
 
-function throwError({ error }: CommandResult): void {
+function throwError({ error, deliveries = [] }: CommandResult): void {
   if (error === undefined) return;
-  throw error instanceof RerunError ? error : new RerunError("ERR_RERUN_SINK", error.message, { cause: error });
+  const ours = error instanceof RerunError ? error : new RerunError("ERR_RERUN_SINK", error.message, { cause: error });
+  throw failure(ours, deliveries);
+}
+
+function failure(error: RerunError, sinks: readonly SinkDelivery[]): FlushError {
+  return Object.assign(error, { sinks });
 }
 
 const NO_STATS: RecordingStats = {

@@ -4,6 +4,7 @@ import type { RecordingStats } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import { getDataRecording } from "./active-recording.ts";
+import type { FlushResult } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { ChunksInput } from "./chunk-copies.ts";
@@ -29,6 +30,7 @@ import type { RecordingStream } from "./recording-stream.ts";
 import type { RecordingScope } from "./scope.ts";
 import type { RecordingHandle } from "./share.ts";
 import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
+import type { SinkHandle } from "./sink-handle.ts";
 import { runWithoutSpan } from "./span.ts";
 import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
 import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
@@ -231,9 +233,14 @@ export function setSinks(sinks: readonly RecordingSink[], options?: SinkOptions 
   getDataRecording(options?.recording)?.setSinks(sinks, options);
 }
 
-/** `rec.addSink` */
-export function addSink(sink: RecordingSink, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.addSink(sink);
+/** `rec.setSink` */
+export function setSink(sink: RecordingSink, options?: SinkOptions & WithRecording): void {
+  getDataRecording(options?.recording)?.setSink(sink, options);
+}
+
+/** `rec.addSink`; undefined without a recording. */
+export function addSink(sink: RecordingSink, options?: WithRecording): SinkHandle | undefined {
+  return getDataRecording(options?.recording)?.addSink(sink);
 }
 
 /** `rec.disconnect` */
@@ -262,8 +269,8 @@ export function sendBlueprint(blueprint: LoggableBlueprint, options?: BlueprintO
 }
 
 /** `rec.flush` */
-export async function flush(options?: FlushOptions & WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.flush(options);
+export async function flush(options?: FlushOptions & WithRecording): Promise<FlushResult> {
+  return (await getDataRecording(options?.recording)?.flush(options)) ?? { sinks: [] };
 }
 
 /** `rec.shutdown` of the active recording. Always ends it, unlike the method without options. */

@@ -1,3 +1,4 @@
+import type { LogMessage } from "../rrd/log-message.ts";
 import { processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
@@ -43,5 +44,15 @@ export class MemoryRecording {
     // an empty recording in place of what was not had would be a loss that nobody sees (I3)
     if (error !== undefined) throw error;
     return bytes ?? new Uint8Array();
+  }
+
+  /** The same as messages: store infos, chunks, activations of blueprints, each with its payload as it is in a file. */
+  async messages(): Promise<readonly LogMessage[]> {
+    const bytes = this.drainAsBytes();
+    if (bytes.length === 0) return [];
+    const { openRrd } = await import("../rrd/reader/open-rrd.ts");
+    const messages: LogMessage[] = [];
+    for await (const message of (await openRrd(bytes)).messages()) messages.push(message);
+    return messages;
   }
 }

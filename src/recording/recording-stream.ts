@@ -6,7 +6,7 @@ import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
-import { close, flush, stats } from "./barriers.ts";
+import { close, type FlushResult, flush, stats } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
@@ -43,6 +43,7 @@ import {
   type MetricExporterOptions,
   metricExporter,
 } from "./signal-exporters.ts";
+import type { SinkHandle } from "./sink-handle.ts";
 import {
   addSink,
   connectToGrpc,
@@ -402,9 +403,14 @@ export class RecordingStream implements AsyncDisposable {
     setSinks(this[INTERNALS], sinks, options);
   }
 
-  /** Writes to this too, from now on. @throws as `setSinks`. */
-  addSink(sink: RecordingSink): void {
-    addSink(this[INTERNALS], sink);
+  /** The same with one. */
+  setSink(sink: RecordingSink, options: SinkOptions = {}): void {
+    this.setSinks([sink], options);
+  }
+
+  /** Writes to this too, from now on, until its handle removes it. @throws as `setSinks`. */
+  addSink(sink: RecordingSink): SinkHandle {
+    return addSink(this[INTERNALS], sink);
   }
 
   /** Completes and closes the sinks; what is logged later waits for new ones. */
@@ -449,10 +455,11 @@ export class RecordingStream implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all that was logged before is in the sinks: for a file, handed to the operating system.
+   * Resolves when all that was logged before is in the sinks: for a file, handed to the operating system. Says of each sink what it
+   * could not take; the error does too (`FlushError`), since one sink that fails is no matter of the others.
    * @throws RerunError ERR_RERUN_FLUSH_TIMEOUT when that takes longer, or ERR_RERUN_SINK when a sink cannot take it.
    */
-  flush(options: FlushOptions = {}): Promise<void> {
+  flush(options: FlushOptions = {}): Promise<FlushResult> {
     return flush(this[INTERNALS], options);
   }
 
@@ -466,7 +473,7 @@ export class RecordingStream implements AsyncDisposable {
    */
   shutdown(options?: FlushOptions): Promise<void> {
     return options === undefined && this.#spans.endedByProvider()
-      ? this.flush()
+      ? this.forceFlush()
       : close(this[INTERNALS], options ?? {});
   }
 
@@ -476,8 +483,8 @@ export class RecordingStream implements AsyncDisposable {
   }
 
   /** Part of `SpanExporter`: `flush()`. */
-  forceFlush(): Promise<void> {
-    return this.flush();
+  async forceFlush(): Promise<void> {
+    await this.flush();
   }
 
   /** This recording as the exporter of a log SDK: `new BatchLogRecordProcessor({ exporter: rec.logRecordExporter() })`. */

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { sinkKey } from "../sinks/sink-key.ts";
 import { flush } from "./barriers.ts";
 import { BinaryStream, type BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
@@ -14,6 +15,7 @@ import type {
   SinkOptions,
 } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
+import { SinkHandle } from "./sink-handle.ts";
 import {
   fileSink,
   grpcServerSink,
@@ -68,7 +70,7 @@ export function writeToStream(
 }
 
 export function openBinaryStream(intake: RecordingIntake, options: BinaryStreamOptions): BinaryStream {
-  const stream = new BinaryStream(() => flush(intake, {}), options);
+  const stream = new BinaryStream(async () => void (await flush(intake, {})), options);
   if (intake.isEnabled) setSinks(intake, [stream.sink]);
   return stream;
 }
@@ -98,13 +100,22 @@ export function setSinks(
 }
 
 /** One more. What was recorded before is in the others; it begins with what is true of the whole recording. */
-export function addSink(intake: RecordingIntake, sink: RecordingSink): void {
-  if (!intake.isEnabled) return;
+export function addSink(intake: RecordingIntake, sink: RecordingSink): SinkHandle {
+  if (!intake.isEnabled) return new SinkHandle(sink, async () => {});
   assertOpen(intake);
   assertDifferent([...intake.sinks, sink]);
   const spec = sink.plan.open();
   intake.open().post({ type: "set-sinks", recording: intake.no, sinks: [spec], isAdded: true });
   intake.sinks = [...intake.sinks, sink];
+  return new SinkHandle(sink, () => removeSink(intake, sink, sinkKey(spec)));
+}
+
+async function removeSink(intake: RecordingIntake, sink: RecordingSink, key: string): Promise<void> {
+  if (!intake.isOpen || !intake.sinks.includes(sink)) return;
+  intake.open().post({ type: "remove-sink", recording: intake.no, key });
+  intake.sinks = intake.sinks.filter((other) => other !== sink);
+  await sink.plan.end?.ended();
+  await processTransport().request({ type: "stats", recording: intake.no });
 }
 
 /** No sinks any more; resolves when the old ones are complete. */

@@ -1,6 +1,6 @@
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
-import type { OnLost, Sink, SinkStatus } from "./sink.ts";
+import type { OnLost, OverflowPolicy, Sink, SinkStatus } from "./sink.ts";
 import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
 
 const DEFAULT_MAX_BYTES = 256 << 20;
@@ -13,18 +13,21 @@ export interface BufferedSinkOptions {
   /** Default "buffered". */
   readonly kind?: string | undefined;
   readonly isLive?: boolean | undefined;
+  /** Default "drop-oldest". */
+  readonly overflow?: OverflowPolicy | undefined;
 }
 
 /**
  * Keeps messages in memory until somebody takes them: what a recording has before its first sink, and a memory recording.
  *
- * At the limit the oldest chunks of temporal data go first and are counted as lost (I3, I7); store infos, blueprints and static
- * chunks stay, because what comes later cannot be read without them.
+ * At the limit the oldest chunks of temporal data go first, or what comes next of them, and are counted as lost (I3, I7); store infos,
+ * blueprints and static chunks stay, because what comes later cannot be read without them.
  */
 export class BufferedSink implements Sink {
   readonly isLive: boolean;
   readonly #kind: string;
   readonly #maxBytes: number;
+  readonly #overflow: OverflowPolicy;
   readonly #budget: BufferBudget | undefined;
   readonly #tally: SinkTally;
   #messages: LogMessage[] = [];
@@ -36,6 +39,7 @@ export class BufferedSink implements Sink {
     this.isLive = options.isLive ?? false;
     this.#kind = options.kind ?? "buffered";
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#overflow = options.overflow ?? "drop-oldest";
     this.#budget = options.budget;
     this.#tally = new SinkTally(onLost);
   }
@@ -45,7 +49,7 @@ export class BufferedSink implements Sink {
       ...this.#tally.status(this.#kind, this.#state),
       queuedMessages: this.#messages.length,
       queuedBytes: this.#bytes,
-      overflow: "drop-oldest",
+      overflow: this.#overflow,
     };
   }
 
@@ -54,7 +58,7 @@ export class BufferedSink implements Sink {
   }
 
   write(message: LogMessage): void {
-    if (this.#state === "closed") {
+    if (this.#state === "closed" || this.#isRefused(message)) {
       this.#tally.lose({ store: message.store, rows: rowsOf(message) });
       return;
     }
@@ -91,11 +95,16 @@ export class BufferedSink implements Sink {
     this.#budget?.add(bytes);
   }
 
+  #isRefused(message: LogMessage): boolean {
+    return (
+      this.#overflow === "drop-newest" && this.#bytes + message.payload.length > this.#maxBytes && isDisposable(message)
+    );
+  }
+
   /** An eighth more than needed is freed, so that a full buffer is not searched for every message. */
   #makeRoom(target: number): void {
     this.#messages = this.#messages.filter((message) => {
-      const stays =
-        this.#bytes <= target || message.kind !== "arrow" || message.isStatic || message.store.kind === "blueprint";
+      const stays = this.#bytes <= target || !isDisposable(message);
       if (!stays) {
         this.#add(-message.payload.length);
         this.#rows -= rowsOf(message);
@@ -104,4 +113,9 @@ export class BufferedSink implements Sink {
       return stays;
     });
   }
+}
+
+/** Others can be read without it. */
+function isDisposable(message: LogMessage): boolean {
+  return message.kind === "arrow" && !message.isStatic && message.store.kind === "recording";
 }

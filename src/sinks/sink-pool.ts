@@ -11,6 +11,7 @@ import { PipeSink } from "./pipe-sink.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type {
   BlackBoxSpec,
+  BufferSpec,
   FeedSinkSpec,
   FileSinkSpec,
   GrpcServerSpec,
@@ -20,6 +21,10 @@ import type {
   Sink,
   SinkSpec,
 } from "./sink.ts";
+import { sinkKey } from "./sink-key.ts";
+
+/** What a writer opens for its recordings; buffers are theirs alone. */
+export type PooledSpec = Exclude<SinkSpec, BufferSpec>;
 
 interface Shared<S extends Sink> {
   readonly sink: S;
@@ -56,10 +61,10 @@ export class SinkPool {
     this.#fileOptions = fileOptions;
   }
 
-  acquire(spec: SinkSpec): Sink {
+  acquire(spec: PooledSpec): Sink {
     if (spec.kind === "memory") return this.#memory.acquire(spec);
     if (spec.kind !== "file") {
-      const key = keyOf(spec);
+      const key = sinkKey(spec);
       const shared = this.#shared.get(key) ?? { sink: this.#make(spec), users: 0 };
       this.#shared.set(key, shared);
       shared.users += 1;
@@ -91,7 +96,7 @@ export class SinkPool {
   }
 
   /** One recording has left the sink. What a memory sink holds stays until it is drained. */
-  release(spec: SinkSpec): void {
+  release(spec: PooledSpec): void {
     if (spec.kind === "memory") return;
     if (spec.kind === "file" || spec.kind === "pipe") (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     if (spec.kind !== "file") {
@@ -113,7 +118,7 @@ export class SinkPool {
   async listen(spec: GrpcServerSpec): Promise<number> {
     const sink = new GrpcServerSink(spec, this.#onLost);
     const port = await sink.listen();
-    this.#shared.set(keyOf({ ...spec, port }), { sink, users: 0 });
+    this.#shared.set(sinkKey({ ...spec, port }), { sink, users: 0 });
     return port;
   }
 
@@ -124,7 +129,7 @@ export class SinkPool {
 
   /** Takes what waits for the program, also after the recording has ended; undefined if that is nothing. */
   drainFeed(id: string): Uint8Array | undefined {
-    const key = keyOf({ kind: "feed", id, maxBytes: 0 });
+    const key = sinkKey({ kind: "feed", id, maxBytes: 0 });
     const feed = this.#shared.get(key);
     if (feed === undefined) return undefined;
     if (feed.users <= 0) this.#shared.delete(key);
@@ -169,7 +174,7 @@ export class SinkPool {
   }
 
   #releaseShared(spec: SharedSpec): void {
-    const key = keyOf(spec);
+    const key = sinkKey(spec);
     const shared = this.#shared.get(key);
     if (shared === undefined || --shared.users > 0) return;
     const { sink } = shared;
@@ -181,21 +186,5 @@ export class SinkPool {
     if (closed === undefined) return;
     this.#closing.add(closed);
     void closed.then(() => this.#closing.delete(closed));
-  }
-}
-
-function keyOf(spec: SharedSpec): string {
-  switch (spec.kind) {
-    case "grpc":
-      return spec.url;
-    case "grpc-server":
-      return `${spec.host} ${spec.port}`;
-    case "feed":
-    case "black-box":
-      return spec.id;
-    case "pipe":
-      return spec.path;
-    case "stdout":
-      return spec.kind;
   }
 }

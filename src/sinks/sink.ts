@@ -146,6 +146,13 @@ export interface FeedSinkSpec {
   readonly maxBytes: number;
 }
 
+/** What a recording has while nobody has said a place for it: the next sinks get what is in it. */
+export interface BufferSpec {
+  readonly kind: "buffer";
+  readonly maxBytes: number;
+  readonly overflow: OverflowPolicy;
+}
+
 /** The last of a recording, in memory until something happens. */
 export interface BlackBoxSpec {
   readonly kind: "black-box";
@@ -175,6 +182,7 @@ export type SinkSpec =
   | FeedSinkSpec
   | BlackBoxSpec
   | PipeSinkSpec
+  | BufferSpec
   /** The standard output, as an RRD stream. */
   | { readonly kind: "stdout" }
   /** `isLive`: somebody reads along. */

@@ -74,7 +74,8 @@ export class GrpcClientSink implements Sink {
   get status(): SinkStatus {
     const status = this.#tally.status("grpc", this.#isClosed ? "closed" : "open");
     const { byteLength: queuedBytes } = this.#window;
-    return { ...status, queuedBytes, overflow: "drop-oldest", connection: this.#connection };
+    const queuedMessages = this.#isClosed ? 0 : this.#window.total - this.#acknowledged;
+    return { ...status, queuedMessages, queuedBytes, overflow: "drop-oldest", connection: this.#connection };
   }
 
   write(message: LogMessage): void {

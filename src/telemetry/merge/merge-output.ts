@@ -96,7 +96,7 @@ export class MergeOutput {
       const message = `the new recording is not made, a row could not be written: ${reason}; keep the files as they are`;
       throw new RerunError("ERR_RERUN_DATA", message, { cause: this.#lost });
     }
-    await this.#output.flush(Number.POSITIVE_INFINITY);
+    for (const { error } of await this.#output.flush(Number.POSITIVE_INFINITY)) if (error !== undefined) throw error;
     this.#output.close();
   }
 

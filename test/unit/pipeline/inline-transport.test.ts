@@ -79,7 +79,7 @@ describe("when rows are written", () => {
     for (let frame = 0; frame < 100; frame++) log("/a", frame);
     const flushed = transport.request({ type: "flush", recording: 1, timeoutMillis: 1000 });
     log("/a", 100);
-    expect(await flushed).toEqual({});
+    expect(await flushed).not.toHaveProperty("error");
     expect(stats().rowsWritten).toBe(100);
   });
 

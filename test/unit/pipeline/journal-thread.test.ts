@@ -31,7 +31,7 @@ describe("a journal that the writer thread writes (I4)", () => {
     for (let wait = 0; wait < 100 && journal().length === 0; wait++) await sleep(20);
     await sleep(150);
     expect((await rowsIn(path)).map(([, frame]) => frame)).toEqual(upTo(100)); // while it is being written
-    expect(await close()).toEqual({});
+    expect(await close()).not.toHaveProperty("error");
     expect((await rowsIn(path)).map(([, frame]) => frame)).toEqual(upTo(100));
     expect(journal()).toEqual([]);
     await end();
@@ -46,7 +46,7 @@ describe("a journal that the writer thread writes (I4)", () => {
       void transport.thread?.kill();
       for (; frame < 1000; frame++) log(`/${frame % 3}`, frame);
       await sleep(20);
-      expect(await close()).toEqual({});
+      expect(await close()).not.toHaveProperty("error");
       expect((await rowsIn(path)).map(([, seen]) => seen).sort((a, b) => a - b)).toEqual(upTo(1000));
       expect(existsSync(`${path}.journal-a`) || existsSync(`${path}.journal-b`)).toBe(false);
       await end();

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  bufferedSink,
   CallbackSink,
   fileSink,
   grpcServerSink,
@@ -206,6 +207,65 @@ describe("setSinks, addSink, disconnect", () => {
     expect(recording).toMatchObject({ recordingId: rec.recordingId, applicationId: "app" });
   });
 
+  it("what addSink returns removes that one: its file is complete, the others go on, and its path is free again", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    rec.save(one);
+    const handle = rec.addSink(fileSink(two));
+    expect(String(handle)).toBe(two);
+    logNumbers(0, 3);
+    await handle.remove();
+    expect(readFileSync(two).subarray(-8, -4).toString()).toBe("FOOT");
+    logNumbers(3, 6);
+    await handle.remove(); // it is gone already
+    expect(rec.stats().sinks).toHaveLength(1);
+    {
+      await using again = rec.addSink(fileSink(two));
+      expect(again.sink.equals(handle.sink)).toBe(true);
+      await handle.remove(); // not the one that has its place by now
+      logNumbers(6, 8);
+    }
+    expect(await scalarsIn(two)).toEqual([6, 7]);
+    await rec.shutdown();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 8));
+    await handle.remove();
+  });
+
+  it("the first of two files leaves by its handle, a journal with it", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    const first = rec.addSink(fileSink(one, { journal: true }));
+    rec.addSink(fileSink(two, { journal: true }));
+    logNumbers(0, 3);
+    await first.remove();
+    logNumbers(3, 6);
+    await rec.shutdown();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 3));
+    expect(await scalarsIn(two)).toEqual(numbers(0, 6));
+    expect(readdirSync(folder).sort()).toEqual(["one.rrd", "two.rrd"]);
+  });
+
+  it("when the last sink is removed, later rows wait for the next one", async () => {
+    const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
+    const only = rec.addSink(fileSink(one));
+    logNumbers(0, 3);
+    await only.remove();
+    logNumbers(3, 6);
+    rec.setSink(fileSink(two));
+    await rec.shutdown();
+    expect(await scalarsIn(one)).toEqual(numbers(0, 3));
+    expect(await scalarsIn(two)).toEqual(numbers(3, 6));
+  });
+
+  it("a callback that is removed has been given everything until then", async () => {
+    const pieces: Uint8Array[] = [];
+    rec.memoryRecording();
+    const handle = rec.addSink(new CallbackSink((bytes) => void pieces.push(bytes)));
+    logNumbers(0, 3);
+    await handle.remove();
+    logNumbers(3, 6);
+    await rec.flush();
+    expect(await scalarsIn(Buffer.concat(pieces))).toEqual(numbers(0, 3));
+  });
+
   it("disconnect completes the file; later rows wait for the next sink", async () => {
     const [one, two] = [join(folder, "one.rrd"), join(folder, "two.rrd")];
     rec.save(one);
@@ -262,6 +322,19 @@ describe("setSinks, addSink, disconnect", () => {
     expect(RecordingStream.disabled().memoryRecording().numMessages()).toBe(0);
   });
 
+  it("a memory recording gives its messages, and what comes later with what is needed to read it", async () => {
+    const memory = rec.memoryRecording();
+    logNumbers(0, 2);
+    const first = await memory.messages();
+    expect(first.map(({ kind }) => kind)).toEqual(["store-info", "arrow", "arrow"]);
+    expect(first.at(-1)).toMatchObject({ store: { applicationId: "app" }, summary: { entityPath: "/a", numRows: 2 } });
+    logNumbers(2, 3);
+    const last = await memory.messages();
+    expect(last[0]?.kind).toBe("store-info");
+    expect(last.at(-1)).toMatchObject({ summary: { entityPath: "/a", numRows: 1 } });
+    expect(await RecordingStream.disabled().memoryRecording().messages()).toEqual([]);
+  });
+
   it("a web stream is written as slowly as it takes, and closed at the end unless told otherwise", async () => {
     const write = (taken: Uint8Array[], onClose: () => void) =>
       new WritableStream<Uint8Array>({
@@ -301,6 +374,96 @@ describe("setSinks, addSink, disconnect", () => {
       expect(call).toThrow(expect.objectContaining({ code: "ERR_RERUN_CLOSED" }));
     }
     await expect(rec.serveGrpc({ port: 0 })).rejects.toMatchObject({ code: "ERR_RERUN_CLOSED" });
+  });
+});
+
+describe("bufferedSink", () => {
+  it("gives what it holds to the sinks that come next", async () => {
+    const path = join(folder, "x.rrd");
+    rec.setSink(bufferedSink());
+    logNumbers(0, 5);
+    await rec.flush();
+    expect(rec.stats().sinks).toMatchObject([{ kind: "buffered", state: "open", overflow: "drop-oldest" }]);
+    rec.save(path);
+    logNumbers(5, 8);
+    await rec.shutdown();
+    expect(await scalarsIn(path)).toEqual(numbers(0, 8));
+  });
+
+  it.each([
+    ["drop-oldest", numbers(20, 40)],
+    ["drop-newest", numbers(0, 20)],
+  ] as const)("%s: a limit holds, and what goes is counted", async (overflow, kept) => {
+    const path = join(folder, "x.rrd");
+    rec.setSink(bufferedSink({ maxBytes: 12_000, overflow }));
+    for (const i of numbers(0, 40)) {
+      rec.log("a", new Scalars(i));
+      await rec.flush(); // a chunk a row
+    }
+    const { rowsDropped, rowsAccepted } = rec.stats();
+    rec.save(path);
+    await rec.shutdown();
+    const values = await scalarsIn(path);
+    expect(values.length).toBeGreaterThan(0);
+    expect(values).toEqual(overflow === "drop-oldest" ? kept.slice(-values.length) : kept.slice(0, values.length));
+    expect(rowsDropped).toEqual({ overflow: 40 - values.length });
+    expect(rowsAccepted).toBe(41); // with the recording's properties, which stay
+  });
+
+  it("nobody takes it: the rows are counted", async () => {
+    rec.setSink(bufferedSink());
+    logNumbers(0, 5);
+    await rec.shutdown();
+    expect(rec.stats().rowsDropped["no-sink"]).toBe(6);
+  });
+
+  it.each([{ maxBytes: 0 }, { maxBytes: "1GB" as never }, { overflow: "block" as never }])("refuses %j", (options) => {
+    expect(() => bufferedSink(options)).toThrow(expect.objectContaining({ code: "ERR_RERUN_ARGUMENT" }));
+  });
+});
+
+describe("flush says per sink what was not delivered", () => {
+  it("all is well: each sink by its name", async () => {
+    const path = join(folder, "x.rrd");
+    expect(await rec.flush()).toEqual({ sinks: [] });
+    rec.setSinks([fileSink(path), new CallbackSink(() => {})]);
+    logNumbers(0, 3);
+    const { sinks } = await rec.flush();
+    expect(sinks).toMatchObject([
+      { sink: path, status: "delivered", lostRows: 0 },
+      { status: "delivered", lostRows: 0 },
+    ]);
+  });
+
+  it("a dead address: the error has what it could not take, and that the file has everything", async () => {
+    const path = join(folder, "x.rrd");
+    rec.setSinks([grpcSink("rerun+http://127.0.0.1:9/proxy", { connectTimeoutMillis: 30 }), fileSink(path)]);
+    logNumbers(0, 3);
+    await expect(rec.flush()).rejects.toMatchObject({
+      code: "ERR_RERUN_SINK",
+      sinks: [
+        {
+          sink: "rerun+http://127.0.0.1:9/proxy",
+          status: "failed",
+          queuedMessages: 3,
+          error: { code: "ERR_RERUN_SINK" },
+        },
+        { sink: path, status: "delivered" },
+      ],
+    });
+    await expect(rec.shutdown({ timeoutMillis: 30 })).rejects.toMatchObject({ sinks: [{ status: "failed" }, {}] });
+  });
+
+  it("a callback that does not come to an end is late", async () => {
+    let finish: () => void = () => {};
+    const busy = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    rec.setSinks([new CallbackSink(() => busy)]);
+    logNumbers(0, 3);
+    await expect(rec.flush({ timeoutMillis: 100 })).rejects.toMatchObject({ sinks: [{ status: "late" }] });
+    finish();
+    await expect(rec.flush()).resolves.toMatchObject({ sinks: [{ status: "delivered" }] });
   });
 });
 

@@ -22,12 +22,17 @@ const numbers = async (input) => (await valuesOf(input, "/a", "Scalars:scalars")
   await rec.flush(PATIENTLY);
   rec.addSink(rr.fileSink(file("added.rrd")));
   log(rec, 10, 15);
+  const handle = rec.addSink(rr.fileSink(file("removed.rrd")));
+  log(rec, 15, 17);
+  await handle.remove();
+  found.flushed = (await rec.flush(PATIENTLY)).sinks.map(({ status, lostRows }) => ({ status, lostRows }));
+  found.removed = await numbers(file("removed.rrd"));
   found.duplicates = [
     codeOf(() => rec.addSink(rr.fileSink(file("first.rrd")))),
     codeOf(() => rec.setSinks([rr.fileSink(file("same.rrd")), rr.fileSink(file("same.rrd"))])),
   ];
   found.sameExists = existsSync(file("same.rrd"));
-  log(rec, 15, 20);
+  log(rec, 17, 20);
   await rec.shutdown(PATIENTLY);
   found.tee = {
     first: await numbers(file("first.rrd")),
@@ -66,7 +71,8 @@ const numbers = async (input) => (await valuesOf(input, "/a", "Scalars:scalars")
   ]);
   log(rec, 0, 10);
   // the dead address may cost the flush its time, never the others their rows
-  await rec.flush({ timeoutMillis: 500 }).catch(() => {});
+  const error = await rec.flush({ timeoutMillis: 500 }).catch((reason) => reason);
+  found.perSink = error.sinks.map(({ status }) => status);
   log(rec, 10, 20);
   await rec.shutdown({ timeoutMillis: 2000 }).catch(() => {});
   found.besideFailing = { file: await numbers(file("beside.rrd")), callback: await numbers(Buffer.concat(seen)) };

@@ -19,6 +19,11 @@ describe("where recordings go", () => {
     expect(found("sameExists")).toBe(false);
   });
 
+  it("C19 a sink that was added is removed by its handle, complete; a flush names every sink", () => {
+    expect(found("removed")).toEqual(upTo(17, 15));
+    expect(found("flushed")).toEqual(Array(3).fill({ status: "delivered", lostRows: 0 }));
+  });
+
   it("C20 the pieces of a binary stream are streams of their own, and one behind the other the whole", () => {
     expect(found("pieces")).toEqual([upTo(5), upTo(10, 5), upTo(15, 10), upTo(20, 15)]);
     expect(found("whole")).toEqual(upTo(20));
@@ -27,6 +32,7 @@ describe("where recordings go", () => {
   it("C32 sinks that fail neither delay nor fail the others, and it is told once", () => {
     expect(found("besideFailing")).toEqual({ file: upTo(20), callback: upTo(20) });
     expect(found("told")).toBe(1);
+    expect(found("perSink")).toEqual(["delivered", "delivered", "delivered", "failed"]);
   });
 });
 
