@@ -87,6 +87,11 @@ describeWithOracle("a recording per request", () => {
     expect([...files.keys()].sort()).toEqual(["", "GET_fails_id", "GET_items_id"]);
     expect(files.get("GET_items_id")).toHaveLength(1);
     expect(names).toHaveLength(3); // neither journal nor lock nor part
+    const [, newest = ""] =
+      /recordings of their own: 2 kept, 2 not; the newest:\notel-rerun: open with: .* recordings\/(\S+)/.exec(
+        run.stderr,
+      ) ?? [];
+    expect(names, run.stderr).toContain(newest);
   });
 
   it.each([
