@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { relative } from "node:path";
+import type { RequestRecordings } from "../src/recording/process-state.ts";
 import type { HttpActivity } from "./http-activity.ts";
 
 /** What is told at the end of a process. */
@@ -11,6 +12,8 @@ export interface RunEnd {
   readonly isCut: boolean;
   /** Rows that were dropped. */
   readonly dropped: number;
+  /** Undefined: requests have no recordings of their own. */
+  readonly ofRequests: RequestRecordings | undefined;
 }
 
 /**
@@ -22,14 +25,14 @@ export function sayRecordingTo(path: string): void {
 }
 
 export function sayKeeping(seconds: number): void {
-  say(`keeping the last ${seconds} s in memory; otel-rerun dump ${process.pid} writes them to a file`);
+  say(`keeping the last ${seconds} s in memory; npx otel-rerun dump ${process.pid} writes them to a file`);
 }
 
 export function sayCannotRecord(error: unknown): void {
   say(`nothing is recorded: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-export function sayEnd({ activity, segments, isCut, dropped }: RunEnd): void {
+export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEnd): void {
   const { requests, failed, withoutRoute, hasExpress } = activity;
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const facts = [
@@ -41,8 +44,17 @@ export function sayEnd({ activity, segments, isCut, dropped }: RunEnd): void {
   say(facts.join(", "));
   if (isCut) say("the oldest part was removed to stay below OTEL_RERUN_MAX_BYTES");
   if (withoutRoute > 0 && !hasExpress) say(`no Express router found; requests without a route: ${withoutRoute}`);
-  if (segments.length > 0)
-    say(`open with: npx otel-rerun view ${segments.map(({ path }) => argument(path)).join(" ")}`);
+  if (segments.length > 0) sayOpen(segments.map(({ path }) => path));
+  if (ofRequests === undefined) return;
+  const { kept, discarded, newest } = ofRequests;
+  say(
+    `requests have recordings of their own: ${kept} kept, ${discarded} not${newest === undefined ? "" : "; the newest:"}`,
+  );
+  if (newest !== undefined) sayOpen([newest]);
+}
+
+function sayOpen(paths: readonly string[]): void {
+  say(`open with: npx otel-rerun view ${paths.map(argument).join(" ")}`);
 }
 
 function say(line: string): void {

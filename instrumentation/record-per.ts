@@ -53,6 +53,7 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
   const stop = (): void => {
     delete hooks.recordingOfRequest;
     delete hooks.recordingOfRoot;
+    delete hooks.requestRecordings;
     endWatching?.();
     endWatching = undefined;
     delete hooks.beforeClose;
@@ -85,6 +86,7 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
     hooks.startMetrics?.();
     return keeper.recordingOfRoot(span, arriving.headers);
   };
+  hooks.requestRecordings = () => ({ kept: files.kept, discarded: keeper.discarded, newest: files.newest });
   hooks.beforeClose = () => keeper.settleAll();
   endWatching = () => {
     arriving[Symbol.dispose]();

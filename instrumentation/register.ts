@@ -4,7 +4,7 @@ import type { ReadableResource } from "../src/otel/types.ts";
 import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { environmentSwitch } from "../src/recording/environment.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
-import { processState } from "../src/recording/process-state.ts";
+import { processState, type RequestRecordings } from "../src/recording/process-state.ts";
 import {
   inheritedRecordingId,
   PARENT_VARIABLE,
@@ -80,7 +80,9 @@ export function register(): void {
     return made;
   };
   hooks.afterClose = () => {
-    if (!isQuiet && file.paths.length > 0) tellEnd(recording, file);
+    const ofRequests = hooks.requestRecordings?.();
+    const hasRecorded = file.paths.length > 0 || (ofRequests?.kept ?? 0) > 0;
+    if (!isQuiet && hasRecorded) tellEnd(recording, file, ofRequests);
   };
   setGlobalDataRecording(recording);
 
@@ -141,7 +143,7 @@ function keepLast(recording: RecordingStream, options: BlackBoxOptions, isQuiet:
   if (!isQuiet) sayKeeping(options.seconds ?? 60);
 }
 
-function tellEnd(recording: RecordingStream, file: RecordingFile): void {
+function tellEnd(recording: RecordingStream, file: RecordingFile, ofRequests: RequestRecordings | undefined): void {
   const segments = file.segments();
   const { rowsDropped } = recording.stats();
   sayEnd({
@@ -149,5 +151,6 @@ function tellEnd(recording: RecordingStream, file: RecordingFile): void {
     segments,
     isCut: file.paths.some((path) => !segments.some((segment) => segment.path === path)),
     dropped: Object.values(rowsDropped).reduce((sum, rows) => sum + rows, 0),
+    ofRequests,
   });
 }

@@ -29,6 +29,9 @@ export class RequestFiles {
   #paths = new Set<string>();
   #sinceLook = 0;
   #look: Promise<void> | undefined;
+  /** Files that were made, and the last of them. */
+  kept = 0;
+  newest: string | undefined;
 
   constructor(options: RequestFilesOptions) {
     this.#options = options;
@@ -39,6 +42,8 @@ export class RequestFiles {
     this.#base ??= preparedBase(this.#options.base);
     const path = partPath(this.#base, name, recordingId);
     this.#paths.add(path);
+    this.kept += 1;
+    this.newest = path;
     if (++this.#sinceLook >= BATCH || this.#paths.size > this.#options.maxFiles) {
       this.#sinceLook = 0;
       this.#look ??= this.#prune().finally(() => {
@@ -52,6 +57,7 @@ export class RequestFiles {
   save(recording: RecordingStream, path: string): void {
     const free = freePath(path);
     this.#paths.add(free);
+    this.newest = free;
     recording.save(free, { mode: 0o600, maxBytes: this.#options.maxBytes, journal: true });
   }
 

@@ -65,6 +65,14 @@ export interface RequestRecording {
   release(): void;
 }
 
+/** What became of the recordings that requests had of their own. */
+export interface RequestRecordings {
+  readonly kept: number;
+  readonly discarded: number;
+  /** The path of the last that was kept. */
+  readonly newest: string | undefined;
+}
+
 /** What rooms above fill in; empty when only the core was loaded. */
 export interface Hooks {
   /** `joins`: the writer that another thread of the process has made. */
@@ -89,6 +97,8 @@ export interface Hooks {
   recordingOfRequest?: (headers: RequestHeaders, arrived: Context) => RequestRecording | undefined;
   /** The same for a span that starts without a parent in this process, whoever made it (src/otel/tree-recordings.ts). */
   recordingOfRoot?: (span: RootSpan) => RecordingStream | undefined;
+  /** Of `recordPer`, for the lines at the end. */
+  requestRecordings?: () => RequestRecordings;
   /** `register` is on: a request has come, so the process's metrics are recorded, even if all its rows are the requests' own. */
   startMetrics?: () => void;
   /** Everything is about to be closed: what is undecided is decided now. */

@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type RequestListener, type Server } from "node:http";
+import https from "node:https";
 import { createRequire } from "node:module";
 import { type AddressInfo, connect } from "node:net";
 import { context, createContextKey, trace } from "@opentelemetry/api";
@@ -242,6 +243,31 @@ describe("HTTP", () => {
         expect(client?.attributes["url.full"]).not.toContain("q0secret0q");
       });
     }
+  });
+
+  it("records https as http, on both sides", async () => {
+    // a key that both know: no certificate, which would run out
+    const tls = { ciphers: "PSK", maxVersion: "TLSv1.2" } as const;
+    const psk = Buffer.alloc(16, 7);
+    const app = express5();
+    app.get("/pay/:id", (_req, res) => void res.send("paid"));
+    server = https.createServer({ ...tls, pskCallback: () => psk }, app);
+    await new Promise<void>((ready) => server?.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo;
+    const pskCallback = () => ({ psk, identity: "shop" });
+    const options = { ...tls, pskCallback, checkServerIdentity: () => undefined };
+    await new Promise((done, failed) => {
+      const request = https.get({ ...options, host: "127.0.0.1", port, path: "/pay/7", agent: false }, (res) =>
+        res.resume().on("close", done),
+      );
+      request.on("error", failed);
+    });
+    const [served] = await spansOf(1);
+    expect(served).toMatchObject({ name: "GET /pay/:id", attributes: { "url.scheme": "https" } });
+    await vi.waitFor(() => {
+      const client = recorded(recording).spans.find(({ spanId }) => spanId === served?.parentSpanId);
+      expect(client?.attributes).toMatchObject({ "url.full": `https://127.0.0.1:${port}/pay/7` });
+    });
   });
 
   it("records no header but host and user agent (I12)", async () => {
