@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, it } from "vitest";
 import { describeWithOracle, dump, rerun, rerunBinary, values } from "../oracle.ts";
 import { freshFolder, recordingsIn } from "./run.ts";
@@ -121,6 +122,24 @@ describeWithOracle("where serve records to", () => {
     expect(kept.length).toBeGreaterThan(100);
     expect(kept).toEqual(Array.from(kept, (_, at) => COUNT - kept.length + at));
     expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
+  });
+
+  it("--live: a page with the viewer, and a list of the traces so far whose waterfalls can be had", async () => {
+    const folder = freshFolder();
+    const viewer = fileURLToPath(new URL("../../node_modules/@rerun-io/web-viewer", import.meta.url));
+    mkdirSync(join(folder, "node_modules/@rerun-io"), { recursive: true });
+    symlinkSync(viewer, join(folder, "node_modules/@rerun-io/web-viewer"), "junction");
+    const served = await start(["-o", join(folder, "run.rrd"), "--live"], folder);
+    const [, page] = /live +(http:\/\/127\.0\.0\.1:\d+\/)/.exec(served.output()) ?? [];
+    const listed = async () => (await fetch(`${page}traces.json?where=`)).json();
+    expect(await listed()).toEqual({ traces: [], total: 0 });
+    const [first, second] = [span(1, "GET /first"), span(2, "GET /second")];
+    await send(served, "shop", [first, second]);
+    await expect.poll(listed, { timeout: 60_000, interval: 500 }).toMatchObject({ total: 2 });
+    const waterfall = await fetch(`${page}traces/${first.traceId}.rrd`);
+    expect(new Uint8Array(await waterfall.arrayBuffer()).subarray(0, 4)).toEqual(new Uint8Array(Buffer.from("RRF2")));
+    expect(await served.end(), served.output()).toBe(0);
+    expect(namesIn(join(folder, "run.rrd")).sort()).toEqual(["GET /first", "GET /second"]);
   });
 
   it("--json: a line with the addresses, a line with what came", async () => {
