@@ -151,6 +151,17 @@ export class StoreTable {
     for (const store of this.#storesOf(output)) store.flushAll();
   }
 
+  flushAll(): void {
+    for (const output of this.outputs()) this.flush(output);
+  }
+
+  /** Where a recording is written to; all outputs without one. */
+  outputsOf(recording: number | undefined): Iterable<Output> {
+    if (recording === undefined) return this.outputs();
+    const store = this.recording(recording);
+    return store === undefined ? [] : [store.output];
+  }
+
   /** Sink defaults may have changed; what the user set stays (C09). */
   configure(output: Output): void {
     for (const store of this.#storesOf(output)) store.setCadence(this.#cadence(store.explicitConfig, output));

@@ -1,21 +1,20 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
-import { RerunError } from "../errors.ts";
-import { activationMessage } from "../rrd/activation.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
+import { CommandRunner } from "./command-runner.ts";
 import { decodeDefinition } from "./definition-codec.ts";
-import type { CreateExpander, Expander } from "./expander.ts";
+import type { CreateExpander } from "./expander.ts";
 import { StoreExpanderHost } from "./expander-host.ts";
-import type { Output } from "./output.ts";
+import { LazyExpander } from "./lazy-expander.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordFlag, RecordKind, type ShapeDefinition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
-import { needsSummary, rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
+import type { Command, CommandResult, DropReason } from "./transport.ts";
+import { Warnings } from "./warnings.ts";
 
 export interface WriterOptions {
   readonly createExpander?: CreateExpander;
@@ -49,9 +48,6 @@ const OWN: Origin = { base: 0, clockSkew: 0 };
 /** Shapes of all callers; each bounds its own table (`ShapeTable`), so the oldest here are those nobody uses. */
 const MAX_SHAPES = 65_536;
 
-/** Different warnings that are given; a program that makes more has been told enough. */
-const MAX_WARNINGS = 100;
-
 /**
  * The writer's side: reads records, keeps the tables their numbers refer to, and owns everything from the accumulators to the
  * sinks. Runs on the caller's thread today and on its own with the shared ring; it knows of neither.
@@ -66,12 +62,11 @@ export class Writer {
   readonly stores: StoreTable;
   readonly #blackBoxes: BlackBoxes;
   readonly #rowIds: RowIds;
-  readonly #createExpander: CreateExpander | undefined;
-  readonly #onWarning: (message: string) => void;
+  readonly #warnings: Warnings;
+  readonly #expander: LazyExpander;
+  readonly #commands: CommandRunner;
   readonly #shapes = new Map<number, ShapeDefinition>();
   readonly #onProgress: (() => void) | undefined;
-  readonly #warned = new Set<string>();
-  #expander: Expander | undefined;
   /** Of the records that are being read. */
   #origin = OWN;
   #isFirstRow = true;
@@ -80,11 +75,11 @@ export class Writer {
     const { clock = systemClock, random = Math.random, environment, files } = options;
     this.clock = new Clock(clock);
     this.#rowIds = new RowIds(this.clock, random);
-    this.#createExpander = options.createExpander;
-    this.#onWarning = options.onWarning;
     this.#onProgress = options.onProgress;
-    const onWarning = (message: string): void => this.#warn(message);
-    const onError = (error: unknown): void => this.#warnOf("rows were lost", error);
+    const warnings = new Warnings(options.onWarning);
+    this.#warnings = warnings;
+    const onWarning = (message: string): void => warnings.add(message);
+    const onError = (error: unknown): void => warnings.addError("rows were lost", error);
     this.stores = new StoreTable({
       clock: this.clock,
       rowIds: this.#rowIds,
@@ -100,11 +95,24 @@ export class Writer {
     this.#blackBoxes = new BlackBoxes({
       all: () => pool.blackBoxes,
       flush: () => {
-        this.#guard("the summary of a dump", () => this.#expander?.summarize());
-        this.#flushAll();
+        this.#warnings.guard("the summary of a dump", () => this.#expander.made?.summarize());
+        this.stores.flushAll();
       },
       pulse: options.pulse,
       onWarning,
+    });
+    this.#expander = new LazyExpander({
+      create: options.createExpander,
+      host: () => this.#host(),
+      onOpen: (store) => this.stores.openJournals(store.output),
+    });
+    this.#commands = new CommandRunner({
+      stores: this.stores,
+      expander: this.#expander,
+      blackBoxes: this.#blackBoxes,
+      clock: this.clock,
+      warnings,
+      drop: (recording, reason, rows) => this.drop(recording, reason, rows),
     });
     pool.onBlackBox = (spec) => (spec === undefined ? this.#blackBoxes.closed() : this.#blackBoxes.opened(spec));
   }
@@ -167,22 +175,22 @@ export class Writer {
     this.clock.anchor();
     const now = this.clock.now();
     const isOver = until === Number.POSITIVE_INFINITY ? undefined : () => this.clock.now() >= until;
-    this.#guard("tick", () => this.#expander?.tick(this.clock.wallNanos(now)));
-    for (const store of this.stores.all) this.#guard("flush", () => store.flushDue(now, isOver));
+    this.#warnings.guard("tick", () => this.#expander.made?.tick(this.clock.wallNanos(now)));
+    for (const store of this.stores.all) this.#warnings.guard("flush", () => store.flushDue(now, isOver));
     this.drained();
     this.#blackBoxes.settle();
   }
 
   /** There is nothing to read for now. */
   drained(): void {
-    for (const output of this.stores.outputs()) this.#guard("writing", () => output.drained());
+    for (const output of this.stores.outputs()) this.#warnings.guard("writing", () => output.drained());
     this.stores.settleEvents();
   }
 
   /** Runs a command as far as it goes without waiting. */
   run(command: Command): CommandResult {
     try {
-      const result = this.#run(command);
+      const result = this.#commands.run(command);
       this.drained();
       return result;
     } catch (error) {
@@ -193,7 +201,7 @@ export class Writer {
   /** Waits until sinks have delivered, and says how far each is. */
   async flushSinks(recording: number | undefined, deadlineMillis: number): Promise<readonly SinkDelivery[]> {
     const isExit = recording === undefined;
-    const outputs = [...this.#outputsOf(recording)];
+    const outputs = [...this.stores.outputsOf(recording)];
     return (await Promise.all(outputs.map((output) => output.flush(deadlineMillis, isExit)))).flat();
   }
 
@@ -228,7 +236,7 @@ export class Writer {
       case RecordKind.metric:
         this.#onProgress?.();
         if (store === undefined) this.drop(recording, "closed", 1);
-        else this.#expanderFor(store)?.record(store, kind, reader);
+        else this.#expander.for(store)?.record(store, kind, reader);
     }
   }
 
@@ -277,172 +285,27 @@ export class Writer {
         break;
       case "telemetry": {
         const store = this.stores.recording(definition.recording + base);
-        if (store !== undefined) this.#expanderFor(store)?.define(store, definition.value);
+        if (store !== undefined) this.#expander.for(store)?.define(store, definition.value);
       }
     }
   }
 
-  #run(command: Command): CommandResult {
-    const stores = this.stores;
-    switch (command.type) {
-      case "set-sinks": {
-        const output = stores.recording(command.recording)?.output;
-        if (output === undefined) return {};
-        stores.flush(output);
-        if (command.isAdded === true) output.addSinks(command.sinks);
-        else output.setSinks(command.sinks);
-        stores.configure(output);
-        return {};
-      }
-      case "remove-sink": {
-        const output = stores.recording(command.recording)?.output;
-        if (output === undefined) return {};
-        stores.flush(output);
-        output.removeSink(command.key);
-        stores.configure(output);
-        return {};
-      }
-      case "flush": {
-        let error: Error | undefined;
-        for (const output of this.#outputsOf(command.recording)) {
-          stores.flush(output);
-          output.flushSync();
-          error ??= output.error;
-        }
-        return error === undefined ? {} : { error };
-      }
-      case "activate": {
-        const store = stores.recording(command.recording);
-        store?.flushAll();
-        store?.output.send(activationMessage(store.id, command));
-        return {};
-      }
-      case "copy":
-        for (const chunk of command.chunks) stores.recording(command.recording)?.copy(chunk);
-        return {};
-      case "close":
-        for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
-          this.#close(no, command.fate);
-        }
-        return {};
-      case "stats": {
-        const stats = stores.statsOf(command.recording);
-        return stats === undefined ? {} : { stats };
-      }
-      case "dropped":
-        this.drop(command.recording, command.reason, command.rows);
-        return {};
-      case "drain-memory": {
-        this.#flushAll();
-        const bytes = stores.pool.drainMemory(command.id);
-        return bytes === undefined ? {} : { bytes };
-      }
-      case "dump": {
-        const { files, error } = this.#blackBoxes.dump(command.reason);
-        return error === undefined ? { files } : { files, error: new RerunError("ERR_RERUN_FILE", error) };
-      }
-      case "drain-feed": {
-        const bytes = stores.pool.drainFeed(command.id);
-        return bytes === undefined ? {} : { bytes };
-      }
-      case "listen":
-        return { error: new RerunError("ERR_RERUN_SINK", "a server cannot be started inside a sink; start it later") };
-    }
-  }
-
-  #flushAll(): void {
-    for (const output of this.stores.outputs()) this.stores.flush(output);
-  }
-
-  #close(no: number, fate: Fate | undefined): void {
-    const store = this.stores.recording(no);
-    if (store === undefined) return;
-    if (this.stores.isAttached(no)) {
-      this.stores.flush(store.output);
-      this.stores.close(no);
-      return;
-    }
-    if (fate === "discard") {
-      this.#guard("the end of telemetry", () => this.#expander?.forget(store));
-      this.stores.discard(no);
-      return;
-    }
-    if (store.isExpanded) this.#guard("the end of telemetry", () => this.#expander?.close(store));
-    this.stores.flush(store.output);
-    if (fate !== undefined) this.#guard("writing a recording", () => this.stores.keep(store, fate.file));
-    this.#guard("the summary of a recording", () => this.#summarize(no, store));
-    this.stores.close(no);
-    // what waited for somebody who never came is lost only now
-    const counts = store.counters.snapshot([]);
-    const { rowsDropped: dropped } = counts;
-    const lost = rowsDropped(counts);
-    if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
-    const advice = dropped["no-sink"] === undefined ? "" : "; say where it goes, as save does, before it ends";
-    this.#warn(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);
-  }
-
-  /** The last row of a recording: a file alone tells what is not in it (I3). */
-  #summarize(no: number, store: Store): void {
-    const { output, id } = store;
-    if (output.owner !== no || id.kind !== "recording") return;
-    output.flushSync(); // what cannot be written is counted now
-    const stats = this.stores.stats(store);
-    if (store.isExpanded || !needsSummary(stats)) return; // the layout has told it
-    const { shape, reader } = summaryRow(stats);
-    store.counters.rowsAccepted += 1;
-    store.row(SUMMARY_PATH, shape, reader, this.clock.now());
-    store.flushAll();
-  }
-
-  /** Made at the first span, log or metric: a recording without telemetry pays nothing. */
-  #expanderFor(store: Store): Expander | undefined {
-    this.#expander ??= this.#createExpander?.(
-      new StoreExpanderHost({
-        now: () => {
-          this.#onProgress?.();
-          return this.clock.now();
-        },
-        openBeside: (id, beside) => this.stores.openBeside(id, beside),
-        forget: (other) => this.stores.forget(other),
-        stats: (other) => this.stores.stats(other),
-        notice: (what) => this.#blackBoxes.notice(what),
-      }),
-    );
-    if (!store.isExpanded && this.#expander !== undefined) {
-      store.isExpanded = true;
-      this.stores.openJournals(store.output);
-      this.#expander.open(store, store.telemetry);
-    }
-    return this.#expander;
-  }
-
-  #outputsOf(recording: number | undefined): Iterable<Output> {
-    if (recording === undefined) return this.stores.outputs();
-    const store = this.stores.recording(recording);
-    return store === undefined ? [] : [store.output];
+  #host(): StoreExpanderHost {
+    return new StoreExpanderHost({
+      now: () => {
+        this.#onProgress?.();
+        return this.clock.now();
+      },
+      openBeside: (id, beside) => this.stores.openBeside(id, beside),
+      forget: (other) => this.stores.forget(other),
+      stats: (other) => this.stores.stats(other),
+      notice: (what) => this.#blackBoxes.notice(what),
+    });
   }
 
   #failed(recording: number, kind: RecordKind, error: unknown): void {
     if (kind === RecordKind.row) this.stores.countersOf(recording)?.drop("encode", 1);
-    this.#warnOf("a record could not be written", error);
-  }
-
-  #guard(what: string, body: () => void): void {
-    try {
-      body();
-    } catch (error) {
-      this.#warnOf(`${what} failed`, error);
-    }
-  }
-
-  #warnOf(what: string, error: unknown): void {
-    this.#warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-
-  #warn(message: string): void {
-    if (this.#warned.has(message) || this.#warned.size >= MAX_WARNINGS) return;
-    this.#warned.add(message);
-    this.#onWarning(message);
+    this.#warnings.addError("a record could not be written", error);
   }
 }
 
