@@ -54,8 +54,7 @@ export function encodeComponent(spec: ComponentSpec, values: unknown, writer: By
     writer.patchU32(start, codecOf(spec.type).encode(accepted, writer));
   } catch (error) {
     writer.position = start;
-    const { component } = spec.descriptor;
-    throw inField(component, firstArgumentError(component, values, error));
+    throw inField(spec.descriptor.component, firstArgumentError(spec, values, error));
   }
 }
 
