@@ -64,6 +64,9 @@ export function completeFormat(pixels: ImagePixels, format: ImageFormat, meaning
 /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the (complete) format says. */
 export function checkPixels(pixels: ImagePixels, format: ImageFormat, meaning: PixelMeaning): void {
   const { width, height, colorModel, pixelFormat, channelDatatype } = format ?? {};
+  if (typeof width !== "number" || typeof height !== "number") {
+    throw new RerunError("ERR_RERUN_DATA", "an image needs its size behind the pixels, as { width: 640, height: 480 }");
+  }
   if (pixelFormat) {
     checkCameraBytes(pixels, width, height, pixelFormat);
     return;

@@ -130,7 +130,11 @@ function checkContents(kind: string, contents: readonly (Container | View)[]): v
     : contents;
   if (wrong === undefined) return;
   const given = typeof wrong === "object" && wrong !== null ? wrong.constructor?.name : JSON.stringify(wrong);
-  throw new RerunError("ERR_RERUN_ARGUMENT", `${kind}: expected an array of views and containers, got ${given} in it`);
+  const where = Array.isArray(contents) ? " in it" : `; write new ${kind}([…])`;
+  throw new RerunError(
+    "ERR_RERUN_ARGUMENT",
+    `${kind}: expected an array of views and containers, got ${given}${where}`,
+  );
 }
 
 function activeIndex(contents: readonly (Container | View)[], active: number | string | undefined): number | undefined {

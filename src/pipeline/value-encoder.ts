@@ -10,6 +10,7 @@ import type { DataType } from "../arrow/datatype.ts";
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import type { ComponentColumnBatch, ComponentSpec } from "../rrd/component-batch.ts";
+import { firstArgumentError } from "./first-argument.ts";
 import { type Codec, misfit } from "./value-encoder-codec.ts";
 import { fixedSizeListCodec, listCodec } from "./value-encoder-list.ts";
 import { numberCodec } from "./value-encoder-number.ts";
@@ -53,7 +54,7 @@ export function encodeComponent(spec: ComponentSpec, values: unknown, writer: By
     writer.patchU32(start, codecOf(spec.type).encode(accepted, writer));
   } catch (error) {
     writer.position = start;
-    throw inField(spec.descriptor.component, error);
+    throw inField(spec.descriptor.component, firstArgumentError(spec, values, error));
   }
 }
 

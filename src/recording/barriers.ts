@@ -22,7 +22,7 @@ export async function flush(intake: RecordingIntake, options: FlushOptions): Pro
   if (!intake.isOpen || !intake.isStarted) return { sinks: [] };
   const deadline = performance.now() + timeoutMillis;
   const result = await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis });
-  throwError(result);
+  throwError(result, intake);
   return { sinks: await given(intake, "flushed", deadline, timeoutMillis, result) };
 }
 
@@ -35,7 +35,7 @@ export async function close(intake: RecordingIntake, options: FlushOptions): Pro
   const result = await intake.open().request({ type: "close", recording: intake.no, timeoutMillis });
   processRowEncoder().forgetRecording(intake.no);
   await given(intake, "ended", deadline, timeoutMillis, result);
-  throwError(result);
+  throwError(result, intake);
 }
 
 /** Sinks of the program itself have taken what there is. */
@@ -73,10 +73,10 @@ function checkedTimeout({ timeoutMillis = DEFAULT_TIMEOUT_MILLIS }: FlushOptions
   throw new RerunError("ERR_RERUN_ARGUMENT", `timeoutMillis must be a number from 0 on, got ${String(timeoutMillis)}`);
 }
 
-function throwError({ error, deliveries = [] }: CommandResult): void {
+function throwError({ error, deliveries }: CommandResult, { sinks }: RecordingIntake): void {
   if (error === undefined) return;
   const ours = error instanceof RerunError ? error : new RerunError("ERR_RERUN_SINK", error.message, { cause: error });
-  throw failure(ours, deliveries);
+  throw failure(ours, deliveries ?? sinks.map((sink) => ({ sink: String(sink), status: "late" })));
 }
 
 function failure(error: RerunError, sinks: readonly SinkDelivery[]): FlushError {

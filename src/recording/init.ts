@@ -9,8 +9,8 @@ import { setStrictMode } from "./strict.ts";
 export interface InitOptions extends Omit<RecordingStreamOptions, "makeGlobal" | "makeThreadDefault"> {}
 
 /**
- * Makes a recording, makes it the global one and returns it. A process that was started by a recorded process with the same
- * application id writes to the same recording. The global recording before it stays open.
+ * Makes a recording, makes it the global one and returns it. A process that was started by one under `register`, and has the same
+ * application id, writes to the same recording. The global recording before it stays open.
  *
  * Under `register`, the recording of the process is returned if it is of that application; one of another application is written
  * to the same file, unless it gets a sink of its own.

@@ -8,8 +8,8 @@ export interface SinkDelivery {
   readonly sink: string;
   /** `late`: the deadline has passed and it goes on; `failed`: see `error`. */
   readonly status: "delivered" | "late" | "failed";
-  /** Rows that will never be there, counted since the sink was opened. */
-  readonly lostRows: number;
+  /** Rows that will never be there, counted since the sink was opened. Undefined: the writer did not answer in time. */
+  readonly lostRows?: number;
   /** Messages that wait in the sink. */
   readonly queuedMessages?: number;
   readonly error?: Error;

@@ -67,11 +67,11 @@ const numbers = async (input) => (await valuesOf(input, "/a", "Scalars:scalars")
     }),
     rr.fileSink(file("beside.rrd")),
     new rr.CallbackSink((bytes) => void seen.push(bytes)),
-    rr.grpcSink("rerun+http://127.0.0.1:1/proxy"),
+    rr.grpcSink("rerun+http://127.0.0.1:1/proxy", { connectTimeoutMillis: 300 }),
   ]);
   log(rec, 0, 10);
   // the dead address may cost the flush its time, never the others their rows
-  const error = await rec.flush({ timeoutMillis: 500 }).catch((reason) => reason);
+  const error = await rec.flush(PATIENTLY).catch((reason) => reason);
   found.perSink = error.sinks.map(({ status }) => status);
   log(rec, 10, 20);
   await rec.shutdown({ timeoutMillis: 2000 }).catch(() => {});
