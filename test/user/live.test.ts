@@ -192,6 +192,46 @@ describe("connectGrpc, to nobody", () => {
     expect(millis - plainMillis, "beyond the same program with a file").toBeLessThan(2000);
   });
 
+  it.each(["thread", "inline"])(
+    "costs the caller what a file costs, and every row that is lost is counted; writer: %s (I3, I7)",
+    async (where) => {
+      const file = join(freshFolder(), "x.rrd");
+      const { status, stdout, stderr } = await node(
+        plain,
+        program(`
+        import { randomBytes } from "node:crypto";
+        const noise = Array.from({ length: 8 }, () => new Uint8Array(randomBytes(32 << 10)));
+        const dead = new rr.RecordingStream("dead");
+        dead.connectGrpc("rerun+http://127.0.0.1:${await freePort()}/proxy", { maxBufferedBytes: 1 << 20 });
+        const filed = new rr.RecordingStream("filed");
+        filed.save(${JSON.stringify(file)});
+        const round = async (rec) => {
+          const began = performance.now();
+          for (let i = 0; i < 1000; i++) rec.log("a", new rr.Scalars(i));
+          for (const data of noise) rec.log("b", new rr.Tensor(data, { shape: [data.length] }));
+          const millis = performance.now() - began;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return millis;
+        };
+        const fastest = { dead: Infinity, filed: Infinity };
+        for (let i = 0; i < 25; i++) {
+          fastest.dead = Math.min(fastest.dead, await round(dead));
+          fastest.filed = Math.min(fastest.filed, await round(filed));
+        }
+        await filed.shutdown();
+        await dead.shutdown({ timeoutMillis: 200 }).catch(() => {});
+        const { rowsAccepted: accepted, rowsDropped: dropped } = dead.stats();
+        console.log(JSON.stringify({ fastest, accepted, dropped }));`),
+        { OTEL_RERUN_WRITER: where },
+      );
+      expect(status, stderr).toBe(0);
+      const { fastest, accepted, dropped } = JSON.parse(stdout);
+      expect(fastest.dead).toBeLessThan(3 * fastest.filed);
+      expect(accepted).toBeGreaterThan(25 * 1008); // the recording's properties too
+      expect(dropped).toEqual({ sink: accepted });
+    },
+  );
+
   it("shutdown ends within its deadline, and says what is lost (C28, I3)", async () => {
     const port = await freePort();
     const { status, stdout, stderr } = await node(

@@ -113,6 +113,53 @@ describe("logFile", () => {
     await rec.shutdown({});
   });
 
+  it.each([
+    ["txt", "TextDocument:media_type", "text/plain"],
+    ["md", "TextDocument:media_type", "text/markdown"],
+    ["png", "EncodedImage:media_type", "image/png"],
+    ["jpg", "EncodedImage:media_type", "image/jpeg"],
+    ["jpeg", "EncodedImage:media_type", "image/jpeg"],
+    ["tif", "EncodedImage:media_type", "image/tiff"],
+    ["tiff", "EncodedImage:media_type", "image/tiff"],
+    ["glb", "Asset3D:media_type", "model/gltf-binary"],
+    ["gltf", "Asset3D:media_type", "model/gltf+json"],
+    ["obj", "Asset3D:media_type", "model/obj"],
+    ["stl", "Asset3D:media_type", "model/stl"],
+    ["mp4", "AssetVideo:media_type", "video/mp4"],
+    ["aac", "AssetAudio:media_type", "audio/aac"],
+    ["flac", "AssetAudio:media_type", "audio/flac"],
+    ["m4a", "AssetAudio:media_type", "audio/mp4"],
+    ["mp3", "AssetAudio:media_type", "audio/mpeg"],
+    ["ogg", "AssetAudio:media_type", "audio/ogg"],
+    ["wav", "AssetAudio:media_type", "audio/wav"],
+  ])(
+    "a file that ends in .%s is static, with its bytes and its media type, however the ending is written",
+    async (ending, component, mediaType) => {
+      const contents = ending === "mp4" ? mp4Clip() : Buffer.from(`bytes of ${ending}`);
+      for (const name of [`file.${ending}`, `FILE.${ending.toUpperCase()}`]) {
+        const rec = new RecordingStream("files", { sendProperties: false, strict: true });
+        const memory = rec.memoryRecording();
+        const path = join(folder, name);
+        writeFileSync(path, contents);
+        await rec.logFile(path);
+        await rec.logFileFromContents(name, contents);
+        const found = (await rows(memory.drainAsBytes())).rows.filter(
+          ([, times]) => Object.keys(times as object).length === 0,
+        );
+        const bytesOf = ([, , name, value]: (typeof found)[number]) =>
+          name === "TextDocument:text"
+            ? Buffer.from((value as string[])[0]!)
+            : Buffer.from((value as Uint8Array[])[0]!);
+        const types = found.filter(([, , name]) => name === component);
+        expect(types.map(([, , , value]) => value)).toEqual([[mediaType], [mediaType]]);
+        const payloads = found.filter(([, , name]) => /:(blob|text)$/.test(name as string));
+        expect(payloads.map(bytesOf)).toEqual([Buffer.from(contents), Buffer.from(contents)]);
+        await rec.shutdown({});
+      }
+      expect(warnings.messages).toEqual([]);
+    },
+  );
+
   it("takes a recording in, its blueprint for this application", async () => {
     const rec = new RecordingStream("files", { recordingId: "r", sendProperties: false, strict: true });
     const memory = rec.memoryRecording();

@@ -1,4 +1,5 @@
-// C23 to C25, without an OpenTelemetry set-up, or under the context manager of the SDK that is installed here (MANAGER=1).
+// C23 to C25, without an OpenTelemetry set-up, or under the context manager of the SDK that is installed here: MANAGER=1, as it is;
+// MANAGER=2, as those were that had no `attach`.
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import * as rr from "otel-rerun";
@@ -6,9 +7,12 @@ import { PATIENTLY, valuesOf } from "./read.mjs";
 
 const found = {};
 const otel = await import("@opentelemetry/api");
-if (process.env.MANAGER === "1") {
+if (process.env.MANAGER !== "0") {
   const { AsyncLocalStorageContextManager } = await import("@opentelemetry/context-async-hooks");
-  found.registered = otel.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const manager = new AsyncLocalStorageContextManager().enable();
+  if (process.env.MANAGER === "2") manager.attach = undefined;
+  found.attaches = typeof manager.attach === "function";
+  found.registered = otel.context.setGlobalContextManager(manager);
 }
 const active = () => rr.getDataRecording();
 const nameOf = () => active()?.applicationId ?? "none";
