@@ -1,5 +1,5 @@
-// npm run bench [-- --quick] [-- --rust]: everything in one run, peers beside us, written to docs/benchmarks.md (not with --quick). The Rust
-// SDK is one of them with --rust, where cargo is there.
+// npm run bench [-- --quick] [-- --rust] [-- --only=rows,data,live,express,start-up]: peers beside us, written to docs/benchmarks.md (not with
+// --quick); sections that are not run stay as they are there. The Rust SDK is a peer of rows with --rust, where cargo is there.
 import { fork, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -22,13 +22,24 @@ spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inheri
 const rust = process.argv.includes("--rust") ? rustPeer() : undefined;
 const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
 
-const sections = [
-  await rowsToFile({ quick, peers, venv, rust }),
-  await data(),
-  await live(),
-  await express(),
-  await startUp({ quick }),
-];
+const all = {
+  rows: () => rowsToFile({ quick, peers, venv, rust }),
+  data,
+  live,
+  express,
+  "start-up": () => startUp({ quick }),
+};
+const only = process.argv
+  .find((argument) => argument.startsWith("--only="))
+  ?.slice("--only=".length)
+  .split(",");
+const page = join(root, "docs/benchmarks.md");
+const [, ...before] = readFileSync(page, "utf8").split(/^(?=## )/m);
+const sections = [];
+for (const [at, [name, measure]] of Object.entries(all).entries()) {
+  const section = only === undefined || only.includes(name) ? await measure() : before[at];
+  if (section !== undefined) sections.push(section.trimEnd());
+}
 const text = `# Benchmarks
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, ${os.cpus().length} × ${os.cpus()[0]?.model.trim()}.
@@ -38,7 +49,7 @@ every thread of the process. *cold* is the first round of a process, *warm* the 
 ${sections.join("\n\n")}
 `;
 console.log(`\n${text}`);
-if (!quick) writeFileSync(join(root, "docs/benchmarks.md"), text);
+if (!quick) writeFileSync(page, text);
 
 /** Points, an image and columns of a million, beside the official SDK. */
 async function data() {
