@@ -134,8 +134,9 @@ export class StoreTable {
   }
 
   /** Tells what happened since the last time. */
-  settleEvents(): void {
-    for (const { events } of this.#stores) events?.settle();
+  settleEvents(recording?: number): void {
+    if (recording !== undefined) this.recording(recording)?.events?.settle();
+    else for (const { events } of this.#stores) events?.settle();
   }
 
   openBeside(id: StoreId, beside: Store): Store {

@@ -181,17 +181,17 @@ export class Writer {
     this.#blackBoxes.settle();
   }
 
-  /** There is nothing to read for now. */
-  drained(): void {
-    for (const output of this.stores.outputs()) this.#warnings.guard("writing", () => output.drained());
-    this.stores.settleEvents();
+  /** There is nothing to read for now: of all recordings, or of one, since there may be thousands. */
+  drained(recording?: number): void {
+    for (const output of this.stores.outputsOf(recording)) this.#warnings.guard("writing", () => output.drained());
+    this.stores.settleEvents(recording);
   }
 
   /** Runs a command as far as it goes without waiting. */
   run(command: Command): CommandResult {
     try {
       const result = this.#commands.run(command);
-      this.drained();
+      this.drained("recording" in command ? command.recording : undefined);
       return result;
     } catch (error) {
       return { error: error instanceof Error ? error : new Error(String(error)) };
