@@ -1,5 +1,7 @@
 """Prints an .rrd as JSON, read by the official SDK: {stores: [{kind, applicationId, recordingId, chunks: [...]}]}.
 
+With --each, many of them: a line of JSON for each.
+
 A chunk is {entity, static, rows, timelines: {name: [i64 as text]}, components: {name: [list or null]}}; 64-bit integers become
 text, bytes become hex.
 """
@@ -48,9 +50,7 @@ def chunk_of(chunk, wanted):
     return out
 
 
-def main():
-    path, *rest = sys.argv[1:]
-    entities = set(rest) or None
+def stores_of(path, entities):
     reader = RrdReader(path)
     stores = []
     for kind, entries in (("recording", reader.recordings()), ("blueprint", reader.blueprints())):
@@ -60,7 +60,16 @@ def main():
                 if entities is None or str(chunk.entity_path) in entities:
                     chunks.append(chunk_of(chunk, None))
             stores.append({"kind": kind, "applicationId": entry.application_id, "recordingId": entry.recording_id, "chunks": chunks})
-    json.dump({"stores": stores}, sys.stdout)
+    return stores
+
+
+def main():
+    path, *rest = sys.argv[1:]
+    if path == "--each":
+        for each in rest:
+            print(json.dumps({"stores": stores_of(each, None)}))
+    else:
+        json.dump({"stores": stores_of(path, set(rest) or None)}, sys.stdout)
 
 
 main()

@@ -1,19 +1,25 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { tuidString } from "../../../src/bytes/tuid.ts";
 import { openRrd, type RrdChunk } from "../../../src/reader.ts";
-import { type DumpedChunk, describeWithOracle, dump, rerun } from "../../oracle.ts";
+import { type DumpedChunk, type DumpedStore, describeWithOracle, dumpEach, rerun } from "../../oracle.ts";
 
 const folder = fileURLToPath(new URL("../../golden", import.meta.url));
 const files = readdirSync(folder).filter((name) => /\.(rrd|rbl)$/.test(name));
 
 describeWithOracle("recordings of the official SDK (I10)", () => {
+  let official: Map<string, DumpedStore[]>;
+  beforeAll(() => {
+    const dumps = dumpEach(files.map((name) => `${folder}/${name}`));
+    official = new Map(files.map((name, at) => [name, dumps[at] as DumpedStore[]]));
+  });
+
   it.each(files)("%s: the same stores, chunks, rows and values as the official reader's", async (name) => {
     const path = `${folder}/${name}`;
     const reader = await openRrd(path);
     expect(reader.problems).toEqual([]);
-    const stores = dump(path);
+    const stores = official.get(name) as DumpedStore[];
     const key = ({ kind, applicationId, recordingId }: { kind: string; applicationId: string; recordingId: string }) =>
       [kind, applicationId, recordingId].join(" ");
     expect(reader.recordings().map(key).sort()).toEqual(stores.map(key).sort());
