@@ -28,6 +28,11 @@ export class RingClient implements Origin {
   readonly clockSkew: number;
   readonly consumer: RingConsumer;
   readonly #onCommand: RingClientOptions["onCommand"];
+  /**
+   * What was read last has to be safe before more is read: a blob takes memory, and after a command it must be known what is safe as of
+   * then. Not the end of a recording of which nothing is kept.
+   */
+  endsTurn = false;
   #writer: Writer | undefined;
 
   constructor({ no, ring, clockSkew, receive, onCommand }: RingClientOptions) {
@@ -71,8 +76,10 @@ export class RingClient implements Origin {
   /** Blobs and commands among the records. */
   onControl(kind: RecordKind, reader: ByteReader, end: number): void {
     const no = reader.u32();
+    this.endsTurn = true;
     if (kind === RecordKind.barrier) {
       const command = decodeCommand(reader.bytes.subarray(reader.position, end), this.base);
+      this.endsTurn = command.type !== "close" || command.fate !== "discard";
       this.#onCommand(command, no === 0 ? undefined : no);
       return;
     }

@@ -61,8 +61,6 @@ export class WriterLoop {
   #immediate: ReturnType<typeof setImmediate> | undefined;
   #idleTicks = 0;
   #nextTick = 0;
-  /** Something was asked for that ends the turn. */
-  #hasCommand = false;
 
   constructor({ writer, control, checkpoint, onCheckpoint, exclusively }: WriterLoopOptions) {
     this.#writer = writer;
@@ -175,16 +173,13 @@ export class WriterLoop {
     this.#schedule();
   }
 
-  /**
-   * A command ends the turn, since what is safe has to be known as of then; but not the end of a recording of which nothing is kept:
-   * where each request has one, a turn for each was 1.3 ms, most of it for what else is open.
-   */
+  /** A turn costs what all that is open costs: one for each end of a request's recording was 1.3 ms. */
   #read(client: RingClient): number {
     let bytes = 0;
     for (let read = 1; read > 0 && bytes < READ_BYTES; bytes += read) {
-      this.#hasCommand = false;
+      client.endsTurn = false;
       read = client.read(this.#writer, READ_BYTES - bytes);
-      if (this.#hasCommand) return bytes + read;
+      if (client.endsTurn) return bytes + read;
     }
     return bytes;
   }
@@ -224,7 +219,6 @@ export class WriterLoop {
   }
 
   #run(command: Command, reply: number | undefined, line: Line<FromWriter, ToWriter>): void {
-    if (command.type !== "close" || command.fate !== "discard") this.#hasCommand = true;
     // the process ends: what other threads have published until now is in time
     if (command.type === "close" && command.recording === undefined) this.readOthers();
     if (reply === undefined) {
