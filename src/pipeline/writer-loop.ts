@@ -159,7 +159,7 @@ export class WriterLoop {
     this.#immediate = undefined;
     this.#control.beat();
     let bytes = 0;
-    for (const client of this.#clients.values()) bytes += this.#read(client);
+    for (const client of this.#clients.values()) bytes += client.read(this.#writer, READ_BYTES);
     const now = this.#writer.clock.now();
     if (now >= this.#nextTick || now >= this.#writer.nextDeadline) {
       this.#nextTick = now + Math.min(TICK_MILLIS, this.#writer.tickMillis);
@@ -171,17 +171,6 @@ export class WriterLoop {
     if (this.#left.size > 0) this.#letGo();
     for (const answer of this.#answers.splice(0)) answer();
     this.#schedule();
-  }
-
-  /** A turn costs what all that is open costs: one for each end of a request's recording was 1.3 ms. */
-  #read(client: RingClient): number {
-    let bytes = 0;
-    for (let read = 1; read > 0 && bytes < READ_BYTES; bytes += read) {
-      client.endsTurn = false;
-      read = client.read(this.#writer, READ_BYTES - bytes);
-      if (client.endsTurn) return bytes + read;
-    }
-    return bytes;
   }
 
   #schedule(): void {
