@@ -1,6 +1,6 @@
-import { RerunError } from "../errors.ts";
 import type { OverflowPolicy } from "../sinks/sink.ts";
 import { RecordingSink } from "./recording-sink.ts";
+import { refusedOption } from "./refused-option.ts";
 
 export interface BufferedSinkOptions {
   /** Of chunks, compressed. Default 256 MiB. */
@@ -19,13 +19,9 @@ const DEFAULT_MAX_BYTES = 256 << 20;
  */
 export function bufferedSink(options: BufferedSinkOptions = {}): RecordingSink {
   const { maxBytes = DEFAULT_MAX_BYTES, overflow = "drop-oldest" } = options;
-  if (!(typeof maxBytes === "number" && maxBytes > 0)) throw refused("maxBytes", "a number above 0", maxBytes);
+  if (!(typeof maxBytes === "number" && maxBytes > 0)) throw refusedOption("maxBytes", "a number above 0", maxBytes);
   if (overflow !== "drop-oldest" && overflow !== "drop-newest") {
-    throw refused("overflow", "drop-oldest or drop-newest", overflow);
+    throw refusedOption("overflow", "drop-oldest or drop-newest", overflow);
   }
   return new RecordingSink({ target: "buffer", open: () => ({ kind: "buffer", maxBytes, overflow }) });
-}
-
-function refused(name: string, expected: string, got: unknown): RerunError {
-  return new RerunError("ERR_RERUN_ARGUMENT", `${name} must be ${expected}; got ${String(got)}`);
 }

@@ -10,6 +10,7 @@ import { fileSettings } from "./file-settings.ts";
 import { processTransport } from "./process-pipeline.ts";
 import type { GrpcOptions, SaveOptions, ServeGrpcOptions } from "./recording-options.ts";
 import { RecordingSink } from "./recording-sink.ts";
+import { refusedOption } from "./refused-option.ts";
 
 /** A number of bytes, or `"1GiB"`, `"512MB"`, or a part of the machine's memory, `"25%"`. */
 export type ByteSize = number | string;
@@ -42,7 +43,8 @@ export function grpcSink(url: string = DEFAULT_PROXY_URL, options: GrpcOptions =
   const target = proxyUrl(parseProxyUrl(url));
   const maxBufferedBytes = byteSize("maxBufferedBytes", options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES);
   const { connectTimeoutMillis = DEFAULT_CONNECT_TIMEOUT_MILLIS } = options;
-  if (!(connectTimeoutMillis >= 0)) throw refused("connectTimeoutMillis", "a number from 0 on", connectTimeoutMillis);
+  if (!(connectTimeoutMillis >= 0))
+    throw refusedOption("connectTimeoutMillis", "a number from 0 on", connectTimeoutMillis);
   return new RecordingSink({
     target,
     isAsync: true,
@@ -83,10 +85,11 @@ export async function grpcServerSink(options: ServeGrpcOptions = {}): Promise<Li
 /** @throws RerunError ERR_RERUN_ARGUMENT */
 export function serverSpec(options: ServeGrpcOptions): GrpcServerSpec {
   const { host = "127.0.0.1", port = DEFAULT_PROXY_PORT, playback = "oldest-first", corsAllowOrigin = [] } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw refused("port", "a number from 0 to 65535", port);
-  if (typeof host !== "string" || host === "") throw refused("host", "an address such as 127.0.0.1", host);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw refusedOption("port", "a number from 0 to 65535", port);
+  if (typeof host !== "string" || host === "") throw refusedOption("host", "an address such as 127.0.0.1", host);
   if (playback !== "oldest-first" && playback !== "newest-first") {
-    throw refused("playback", "oldest-first or newest-first", playback);
+    throw refusedOption("playback", "oldest-first or newest-first", playback);
   }
   return {
     kind: "grpc-server",
@@ -119,9 +122,5 @@ export function byteSize(name: string, size: ByteSize, mayBeZero = false): numbe
   const percent = typeof size === "string" ? /^(\d+(?:\.\d+)?) *%$/.exec(size.trim())?.[1] : undefined;
   const bytes = percent !== undefined ? (totalmem() * Number(percent)) / 100 : (parseBytes(String(size)) ?? Number.NaN);
   if (bytes >= (mayBeZero ? 0 : 1)) return Math.floor(bytes);
-  throw refused(name, 'a number of bytes such as 1048576, "1GiB" or "25%"', size);
-}
-
-function refused(name: string, expected: string, got: unknown): RerunError {
-  return new RerunError("ERR_RERUN_ARGUMENT", `${name} must be ${expected}; got ${String(got)}`);
+  throw refusedOption(name, 'a number of bytes such as 1048576, "1GiB" or "25%"', size);
 }
