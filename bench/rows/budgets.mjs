@@ -72,8 +72,16 @@ async function profileOf(work, { command, args, cwd }, env) {
   }
 }
 
+/** What a reader can do something with: LZ4 is the only WebAssembly, what loads and compiles modules is Node's. */
+function nameOf({ functionName, url, lineNumber }) {
+  if (functionName.startsWith("wasm-")) return "LZ4 (WebAssembly)";
+  if (url.startsWith("node:internal/modules") || functionName === "wrapSafe") return "loading modules";
+  if (url.includes("/bench/")) return "the benchmark itself";
+  return functionName || `${url.split("/").at(-1)}:${lineNumber + 1}`;
+}
+
 function selfTimes({ nodes, samples, timeDeltas }) {
-  const names = new Map(nodes.map(({ id, callFrame: { functionName } }) => [id, functionName || "(anonymous)"]));
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const spent = new Map();
   let all = 0;
   samples.forEach((id, at) => {

@@ -77,7 +77,8 @@ export class Accumulator {
     for (const timeline of this.#recorded) timeline.appendFrom(reader, numRows);
     for (const column of this.#columns) column.list.appendRows(reader, numRows);
     this.#reserveRowIds(numRows);
-    for (let row = 0; row < numRows; row++) this.#context.rowIds.put(this.#rowIdsView, 16 * this.#numRows++, now);
+    this.#context.rowIds.putMany(this.#rowIdsView, 16 * this.#numRows, numRows, now);
+    this.#numRows += numRows;
   }
 
   /** The rows so far as a chunk. Its memory is used again by the rows after `reset`. */

@@ -14,6 +14,7 @@ import {
   ROW_ID_BYTES,
 } from "./journal-format.ts";
 import type { ShapeDefinition } from "./record.ts";
+import { onlyRowByRow } from "./row-ids.ts";
 
 const DECODER = new TextDecoder();
 const LOG_TIME = "log_time";
@@ -117,7 +118,7 @@ class ChunkRows {
     this.#sorted = [...names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const context: RowContext = {
       clock: new Clock(),
-      rowIds: { count: 0, put: (view, to) => putId(view, to, this.#rowId) },
+      rowIds: { count: 0, put: (view, to) => putId(view, to, this.#rowId), putMany: onlyRowByRow },
     };
     this.#accumulator = new Accumulator({ ...shape, logTime: false, timelines: this.#sorted }, context, 16);
   }

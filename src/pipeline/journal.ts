@@ -59,7 +59,7 @@ const KEEP_BYTES = 256 << 10;
 /**
  * The rows of a file that are in no chunk of it yet, on disk at each tick (I4), so that chunks can wait until they are worth it.
  *
- *   row ─┬▶ accumulator ── 256 rows · 8 KiB · age ──▶ chunk ──▶ file
+ *   row ─┬▶ accumulator ── 1,024 rows · 64 KiB · age ──▶ chunk ──▶ file
  *        └▶ block ── tick, one write ──▶ [ generation n − 1 │ generation n ]
  *                                          ▲ removed when no accumulator has a row from before generation n
  *

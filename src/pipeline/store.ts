@@ -15,7 +15,7 @@ import type { JoinPolicy } from "./entity-rows.ts";
 import type { StoreHandle } from "./expander.ts";
 import type { Audience, Output } from "./output.ts";
 import type { ShapeDefinition } from "./record.ts";
-import type { RowIdSource, RowIds } from "./row-ids.ts";
+import { onlyRowByRow, type RowIdSource, type RowIds } from "./row-ids.ts";
 import type { FlushReason } from "./transport.ts";
 
 /** When the rows of a store become chunks. */
@@ -279,5 +279,6 @@ function again(rowIds: RowIds): RowIdSource {
       return rowIds.count;
     },
     put: (view, at) => rowIds.putAgain(view, at),
+    putMany: onlyRowByRow,
   };
 }

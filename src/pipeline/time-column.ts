@@ -30,7 +30,7 @@ export class TimeColumnBuilder {
   appendFrom(reader: ByteReader, count: number): void {
     const at = this.#reserve(count);
     copyBytes(new Uint8Array(this.#words.buffer), reader.raw(8 * count), 4 * at);
-    for (let i = at; i < at + 2 * count; i += 2) this.#compare(i);
+    this.isSorted &&= isSorted(this.#words, Math.max(0, at - 2), at + 2 * count);
   }
 
   /** Appends the wall time of a moment of `performance.now()`. */
@@ -69,4 +69,18 @@ export class TimeColumnBuilder {
     const before = (words[at - 1] as number) | 0;
     if (high < before || (high === before && (words[at] as number) < (words[at - 2] as number))) this.isSorted = false;
   }
+}
+
+/** No value of these words is less than the one before. */
+function isSorted(words: Uint32Array, from: number, to: number): boolean {
+  let low = words[from] as number;
+  let high = (words[from + 1] as number) | 0;
+  for (let at = from + 2; at < to; at += 2) {
+    const nextLow = words[at] as number;
+    const nextHigh = (words[at + 1] as number) | 0;
+    if (nextHigh < high || (nextHigh === high && nextLow < low)) return false;
+    low = nextLow;
+    high = nextHigh;
+  }
+  return true;
 }

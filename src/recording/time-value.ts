@@ -28,7 +28,8 @@ export interface TypedTime {
 }
 
 /** The smallest i64 means "static" in Rerun's data model, so no row may have it as its time. */
-const MIN_TIME = -(2n ** 63n) + 1n;
+const STATIC_TIME = -(2n ** 63n);
+const MIN_TIME = STATIC_TIME + 1n;
 const MAX_TIME = 2n ** 63n - 1n;
 /** Far beyond what 64 bits of nanoseconds hold (292 years), so a larger number is milliseconds, as `Date.now()` gives them. */
 const MAX_SECONDS = 1e11;
@@ -72,12 +73,9 @@ function sequenceOf(values: Iterable<unknown>): BigInt64Array | undefined {
   return sequence;
 }
 
-/** A copy in which no time is the one that means "static". */
+/** The time that means "static" is no time of a row: the one after it. Given as it is, not copied, where there is none. */
 function raised(times: BigInt64Array): BigInt64Array {
-  const copy = times.slice();
-  const words = new Int32Array(copy.buffer);
-  for (let i = 0; i < words.length; i += 2) if (words[i + 1] === -0x8000_0000 && words[i] === 0) words[i] = 1;
-  return copy;
+  return times.includes(STATIC_TIME) ? times.map((time) => (time === STATIC_TIME ? MIN_TIME : time)) : times;
 }
 
 /** @throws RerunError ERR_RERUN_TIMELINE unless exactly one of sequence, duration and timestamp is there. */

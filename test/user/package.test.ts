@@ -116,6 +116,17 @@ console.log(cjs.getGlobalDataRecording() === rec, rec instanceof cjs.RecordingSt
     expect(run.stdout.trim(), run.stderr).toBe("true true true");
   });
 
+  it("exports the same names to both, none of them of the build", async () => {
+    const script = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);
+const names = async (entry) => [Object.keys(await import(entry)), Object.keys(require(entry))].map((all) => all.sort().join());
+for (const entry of ["otel-rerun", "otel-rerun/blueprint", "otel-rerun/otel", "otel-rerun/instrumentation", "otel-rerun/reader"]) {
+  const [esm, cjs] = await names(entry);
+  console.log(esm === cjs, cjs.includes("$"), cjs.length > 20);
+}`;
+    const run = await node(plain, ["--input-type=module", "-e", script]);
+    expect(run.stdout.trim().split("\n"), run.stderr).toEqual(Array(5).fill("true false true"));
+  });
+
   it("stays small: at most 10 MB and 25 packages with its peer", () => {
     const folder = mkdtempSync(join(tmpdir(), "otel-rerun-size-"));
     writeFileSync(join(folder, "package.json"), '{"private":true}');

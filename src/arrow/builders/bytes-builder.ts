@@ -24,7 +24,7 @@ export class BytesBuilder implements ColumnBuilder {
 
   append(reader: ByteReader, count: number): void {
     const before = this.#offsets.end;
-    for (let i = 0; i < count; i++) this.#offsets.append(reader.u32());
+    this.#offsets.appendFrom(reader, count);
     this.#bytes.appendFrom(reader, this.#offsets.end - before);
   }
 

@@ -29,7 +29,7 @@ export class ListBuilder implements ColumnBuilder {
   /** Appends `count` lists: a u32 length each, then all their items. */
   append(reader: ByteReader, count = 1): void {
     const before = this.#offsets.end;
-    for (let i = 0; i < count; i++) this.#offsets.append(reader.u32());
+    this.#offsets.appendFrom(reader, count);
     this.#validity?.appendOnes(count);
     const items = this.#offsets.end - before;
     if (items > 0) this.#items.append(reader, items);

@@ -60,11 +60,11 @@ describe("a day's run", () => {
   }, 120_000);
 });
 
-it("first chunks are 256 rows, 8 KiB or two seconds; later ones hold more", () => {
+it("first chunks are 1,024 rows, 64 KiB or two seconds; later ones hold more", () => {
   const budget = new ChunkBudget(0);
-  expect(budget).toMatchObject({ rows: 256, bytes: 8192, ageMillis: 2000 });
+  expect(budget).toMatchObject({ rows: 1024, bytes: 64 << 10, ageMillis: 2000 });
   for (let chunk = 0; chunk < 1386; chunk++) budget.chunk();
-  expect(budget.rows).toBeCloseTo(512, 0);
+  expect(budget.rows).toBeCloseTo(2048, 0);
   expect(budget.ageMillis).toBeCloseTo(4000, -1);
   for (let chunk = 0; chunk < 50_000; chunk++) budget.chunk();
   expect(budget).toMatchObject({ rows: 65_536, bytes: 1 << 20 });

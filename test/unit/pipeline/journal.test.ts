@@ -270,7 +270,7 @@ describe("the journal", () => {
     remove();
   });
 
-  it("makes few chunks of rows that trickle, and one after 256 rows", () => {
+  it("makes few chunks of rows that trickle", () => {
     const { log, settle, clock, stats, close, remove } = journaled();
     for (const frame of upTo(512)) {
       clock.advance(51);

@@ -57,3 +57,18 @@ it("starts with the wall clock's nanoseconds, refreshed each second and never lo
 it("keeps two writers of the same moment apart by their random bits", () => {
   expect(source(0.1).next()).not.toBe(source(0.9).next());
 });
+
+it("gives the rows of one record the ids that they had got one by one, also over a wrap", () => {
+  const { clock, ids } = source();
+  const one = source();
+  for (const count of [1, 7, 70_000, 0, 140_000]) {
+    const bytes = Buffer.alloc(16 * count + 32, 0xff);
+    ids.putMany(new DataView(bytes.buffer, bytes.byteOffset), 16, count, clock.now());
+    const expected = Buffer.concat(Array.from({ length: count }, () => Buffer.from(one.next(), "hex")));
+    if (!bytes.subarray(16, -16).equals(expected)) expect.fail(`${count} ids differ`);
+    expect([bytes.subarray(0, 16), bytes.subarray(-16)]).toEqual([Buffer.alloc(16, 0xff), Buffer.alloc(16, 0xff)]);
+    expect(ids.count).toBe(one.ids.count);
+    clock.advance(600);
+    one.clock.advance(600);
+  }
+});
