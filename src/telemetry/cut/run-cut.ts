@@ -95,7 +95,7 @@ export class RunCut {
       const [root] = trace.spans;
       if (root !== undefined) this.#summary.addNotable(recording, root);
     }
-    this.#host.repeatStoreInfo(this.#run);
+    if (traces.length > 0) this.#host.bringToFront(this.#run);
     this.#lanes.close();
     this.#graph.write(this.#log);
     const leftOut = this.#leftOut.toString();
