@@ -124,6 +124,13 @@ export class NotableTraces {
     this.#late.clear();
   }
 
+  /** After the last row of the process: what viewers read before they draw again leaves them on the newest trace all the same. */
+  close(): void {
+    if (this.#written.size === 0) return;
+    this.#host.flush(this.#process);
+    this.#host.bringToFront(this.#process);
+  }
+
   #forgetBefore(time: bigint): void {
     for (const [route, { since }] of this.#records) if (since < time) this.#records.delete(route);
     for (const [traceId, trace] of this.#written) {

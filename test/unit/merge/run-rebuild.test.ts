@@ -83,8 +83,8 @@ it("draws a trace from the spans and logs of all processes, and the run's own ro
     "log recording shop requests /trace/b",
     "log recording shop requests /logs/sold",
     "close recording shop requests",
-    "front recording shop",
     "log recording shop /summary(a,other,b,t1)",
+    "front recording shop",
   ]);
 });
 
