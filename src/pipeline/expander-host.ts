@@ -106,6 +106,13 @@ export class StoreExpanderHost implements ExpanderHost {
     (handle as Store).sendInfo();
   }
 
+  bringToFront(handle: StoreHandle): void {
+    const { id, output } = handle as Store;
+    this.repeatStoreInfo(handle);
+    const blueprint = output.blueprintOf(id.applicationId);
+    if (blueprint !== undefined) output.send(activationMessage(blueprint, { makeActive: true, makeDefault: true }));
+  }
+
   closeStore(handle: StoreHandle): void {
     (handle as Store).flushAll();
     this.#keeper.forget(handle as Store);

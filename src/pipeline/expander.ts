@@ -58,8 +58,13 @@ export interface ExpanderHost {
   flush(store: StoreHandle): void;
   /** Sends a blueprint's activation; all its rows must have been logged (they are flushed first). */
   activate(blueprint: StoreHandle, options: { makeActive: boolean; makeDefault: boolean }): void;
-  /** Repeats store info, so that viewers show this store first (trace-view §2.3). */
+  /** Repeats store info, which is what readers of a stream go by that show the store they heard of last. */
   repeatStoreInfo(store: StoreHandle): void;
+  /**
+   * Repeats store info and activates the blueprint of its application once more. Viewers go to each recording that they have not heard of; to
+   * one that they know only an activation takes them back.
+   */
+  bringToFront(store: StoreHandle): void;
   /** Flushes and forgets the store; its sinks stay open. */
   closeStore(store: StoreHandle): void;
   /** Counters that `rec.stats()` shows. */

@@ -1,4 +1,5 @@
 import type { LogMessage } from "../rrd/log-message.ts";
+import type { StoreId } from "../rrd/store-id.ts";
 import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import type { FileSink } from "../sinks/file-sink.ts";
@@ -47,6 +48,8 @@ export class Output {
   readonly #journalTable: JournalTable | undefined;
   readonly #onLost: OnBufferLost;
   readonly #budget: BufferBudget | undefined;
+  /** By application id, those that were activated last. */
+  readonly #blueprints = new Map<string, StoreId>();
   readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
@@ -80,6 +83,11 @@ export class Output {
   /** Rows that no sink has but in memory. */
   get heldRows(): number {
     return Math.min(...this.#sinks.map((sink) => sink.heldRows ?? 0));
+  }
+
+  /** What recordings of the application are shown with; undefined where nothing was sent. */
+  blueprintOf(applicationId: string): StoreId | undefined {
+    return this.#blueprints.get(applicationId);
   }
 
   writesTo(path: string): boolean {
@@ -125,6 +133,7 @@ export class Output {
 
   /** Rows for a live audience are sent to those who keep as well, in chunks of their own. */
   send(message: LogMessage, audience: Audience = "all"): void {
+    if (message.kind === "activation") this.#blueprints.set(message.store.applicationId, message.store);
     if (audience !== "live") this.#prelude.observe(message);
     for (const sink of this.#sinks) {
       if (audience === "all" || (sink.isLive === true) === (audience === "live")) sink.write(message);

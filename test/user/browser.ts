@@ -55,3 +55,15 @@ export async function watchedPage(
 export function until(page: Page, condition: string, timeout = 60_000): Promise<void> {
   return expect.poll(() => page.evaluate(condition), { timeout, interval: 250, message: condition }).toBe(true);
 }
+
+/**
+ * Clicks where a viewer has drawn something. It must have drawn what is under the mouse before it is pressed; what is pressed for more
+ * than 0.8 s is no click to it, and a picture may take longer than that.
+ */
+export async function clickAt(page: Page, x: number, y: number): Promise<void> {
+  const drawn = () => page.evaluate("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))");
+  await page.mouse.move(x, y);
+  await drawn();
+  await Promise.all([page.mouse.down(), page.mouse.up()]);
+  await drawn();
+}

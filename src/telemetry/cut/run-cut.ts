@@ -95,11 +95,11 @@ export class RunCut {
       const [root] = trace.spans;
       if (root !== undefined) this.#summary.addNotable(recording, root);
     }
-    this.#host.repeatStoreInfo(this.#run);
     this.#lanes.close();
     this.#graph.write(this.#log);
     const leftOut = this.#leftOut.toString();
     this.#summary.write(this.#log, leftOut === "" ? remarks : [...remarks, `not drawn: ${leftOut}`]);
     this.#host.flush(this.#run);
+    if (traces.length > 0) this.#host.bringToFront(this.#run);
   }
 }

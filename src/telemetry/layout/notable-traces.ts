@@ -40,7 +40,7 @@ interface WrittenTrace {
  * Traces that get a recording of their own, in the same file: the first errors of each route, and each that is slower than all before.
  * They are written as soon as they are known, because a server does not end and a kill must not take them.
  *
- *   trace ─▶ notable? ─▶ store `<app> requests`/<trace id> ─▶ store info of the process again, so that the file opens on its dashboard
+ *   trace ─▶ notable? ─▶ store `<app> requests`/<trace id> ─▶ the process to the front again, so that the file opens on its dashboard
  *
  * Spans of a written trace that come later are added to its recording at the next tick. Where only the last minute is kept, what was notable
  * before it is forgotten, and its place is free again.
@@ -124,6 +124,13 @@ export class NotableTraces {
     this.#late.clear();
   }
 
+  /** After the last row of the process: what viewers read before they draw again leaves them on the newest trace all the same. */
+  close(): void {
+    if (this.#written.size === 0) return;
+    this.#host.flush(this.#process);
+    this.#host.bringToFront(this.#process);
+  }
+
   #forgetBefore(time: bigint): void {
     for (const [route, { since }] of this.#records) if (since < time) this.#records.delete(route);
     for (const [traceId, trace] of this.#written) {
@@ -184,7 +191,9 @@ export class NotableTraces {
     this.#entities += trace.layout.entities - before;
     trace.store = undefined;
     this.#host.closeStore(store);
-    this.#host.repeatStoreInfo(this.#process);
+    // viewers go to a recording once, when they hear of it
+    if (before === 0) this.#host.bringToFront(this.#process);
+    else this.#host.repeatStoreInfo(this.#process);
     return store;
   }
 

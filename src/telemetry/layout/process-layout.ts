@@ -182,6 +182,7 @@ export class ProcessLayout {
     this.#metrics.flush();
     this.#writeSummary();
     this.#writeCounters();
+    this.#notable.close();
   }
 
   #draw(span: Span): void {

@@ -69,9 +69,9 @@ export class RunRebuild {
       this.#host.closeStore(recording);
       this.#rows.addNotable(recording.id, trace);
     }
-    this.#host.repeatStoreInfo(this.#run);
     this.#rows.finish();
     this.#host.flush(this.#run);
+    if (first !== undefined) this.#host.bringToFront(this.#run);
   }
 
   #recordingOf({ traceId }: Trace): StoreId {

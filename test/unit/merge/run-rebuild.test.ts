@@ -29,6 +29,7 @@ const host: ExpanderHost = {
   flush: () => {},
   activate: ({ id }, { makeActive, makeDefault }) => tell("activate", id, `${makeActive} ${makeDefault}`),
   repeatStoreInfo: ({ id }) => tell("repeat", id),
+  bringToFront: ({ id }) => tell("front", id),
   closeStore: ({ id }) => tell("close", id),
   count: () => {},
   stats: () => {
@@ -82,8 +83,8 @@ it("draws a trace from the spans and logs of all processes, and the run's own ro
     "log recording shop requests /trace/b",
     "log recording shop requests /logs/sold",
     "close recording shop requests",
-    "repeat recording shop",
     "log recording shop /summary(a,other,b,t1)",
+    "front recording shop",
   ]);
 });
 

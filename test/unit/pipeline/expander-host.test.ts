@@ -1,8 +1,10 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import type { Expander, ExpanderHost, StoreHandle } from "../../../src/pipeline/expander.ts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd } from "../../../src/reader.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
+import { BlueprintActivationCommandSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { scalar } from "./harness.ts";
 import { drained, recording, statsOf } from "./recorded.ts";
 
@@ -104,6 +106,36 @@ describe("stores beside a recording", () => {
     expect(statsOf(transport)).toMatchObject({ rowsAccepted: 1, rowsWritten: 1 });
     const ids = (await openRrd(drained(transport, 1))).recordings().map(({ recordingId }) => recordingId);
     expect(new Set(ids)).toEqual(new Set(["rec", "trace"]));
+  });
+
+  it("give way to the recording again by the layout that was activated last for it, the user's own as well", async () => {
+    const { span, flush, transport } = expanding((host, store) => {
+      const blueprint = (applicationId: string, recordingId: string): void => {
+        const layout = host.openStore({ kind: "blueprint", applicationId, recordingId }, store);
+        host.activate(layout, { makeActive: false, makeDefault: true });
+        host.closeStore(layout);
+      };
+      host.bringToFront(store);
+      blueprint("app", "dashboard");
+      blueprint("app", "own");
+      blueprint("app requests", "dashboard");
+      host.bringToFront(store);
+    });
+    span();
+    flush();
+    const told: string[] = [];
+    for await (const message of (await openRrd(drained(transport, 1))).messages()) {
+      const { kind, store, payload } = message;
+      const isActive = kind === "activation" && fromBinary(BlueprintActivationCommandSchema, payload).makeActive;
+      told.push(`${kind} ${store.applicationId}/${store.recordingId}${isActive ? " active" : ""}`);
+    }
+    expect(told.filter((line) => line.startsWith("activation"))).toEqual([
+      "activation app/dashboard",
+      "activation app/own",
+      "activation app requests/dashboard",
+      "activation app/own active",
+    ]);
+    expect(told.slice(-2)).toEqual(["store-info app/rec", "activation app/own active"]);
   });
 
   it("that are the same everywhere are made once, and sent and counted each time, with the same ids", async () => {

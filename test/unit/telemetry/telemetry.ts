@@ -98,6 +98,10 @@ export class FakeHost implements ExpanderHost {
     this.#tell("repeat", store);
   }
 
+  bringToFront(store: StoreHandle): void {
+    this.#tell("front", store);
+  }
+
   closeStore(store: StoreHandle): void {
     this.#tell("close", store);
   }

@@ -70,10 +70,10 @@ describe("notable traces", () => {
       "close blueprint shop requests",
       "open recording shop requests/t1",
       "close recording shop requests/t1",
-      "repeat recording shop/run",
+      "front recording shop/run",
       "open recording shop requests/t2",
       "close recording shop requests/t2",
-      "repeat recording shop/run",
+      "front recording shop/run",
     ]);
   });
 
