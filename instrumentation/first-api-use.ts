@@ -1,8 +1,11 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
+import type { ApiCopy } from "../src/otel/install.ts";
 
 /** Where all copies of the API, whatever their version, keep what is registered with it, and where they look at each call. */
 const REGISTRY = Symbol.for("opentelemetry.js.api.1");
+
+const OF_API = /[\\/]@opentelemetry[\\/]api[\\/]/;
 
 type Global = typeof globalThis & { [REGISTRY]?: object };
 
@@ -46,7 +49,22 @@ export function isApiUnused(): boolean {
 
 /** Its tracers may be in variables, and those do not look again. */
 function isApiLoaded(): boolean {
-  if (REGISTRY in globalThis) return true;
+  return REGISTRY in globalThis || apiFiles().length > 0;
+}
+
+/**
+ * The copies of the API that are loaded as CommonJS. The one of the application is not ours where `otel-rerun` is installed elsewhere: by
+ * npx, globally, in another package of a workspace.
+ */
+export function loadedApis(): readonly ApiCopy[] {
+  return apiFiles().flatMap(({ exports }) => (isApi(exports) ? [exports] : []));
+}
+
+function isApi(exports: Partial<ApiCopy> | undefined): exports is ApiCopy {
+  return exports?.ProxyTracerProvider !== undefined && exports.trace !== undefined && exports.context !== undefined;
+}
+
+function apiFiles(): NodeModule[] {
   const { cache } = createRequire(import.meta.url);
-  return Object.keys(cache).some((path) => /[\\/]@opentelemetry[\\/]api[\\/]/.test(path));
+  return Object.entries(cache).flatMap(([path, file]) => (file !== undefined && OF_API.test(path) ? [file] : []));
 }

@@ -1,5 +1,5 @@
 import { isMainThread, threadId } from "node:worker_threads";
-import { findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
+import { adoptApiCopy, findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
 import type { ReadableResource } from "../src/otel/types.ts";
 import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { environmentSwitch } from "../src/recording/environment.ts";
@@ -18,7 +18,7 @@ import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
 import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
-import { onFirstApiUse } from "./first-api-use.ts";
+import { loadedApis, onFirstApiUse } from "./first-api-use.ts";
 import { HttpInstrumentation } from "./http.ts";
 import { httpActivity } from "./http-activity.ts";
 import { sendLive } from "./live-viewer.ts";
@@ -101,6 +101,7 @@ export function register(): void {
 
 /** Spans of whatever tracer are recorded from now on. */
 function recordTracers(resource: ReadableResource): void {
+  for (const api of loadedApis()) adoptApiCopy(api);
   offerTracing();
   installTap({ resource });
   if (process.mainModule === undefined) void findEsmApi();

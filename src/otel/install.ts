@@ -19,6 +19,6 @@ export function installOtel(options?: RecordingTracerProviderOptions): void {
   if (options !== undefined) setFallbackOptions(options);
 }
 
-export { findEsmApi } from "./api-copies.ts";
+export { type ApiCopy, adoptApiCopy, findEsmApi } from "./api-copies.ts";
 export { ensureTracing, foreignProvider, offerTracing, ownTracer } from "./provide-tracing.ts";
 export { installTap, tapForeignProvider } from "./tap.ts";

@@ -6,25 +6,26 @@ import type { StoreId } from "./store-id.ts";
  */
 export type LogMessage = StoreInfoMessage | ArrowMessage | ActivationMessage;
 
-export interface StoreInfoMessage {
-  readonly kind: "store-info";
+interface Sent {
   readonly store: StoreId;
   readonly payload: Uint8Array;
+  /** The payload's memory stays as it is: who keeps the message needs no copy. Default: it is valid during the call. */
+  readonly isOwned?: true;
 }
 
-export interface ArrowMessage {
+export interface StoreInfoMessage extends Sent {
+  readonly kind: "store-info";
+}
+
+export interface ArrowMessage extends Sent {
   readonly kind: "arrow";
-  readonly store: StoreId;
-  readonly payload: Uint8Array;
   readonly isStatic: boolean;
   /** What the footer has to know of the chunk; the chunk itself may be forgotten. */
   readonly summary: ChunkSummary;
 }
 
-export interface ActivationMessage {
+export interface ActivationMessage extends Sent {
   readonly kind: "activation";
-  readonly store: StoreId;
-  readonly payload: Uint8Array;
 }
 
 /** The part of a chunk that its manifest row needs (rrd-format §5). Bounded by columns, not by rows. */

@@ -38,5 +38,5 @@ export function rowsOf(message: LogMessage): number {
 
 /** The message with memory of its own, for a sink that keeps it. */
 export function ownedMessage<M extends LogMessage>(message: M): M {
-  return { ...message, payload: message.payload.slice() };
+  return message.isOwned ? message : { ...message, payload: message.payload.slice(), isOwned: true };
 }

@@ -47,6 +47,22 @@ api.trace.getTracer("app").startSpan("work").end();`;
     expect(await spansOf(folder, [...REGISTER, "-e", program])).toEqual(["work"]);
   });
 
+  it.each([
+    ["without a provider", ""],
+    ["whose provider is registered first", "trace.setGlobalTracerProvider(new BasicTracerProvider());"],
+    [
+      "whose context manager is registered first",
+      "context.setGlobalContextManager(new AsyncLocalStorageContextManager()); trace.setGlobalTracerProvider(new BasicTracerProvider());",
+    ],
+  ])("is recorded, too, where the application has another copy of it than otel-rerun: %s", async (_, start) => {
+    const program = `const { context, trace } = require("@opentelemetry/api");
+const { BasicTracerProvider } = require("@opentelemetry/sdk-trace-base");
+const { AsyncLocalStorageContextManager } = require("@opentelemetry/context-async-hooks");
+${start} trace.getTracer("app").startSpan("work").end();`;
+    const elsewhere = join(plain, "node_modules/otel-rerun/dist/register.cjs"); // as npx has it
+    expect(await spansOf(sdk2, ["--require", elsewhere, "-e", program])).toEqual(["work"]);
+  });
+
   it("leaves a registry of another version alone", async () => {
     const program = `const key = Symbol.for("opentelemetry.js.api.1"); const theirs = { version: "1.999.0" };
 globalThis[key] = theirs; require("node:fs").writeSync(1, String(globalThis[key] === theirs && Object.keys(theirs).length === 1));`;

@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { expect, inject, it } from "vitest";
 import { type DumpedStore, describeWithOracle, dump, values } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
@@ -11,11 +13,28 @@ import { snippets } from "./snippets.ts";
 function folderWith(...packages: string[]): string {
   const folder = freshFolder();
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  const options = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
-  execFileSync("npm", ["install", ...options, inject("tarball"), ...packages], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  npm(folder, "install", inject("tarball"), ...packages);
+  return folder;
+}
+
+function npm(folder: string, ...args: string[]): void {
+  const options = ["--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts", "--prefer-offline"];
+  execFileSync("npm", [...args, ...options], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** The same with what a fixture's lock file names. That takes npm far longer than the test, so it is done once for each lock file. */
+function folderOf(fixture: string): string {
+  const here = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url));
+  const cache = fileURLToPath(new URL(`../../.cache/fixtures/${fixture}`, import.meta.url));
+  const lock = (folder: string) => readFileSync(join(folder, "package-lock.json"), "utf8");
+  if (!existsSync(join(cache, "node_modules/.package-lock.json")) || lock(cache) !== lock(here)) {
+    mkdirSync(cache, { recursive: true });
+    cpSync(here, cache, { recursive: true });
+    npm(cache, "ci"); // it writes .package-lock.json last
+  }
+  const folder = freshFolder();
+  cpSync(cache, folder, { recursive: true });
+  npm(folder, "install", "--no-save", inject("tarball"));
   return folder;
 }
 
@@ -41,6 +60,26 @@ void Sentry.startSpan({ name: "report" }, async () => {
   await client.query("select 1").catch(() => {});
 }).then(() => Sentry.close(5000));
 `;
+
+it("every block of docs/situations is run by a test: what is added to a page has to be added to one", () => {
+  const folder = fileURLToPath(new URL("../../docs/situations", import.meta.url));
+  const register = "node --import otel-rerun/register app.js\n";
+  const blocks = readdirSync(folder).map((page) => {
+    const fences = readFileSync(join(folder, page), "utf8").match(/^```\w+$/gm) ?? [];
+    return [page, fences.map((fence) => fence.slice(3)).join(" ")];
+  });
+  expect(Object.fromEntries(blocks)).toEqual({
+    "README.md": "",
+    "cls-hooked.md": "sh js js", // cls-hooked-page.test.ts
+    "docker.md": "dockerfile", // production-pages.test.ts
+    "fastify-nestjs.md": "ts js",
+    "no-otel.md": "sh js",
+    "node-sdk.md": "js",
+    "production.md": "sh js sh js", // production-pages.test.ts
+    "sentry.md": "js js",
+  });
+  for (const page of ["cls-hooked.md", "no-otel.md"]) expect(snippets(`situations/${page}`, "sh")).toEqual([register]);
+});
 
 describeWithOracle("the programs of docs/situations, under register", () => {
   const pages = [
@@ -68,6 +107,23 @@ describeWithOracle("the programs of docs/situations, under register", () => {
       }
     });
   }
+
+  it("fastify-nestjs.md: NestJS", async () => {
+    const folder = folderOf("nestjs");
+    const [program = ""] = snippets("situations/fastify-nestjs.md", "ts");
+    const compilerOptions: ts.CompilerOptions = {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      experimentalDecorators: true, // as Nest's own command line sets them
+      emitDecoratorMetadata: true,
+    };
+    writeFileSync(join(folder, "main.js"), ts.transpileModule(program, { compilerOptions }).outputText);
+    const file = join(folder, "run.rrd");
+    const run = await node(folder, ["--import", "otel-rerun/register", "main.js"], { OTEL_RERUN_FILE: file });
+    expect(run.status, run.stderr).toBe(0);
+    expect(values(recordingIn(file), "/spans", "http.route")).toContain("/checkout/:id");
+    expect(spanNames(file)).toContain("GET /checkout/:id");
+  });
 
   it("sentry.md: what Sentry traces is recorded, once, and Sentry gets what it gets without us", async () => {
     const pg = ["pg@8", "@opentelemetry/instrumentation-pg@0.76.0"];

@@ -38,6 +38,8 @@ class SchemaWriter {
   readonly #strings = new Map<string, number>();
   readonly #pairs = new Map<string, number>();
   readonly #types = new Map<string, number>();
+  readonly #fields = new Map<string, number>();
+  readonly #vectors = new Map<string, number>();
 
   string(text: string): number {
     let offset = this.#strings.get(text);
@@ -73,6 +75,9 @@ class SchemaWriter {
     const { id, offset } = this.#type(field.type);
     const metadata = this.#metadata(field.metadata);
     const name = this.string(field.name);
+    const key = `${name} ${field.nullable} ${offset} ${children} ${metadata}`;
+    const known = this.#fields.get(key);
+    if (known !== undefined) return known;
     builder.startObject(7);
     builder.addFieldOffset(FieldTable.name, name, 0);
     builder.addFieldInt8(FieldTable.nullable, field.nullable ? 1 : 0, 0);
@@ -80,7 +85,9 @@ class SchemaWriter {
     builder.addFieldOffset(FieldTable.type, offset, 0);
     builder.addFieldOffset(FieldTable.children, children, 0);
     builder.addFieldOffset(FieldTable.customMetadata, metadata, 0);
-    return builder.endObject();
+    const table = builder.endObject();
+    this.#fields.set(key, table);
+    return table;
   }
 
   #type(type: DataType): { id: number; offset: number } {
@@ -118,9 +125,15 @@ class SchemaWriter {
 
   /** Readers expect the vector of children also where there are none. */
   #vector(offsets: readonly number[]): number {
-    this.#builder.startVector(4, offsets.length, 4);
-    for (const offset of offsets.toReversed()) this.#builder.addOffset(offset);
-    return this.#builder.endVector();
+    const key = offsets.join();
+    let vector = this.#vectors.get(key);
+    if (vector === undefined) {
+      this.#builder.startVector(4, offsets.length, 4);
+      for (const offset of offsets.toReversed()) this.#builder.addOffset(offset);
+      vector = this.#builder.endVector();
+      this.#vectors.set(key, vector);
+    }
+    return vector;
   }
 }
 

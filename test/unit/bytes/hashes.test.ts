@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { xxHash32 as oracle } from "js-xxhash";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/bytes/sha256.ts";
 import { xxHash32, xxHash64 } from "../../../src/bytes/xxhash.ts";
@@ -28,6 +29,11 @@ describe("xxHash64", () => {
 
 it("xxHash32 is that of the specification", () => {
   expect([xxHash32(bytesOf(""), 0), xxHash32(bytesOf("abc"), 0)]).toEqual([0x02cc5d05, 0x32d153ff]);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), fc.integer({ min: 0, max: 0xffffffff }), (bytes, seed) => {
+      expect(xxHash32(bytes, seed)).toBe(oracle(bytes, seed));
+    }),
+  );
 });
 
 it("sha256 is that of node:crypto, around the block size too", () => {
