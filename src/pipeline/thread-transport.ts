@@ -156,19 +156,17 @@ export class ThreadTransport extends RingRecords implements Transport {
       answer = result;
     });
     this.command(command, no);
-    waitForWriter(this.#control, patienceOf(command), () => {
+    const wait = waitForWriter(this.#control, patienceOf(command), isQuestion ? "question" : "end", () => {
       this.#link.receive();
       if (this.#link.thread?.isReady === false) this.call();
       return answer !== undefined || this.#successor !== undefined;
     });
     // the process ends and the thread is stuck, but not in the middle of a file: then its work is done here
-    const isStuck = answer === undefined && this.#successor === undefined && this.#control.claim === Claim.thread;
-    if (isStuck && !isQuestion && this.#ringNo === 0 && !this.#control.isWriting) {
-      this.#ended(new Error("it does not get on"));
-    }
+    const isMine = wait !== "over" && !isQuestion && this.#ringNo === 0;
+    const isStuck = wait === "stalled" && this.#control.claim === Claim.thread && !this.#control.isWriting;
+    if (isMine && isStuck) this.#ended(new Error("it does not get on"));
     this.#asked.take(no);
-    if (answer === undefined && !isQuestion && this.#ringNo === 0 && this.#control.tryClaim(Claim.caller))
-      this.#takeOver();
+    if (isMine && this.#control.tryClaim(Claim.caller)) this.#takeOver();
     return answer ?? this.#successor?.requestSync(command) ?? lateResult(command);
   }
 
