@@ -2,6 +2,7 @@ import type { AskedCommands } from "./asked-commands.ts";
 import { type Checkpoint, CheckpointBlock } from "./checkpoint.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
 import type { Definition } from "./record.ts";
+import { restore } from "./recording-checkpoints.ts";
 import { BASE, RingClient } from "./ring-client.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { serveOtherThreads } from "./serve-other-threads.ts";
@@ -59,8 +60,8 @@ export class Successor {
 
   readAgain(ring: OutstandingRing): void {
     const writer = this.#writer;
-    for (const definition of this.#options.definitions) writer.define(definition);
-    for (const recording of this.#before?.recordings ?? []) writer.stores.restore(recording);
+    for (const definition of this.#options.definitions) writer.records.define(definition);
+    for (const recording of this.#before?.recordings ?? []) restore(writer.stores, recording);
     const onCommand = (command: Command, reply: number | undefined): void => this.#answer(command, reply);
     const client = new RingClient({ no: 0, ring, clockSkew: 0, receive: () => {}, onCommand });
     client.readAgain(writer, this.#before ?? NOTHING);
