@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { processStat } from "../src/sinks/process-stat.ts";
 
 /** nodemon, a shell that it starts, and what an npm script puts in between. */
 const GENERATIONS = 4;
@@ -31,10 +32,8 @@ function readProcess(pid: number): Process | undefined {
 }
 
 function fromProc(pid: number): Process {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // `pid (name) state parent …`, and the name may hold anything
-  const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { parent: Number(parent), command: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0") };
+  const { parent } = processStat(pid);
+  return { parent, command: readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0") };
 }
 
 export function fromPs(pid: number): Process {

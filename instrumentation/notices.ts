@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { relative } from "node:path";
+import { bytesText } from "../src/bytes/byte-size.ts";
 import type { RequestRecordings } from "../src/recording/process-state.ts";
 import type { HttpActivity } from "./http-activity.ts";
 
@@ -38,7 +39,7 @@ export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEn
   const facts = [
     `${requests} ${requests === 1 ? "request" : "requests"}`,
     `${failed} failed`,
-    `${sizeText(bytes)} recorded`,
+    `${bytesText(bytes)} recorded`,
     `${dropped} ${dropped === 1 ? "row" : "rows"} dropped`,
   ];
   say(facts.join(", "));
@@ -70,10 +71,4 @@ function argument(path: string): string {
   const local = relative(process.cwd(), path);
   const shown = local.startsWith("..") ? path : local;
   return /^[\w./\\:-]+$/.test(shown) ? shown : `"${shown}"`;
-}
-
-/** `812 B`, `3.4 kB`, `1.2 MB`. */
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

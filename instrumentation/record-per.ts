@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { trace } from "@opentelemetry/api";
+import { parseBytes } from "../src/bytes/byte-size.ts";
 import { RerunError } from "../src/errors.ts";
 import { type KeepRule, parseKeepRules } from "../src/otel/keep-rules.ts";
 import { RecordingKeeper, type RecordingKey } from "../src/otel/recording-keeper.ts";
 import { recordingOfSpan } from "../src/otel/tree-recordings.ts";
-import { parseBytes } from "../src/pipeline/batcher-config.ts";
 import { processState } from "../src/recording/process-state.ts";
 import { newRecordingId, parentFromEnvironment } from "../src/recording/recording-id.ts";
 import { addRecordingResolver } from "../src/recording/recording-resolvers.ts";

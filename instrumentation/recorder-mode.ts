@@ -1,4 +1,4 @@
-import { parseBytes } from "../src/pipeline/batcher-config.ts";
+import { parseBytes } from "../src/bytes/byte-size.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
 import { type BlackBoxOptions, DUMP_REASONS, type DumpReason } from "./black-box.ts";
 

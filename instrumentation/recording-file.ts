@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseBytes } from "../src/pipeline/batcher-config.ts";
+import { parseBytes } from "../src/bytes/byte-size.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { warnOnce } from "../src/recording/warnings.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { pruneRuns } from "../../instrumentation/recordings-folder.ts";
-import { parseBytes } from "../pipeline/batcher-config.ts";
+import { bytesText, parseBytes } from "../bytes/byte-size.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
 
 const DEFAULT_KEEP = "20";

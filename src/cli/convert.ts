@@ -4,15 +4,16 @@ import { type ConvertResult, convertInputs } from "../bridges/convert.ts";
 import { RunFile } from "../bridges/output/run-file.ts";
 import { TraceFiles } from "../bridges/output/trace-files.ts";
 import { type ConvertProblem, placeOf } from "../bridges/problem.ts";
+import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { installWriter } from "../writer-entry.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type InputPaths, inputPaths } from "./convert/input-paths.ts";
 import { progressOf } from "./convert/progress.ts";
+import { counted } from "./counted.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { REDACTION_OPTIONS, redactAsTold } from "./redaction.ts";
-import { bytesText, counted } from "./sizes.ts";
 import { printable, terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -4,8 +4,8 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { archiveInputs } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { table } from "./sizes.ts";
 import { millisText } from "./stats.ts";
+import { table } from "./table.ts";
 import { type Colours, printable, terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
+import { bytesText } from "../bytes/byte-size.ts";
 import { EXPORT_FORMATS, type ExportFormat, exportFrom } from "../page/export-trace.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
 import { cannotWrite, write, writeJson, writeLine } from "./output.ts";
-import { bytesText, counted } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";

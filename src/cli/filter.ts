@@ -5,9 +5,9 @@ import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { cutTraces } from "../telemetry/cut.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { counted } from "./sizes.ts";
 import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 

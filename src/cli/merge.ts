@@ -1,11 +1,12 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { bytesText } from "../bytes/byte-size.ts";
 import { mergeRecordings } from "../telemetry/merge.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const merge: Command = {

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { prepareFolder, pruneRuns } from "../../instrumentation/recordings-folder.ts";
 import { runName, runOf } from "../../instrumentation/run-name.ts";
 import { serviceName } from "../../instrumentation/service-name.ts";
+import { bytesText, parseBytes } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
-import { parseBytes } from "../pipeline/batcher-config.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
 import { PARENT_VARIABLE, RECORDING_ID_VARIABLE } from "../recording/recording-id.ts";
 import { routeTable } from "../telemetry/archive/route-table.ts";
@@ -19,7 +19,6 @@ import { filesOfRun } from "./newest-run.ts";
 import { type ProgramEnd, runProgram } from "./record/child-program.ts";
 import { joinSegments } from "./record/join-segments.ts";
 import { signalLeftBehind } from "./record/left-behind.ts";
-import { bytesText } from "./sizes.ts";
 import { routeLines } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
 

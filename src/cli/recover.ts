@@ -1,13 +1,14 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
+import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { type LogMessage, type RrdProblem, recover as recoverMessages } from "../reader.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { inputOf, oneFile } from "./input.ts";
 import { cannotWrite, writeJson, writeLine } from "./output.ts";
-import { bytesText, counted } from "./sizes.ts";
 import { UsageError } from "./usage-error.ts";
 import { problemText } from "./verify.ts";
 

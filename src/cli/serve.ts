@@ -5,18 +5,19 @@ import { LiveFiles, type LiveFilesOptions } from "../bridges/output/live-files.t
 import { TraceFiles } from "../bridges/output/trace-files.ts";
 import { OtlpReceiver } from "../bridges/receiver/otlp-receiver.ts";
 import type { TelemetryCounts } from "../bridges/tally.ts";
+import { parseBytes } from "../bytes/byte-size.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
 import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { installWriter } from "../writer-entry.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { ended } from "./ended.ts";
 import { startLiveViewer } from "./live-viewer.ts";
 import { filesOfRun } from "./newest-run.ts";
 import { jsonOf, writeLine } from "./output.ts";
 import { portOf } from "./port.ts";
 import { REDACTION_OPTIONS, redactAsTold } from "./redaction.ts";
-import { counted } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -162,12 +163,9 @@ function defaultOutput(isFolder: boolean): string {
 /** A segment is a quarter, and begins with the dashboard. */
 const MIN_BYTES = 1e6;
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 1e3, mb: 1e6, gb: 1e9 };
-
 function bytesOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmg]b)?$/i.exec(text.trim()) ?? [];
-  const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
-  if (bytes >= MIN_BYTES) return bytes;
+  const bytes = parseBytes(text.trim());
+  if (bytes !== undefined && bytes >= MIN_BYTES) return bytes;
   throw new UsageError(`--max-bytes takes a size of at least 1mb, like 500mb, not ${text}`);
 }

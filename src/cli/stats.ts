@@ -1,3 +1,4 @@
+import { bytesText } from "../bytes/byte-size.ts";
 import { openRrd, type RrdInput, type StoreId } from "../reader.ts";
 import { sourceOf } from "../rrd/reader/open-rrd.ts";
 import { StoredChunk } from "../rrd/reader/stored-message.ts";
@@ -8,9 +9,10 @@ import { duration } from "../telemetry/layout/labels.ts";
 import { hasFailed } from "../telemetry/layout/span-facts.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { inputOf } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { bytesText, counted, table } from "./sizes.ts";
+import { table } from "./table.ts";
 import { printable, terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

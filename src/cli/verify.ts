@@ -2,9 +2,9 @@ import type { RrdProblem } from "../reader.ts";
 import { type Verification, verify as verifyFile } from "../rrd/reader/verify.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { inputOf } from "./input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { counted } from "./sizes.ts";
 import { type Colours, terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

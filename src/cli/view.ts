@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { screenshot } from "../page/screenshot/screenshot.ts";
 import { serveViewer, type ViewerServer } from "../page/viewer-server.ts";
@@ -14,7 +15,6 @@ import { ListedTraces } from "./listed-traces.ts";
 import { isFolder, newestRun } from "./newest-run.ts";
 import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { portOf } from "./port.ts";
-import { bytesText } from "./sizes.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

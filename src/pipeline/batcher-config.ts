@@ -1,3 +1,5 @@
+import { parseBytes } from "../bytes/byte-size.ts";
+
 /** Thresholds of the batch processor; the first that is reached (`>=`, rows before bytes) flushes the entity. */
 export interface BatcherConfig {
   /** A row waits at most this long; `Infinity` = no tick. Default 50 (8 for live sinks). */
@@ -71,17 +73,6 @@ export function saysTick(explicit: Partial<BatcherConfig> | undefined, environme
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  b: 1,
-  kb: 1e3,
-  mb: 1e6,
-  gb: 1e9,
-  kib: 1024,
-  mib: 1024 ** 2,
-  gib: 1024 ** 3,
-};
-
 function parseSeconds(text: string): number | undefined {
   const seconds = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
@@ -89,11 +80,4 @@ function parseSeconds(text: string): number | undefined {
 
 function parseCount(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-/** A number of bytes such as `1048576`, `64kb` or `1MiB`; undefined if it is none. */
-export function parseBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?) *([a-z]*)$/i.exec(text);
-  const unit = UNITS[match?.[2]?.toLowerCase() ?? ""];
-  return match === null || unit === undefined ? undefined : Math.floor(Number(match[1]) * unit);
 }

@@ -1,4 +1,6 @@
 import { RerunError, type RerunErrorCode } from "../errors.ts";
+import { RecordKind } from "./record.ts";
+import { wholeRecord } from "./record-segment.ts";
 import type { Command, CommandResult } from "./transport.ts";
 
 const ENCODER = new TextEncoder();
@@ -19,12 +21,17 @@ export interface PackedResult {
   readonly deliveryErrors: readonly (PackedError | undefined)[];
 }
 
-/** A command as the payload of a barrier: JSON, with `Infinity` (no deadline) as text. */
-export function encodeCommand(command: Command): Uint8Array {
-  return ENCODER.encode(JSON.stringify(command, (_, value) => (value === Infinity ? "Infinity" : value)));
+/**
+ * A command as a barrier: u32 number to answer with, 0 for none, and JSON with `Infinity` (no deadline) as text.
+ */
+export function commandRecord(command: Command, reply: number): Uint8Array {
+  const text = JSON.stringify(command, (_, value) => (value === Infinity ? "Infinity" : value));
+  const payload = ENCODER.encode(`    ${text}`);
+  new DataView(payload.buffer, payload.byteOffset).setUint32(0, reply, true);
+  return wholeRecord(RecordKind.barrier, "recording" in command ? (command.recording ?? 0) : 0, payload);
 }
 
-/** The opposite. Records are padded with zeros, which JSON does not know. `base` is added to the numbers of the sender. */
+/** The command in it, behind the number. Records are padded with zeros, which JSON does not know. `base` is added to the numbers of the sender. */
 export function decodeCommand(bytes: Uint8Array, base: number): Command {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;

@@ -6,7 +6,7 @@ import type { LazyExpander } from "./lazy-expander.ts";
 import { needsSummary, rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import type { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult, DropReason, Fate } from "./transport.ts";
+import type { Command, CommandResult, Fate } from "./transport.ts";
 import type { Warnings } from "./warnings.ts";
 
 export interface CommandRunnerOptions {
@@ -15,7 +15,6 @@ export interface CommandRunnerOptions {
   readonly blackBoxes: BlackBoxes;
   readonly clock: Clock;
   readonly warnings: Warnings;
-  readonly drop: (recording: number, reason: DropReason, rows: number) => void;
 }
 
 /** What recordings ask of the writer besides writing rows; each as far as it goes without waiting (`run-command.ts` waits). */
@@ -27,7 +26,7 @@ export class CommandRunner {
   }
 
   run(command: Command): CommandResult {
-    const { stores, blackBoxes, drop } = this.#options;
+    const { stores, blackBoxes } = this.#options;
     switch (command.type) {
       case "set-sinks": {
         const output = stores.recording(command.recording)?.output;
@@ -74,7 +73,7 @@ export class CommandRunner {
         return stats === undefined ? {} : { stats };
       }
       case "dropped":
-        drop(command.recording, command.reason, command.rows);
+        stores.drop(command.recording, command.reason, command.rows);
         return {};
       case "drain-memory": {
         stores.flushAll();

@@ -1,5 +1,6 @@
 import type { CheckpointBlock, RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Output } from "./output.ts";
+import { checkpointsOf } from "./recording-checkpoints.ts";
 import { isBefore, type RingConsumer, type RingPosition, START } from "./ring-consumer.ts";
 import type { StoreTable } from "./store-table.ts";
 
@@ -74,7 +75,7 @@ export class Durability {
       const isSafe = isForced || group.every((output) => this.#stores.isSafe(output));
       if (isSafe) for (const output of group) output.drained();
       for (const output of group) {
-        const recordings = isSafe ? this.#stores.checkpointsOf(output, read) : undefined;
+        const recordings = isSafe ? checkpointsOf(this.#stores, output, read) : undefined;
         const mark = recordings === undefined ? this.#marks.get(output) : { positions: read, recordings };
         marks.set(output, mark ?? { positions: this.#durable, recordings: [] });
       }

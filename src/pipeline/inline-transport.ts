@@ -163,9 +163,9 @@ export class InlineTransport implements Transport {
   }
 
   countDropped(recording: number, reason: DropReason, rows: number): void {
-    if (this.#writer.drop(recording, reason, rows)) return;
+    if (this.#writer.stores.drop(recording, reason, rows)) return;
     this.#drain(); // its definition may not have been read
-    this.#writer.drop(recording, reason, rows);
+    this.#writer.stores.drop(recording, reason, rows);
   }
 
   #release(writer: ByteWriter): void {
@@ -202,16 +202,16 @@ export class InlineTransport implements Transport {
       if (this.#openAt < 0) {
         this.#segment = this.#spare;
         this.#spare = segment;
-        this.#writer.read(segment.writer.bytes, from, to);
+        this.#writer.records.read(segment.writer.bytes, from, to);
         segment.clear();
         return;
       }
       // the open record stays where it is, its caller holds the memory; those inside it are not held up
       segment.from = to;
-      this.#writer.read(segment.writer.bytes, from, to);
+      this.#writer.records.read(segment.writer.bytes, from, to);
       const nested = this.#nested.written().slice();
       this.#nested.reset();
-      this.#writer.read(nested, 0, nested.length);
+      this.#writer.records.read(nested, 0, nested.length);
     });
     for (const command of this.#posted.splice(0)) this.requestSync(command);
   }

@@ -19,6 +19,15 @@ export function endRecord(writer: ByteWriter, start: number): void {
   writer.patchU32(start, writer.position - start);
 }
 
+/** A record of its own. */
+export function wholeRecord(kind: RecordKind, recording: number, payload: Uint8Array): Uint8Array {
+  const record = new ByteWriter(RECORD_HEADER_BYTES + payload.length + 8);
+  beginRecord(record, kind, recording, 0);
+  record.raw(payload);
+  endRecord(record, 0);
+  return record.written();
+}
+
 /** Whole records one after the other, waiting to be read. */
 export class RecordSegment {
   writer = new ByteWriter(4096);

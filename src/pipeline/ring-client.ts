@@ -2,10 +2,11 @@ import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCommand } from "./command-codec.ts";
 import { RecordKind } from "./record.ts";
+import type { Origin } from "./record-reader.ts";
 import { isBefore, RingConsumer, START } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import type { Command } from "./transport.ts";
-import type { Origin, Writer } from "./writer.ts";
+import type { Writer } from "./writer.ts";
 
 export interface RingClientOptions {
   /** 0: the thread that made the writer. */
@@ -49,7 +50,7 @@ export class RingClient implements Origin {
     this.#endsTurn = false;
     let total = 0;
     for (let read = 1; read > 0 && total < budget && !this.#endsTurn; total += read) {
-      read = this.consumer.read((bytes, from, to) => writer.read(bytes, from, to, this), budget - total);
+      read = this.consumer.read((bytes, from, to) => writer.records.read(bytes, from, to, this), budget - total);
     }
     return total;
   }
@@ -73,7 +74,7 @@ export class RingClient implements Origin {
         const recording = view.getUint32(from + 8, true) + base;
         const position = known.get(recording);
         const isWritten = ended.has(recording) || (position !== undefined && isBefore(consumer.position, position));
-        if (!isWritten || kind === RecordKind.define) writer.read(memory, from, end, this);
+        if (!isWritten || kind === RecordKind.define) writer.records.read(memory, from, end, this);
         return end;
       }, 1);
     }
@@ -91,6 +92,6 @@ export class RingClient implements Origin {
     }
     const blob = this.consumer.blob(no);
     if (blob === undefined) return;
-    for (let at = blob.from; at < blob.to; ) at = (this.#writer as Writer).read(blob.bytes, at, blob.to, this);
+    for (let at = blob.from; at < blob.to; ) at = (this.#writer as Writer).records.read(blob.bytes, at, blob.to, this);
   }
 }

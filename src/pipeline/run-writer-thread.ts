@@ -1,5 +1,5 @@
 import { type MessagePort, workerData } from "node:worker_threads";
-import { nodeFiles } from "../sinks/file-layer.ts";
+import { type FileLayer, nodeFiles } from "../sinks/file-layer.ts";
 import { CheckpointBlock } from "./checkpoint.ts";
 import type { CreateExpander } from "./expander.ts";
 import { guardFiles } from "./guarded-files.ts";
@@ -12,13 +12,13 @@ import { type JoinMessage, serveHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 /** The whole life of the writer thread: it begins here and ends with the process. */
-export function runWriterThread(createExpander?: CreateExpander): void {
+export function runWriterThread(createExpander?: CreateExpander, layer: FileLayer = nodeFiles): void {
   const { data, port } = workerData as { readonly data: WriterThreadData; readonly port: MessagePort };
   const control = new WriterControl(data.control);
   // the process ended, or began to write itself, before the thread was there
   if (!control.tryClaim(Claim.thread)) return;
   const line = new PortLine<FromWriter, ToWriter>(port);
-  const files = guardFiles(nodeFiles, control);
+  const files = guardFiles(layer, control);
   const writer = new Writer({
     ...(createExpander && { createExpander }),
     environment: process.env,

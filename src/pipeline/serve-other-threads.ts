@@ -1,4 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
+import { restore } from "./recording-checkpoints.ts";
 import { BASE } from "./ring-client.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
@@ -23,9 +24,9 @@ export function serveOtherThreads(loop: WriterLoop, { writer, hub, before = NOTH
   ): void => {
     if (loop.has(no)) return;
     const client = loop.join(no, ring, clockOffset() - theirs, line);
-    for (const definition of definitions) writer.define(definition, client.base);
+    for (const definition of definitions) writer.records.define(definition, client.base);
     for (const recording of before.recordings) {
-      if (Math.floor(recording.no / BASE) === no) writer.stores.restore(recording);
+      if (Math.floor(recording.no / BASE) === no) restore(writer.stores, recording);
     }
     client.readAgain(writer, before);
   };

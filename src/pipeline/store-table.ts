@@ -6,7 +6,6 @@ import { SinkPool } from "../sinks/sink-pool.ts";
 import type { BatchProcessor } from "./batch-processor.ts";
 import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.ts";
 import { BatcherEvents, type OnBatcherEvents } from "./batcher-hooks.ts";
-import type { RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import type { JournaledRows } from "./journal.ts";
@@ -15,7 +14,7 @@ import { Output } from "./output.ts";
 import type { Definition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
 import { type Cadence, Store } from "./store.ts";
-import type { PendingRows, RecordingStats } from "./transport.ts";
+import type { DropReason, PendingRows, RecordingStats } from "./transport.ts";
 
 export interface StoreTableOptions {
   readonly clock: Clock;
@@ -78,6 +77,11 @@ export class StoreTable {
     return this.#stores;
   }
 
+  /** By their numbers. */
+  get recordings(): ReadonlyMap<number, Store> {
+    return this.#recordings;
+  }
+
   get recordingNumbers(): readonly number[] {
     return [...this.#recordings.keys()];
   }
@@ -89,6 +93,15 @@ export class StoreTable {
   /** Those of a recording that is open or was so lately. */
   countersOf(no: number): Counters | undefined {
     return this.#recordings.get(no)?.counters ?? this.#closed.get(no);
+  }
+
+  /** Counts rows that were refused; false if the recording is not known. */
+  drop(recording: number, reason: DropReason, rows: number): boolean {
+    const counters = this.countersOf(recording);
+    if (counters === undefined) return false;
+    counters.rowsAccepted += rows;
+    counters.drop(reason, rows);
+    return true;
   }
 
   statsOf(no: number): RecordingStats | undefined {
@@ -220,35 +233,9 @@ export class StoreTable {
     return this.#ended.splice(0);
   }
 
-  /** The output's recordings as they are now. */
-  checkpointsOf(output: Output, positions: RingPositions): readonly RecordingCheckpoint[] {
-    const checkpoints: RecordingCheckpoint[] = [];
-    for (const [no, store] of this.#recordings) {
-      if (store.output !== output) continue;
-      const { sinks: _, pending: __, ...counters } = store.counters.snapshot([]);
-      const isOwner = output.owner === no;
-      const sinks = isOwner ? output.resumable : [];
-      checkpoints.push({ no, sinks, counters, held: isOwner ? output.heldRows : 0, positions });
-    }
-    return checkpoints;
-  }
-
   /** It is another thread's part of a recording. */
   isAttached(no: number): boolean {
     return this.#attached.has(no);
-  }
-
-  /** Goes on where another writer was: the recording is defined already. */
-  restore({ no, sinks, counters, held }: RecordingCheckpoint): void {
-    const store = this.#recordings.get(no);
-    if (store === undefined || this.isAttached(no)) return;
-    store.counters.restore(counters);
-    // what no file has was in the other writer's memory (I3)
-    const isLost = store.output.owner === no && !sinks.some(({ kind }) => kind === "file");
-    if (isLost) store.counters.loseHeld(sinks.length === 0 ? "no-sink" : "sink", held);
-    if (sinks.length === 0) return;
-    store.output.setSinks(sinks);
-    this.configure(store.output);
   }
 
   #open(

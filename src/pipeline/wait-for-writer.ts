@@ -1,26 +1,39 @@
 import type { WriterControl } from "./writer-control.ts";
 
-/**
- * Whoever waits for a writer that gets on does so for this many times its deadline, and for one that computes without a sign of life
- * for half of that: on a machine with ten times more to do than it can, a footer took 2 s. One that is held up by a file gets the
- * deadline, and no more (I4 against a process that does not end).
- */
-const PATIENCE = 5;
+/** A writer that computes without a sign of life is waited for this many times the deadline of what it was asked. */
+const STALL_TIMES = 2.5;
 
-/** Holds this thread until `isOver` says so, or the writer has not got on for `millis`. It is asked at each sign of life. */
-export function waitForWriter(control: WriterControl, millis: number, isOver: () => boolean): void {
-  const start = performance.now();
-  let movedAt = start;
+/** One that gets on is waited for so many times the deadline: where the program goes on afterwards, and where it ends. */
+const LIMIT_TIMES = { question: 5, end: 30 } as const;
+
+/** How a wait ended; `stalled`: the writer does not get on, `late`: it does, and has more to do than there is time. */
+export type WaitResult = "over" | "stalled" | "late";
+
+/**
+ * Holds this thread until `isOver` says so. It is asked at each sign of life: a turn, a chunk, a write.
+ *
+ *   held up by a file      the deadline and no more (I4 against a process that does not end)
+ *   computes, no sign      2.5 deadlines: on a machine with ten times more to do than it can, a footer took 2 s
+ *   gets on                30 deadlines (docs/decisions/0009): nobody else would be done sooner
+ */
+export function waitForWriter(
+  control: WriterControl,
+  deadlineMillis: number,
+  until: keyof typeof LIMIT_TIMES,
+  isOver: () => boolean,
+): WaitResult {
+  const limit = performance.now() + LIMIT_TIMES[until] * deadlineMillis;
+  let movedAt = performance.now();
   let beats = -1;
   for (;;) {
     const seen = control.replies;
-    if (isOver()) return;
+    if (isOver()) return "over";
     const now = performance.now();
     if (beats !== control.beats) movedAt = now;
     beats = control.beats;
-    const stall = control.isWriting || beats === 0 ? millis : (PATIENCE / 2) * millis;
-    const deadline = Math.min(movedAt + stall, start + PATIENCE * millis);
-    if (now >= deadline) return;
-    control.waitForReply(seen, Math.min(deadline - now, 100));
+    const stall = control.isWriting || beats === 0 ? deadlineMillis : STALL_TIMES * deadlineMillis;
+    if (now >= movedAt + stall) return "stalled";
+    if (now >= limit) return "late";
+    control.waitForReply(seen, Math.min(movedAt + stall - now, limit - now, 100));
   }
 }

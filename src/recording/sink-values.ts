@@ -1,8 +1,8 @@
 import { totalmem } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseBytes } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
-import { parseBytes } from "../pipeline/batcher-config.ts";
 import { DEFAULT_PROXY_PORT, DEFAULT_PROXY_URL, parseProxyUrl, proxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { openFile } from "../sinks/open-file.ts";
 import type { GrpcServerSpec } from "../sinks/sink.ts";

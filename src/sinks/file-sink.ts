@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { AddChunk } from "../rrd/rrd-file-writer.ts";
@@ -351,7 +352,7 @@ export class FileSink implements Sink {
     if (needed <= maxBytes || this.#isLimitTold) return;
     this.#isLimitTold = true;
     this.#onWarning?.(
-      `${path} takes ${megabytes(needed)} and more, beyond its limit of ${megabytes(maxBytes)}: each segment begins with ${megabytes(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
+      `${path} takes ${bytesText(needed)} and more, beyond its limit of ${bytesText(maxBytes)}: each segment begins with ${bytesText(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
     );
   }
 
@@ -362,8 +363,4 @@ export class FileSink implements Sink {
       // somebody removed it before
     }
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

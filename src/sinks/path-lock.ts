@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  linkSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, readFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { RerunError } from "../errors.ts";
+import { processStat } from "./process-stat.ts";
 
 /**
  * One writer per file, over processes: while a recording is written, `.<name>.lock` beside it says by whom. A second process gets
@@ -144,12 +136,10 @@ function isAlive(owner: string): boolean {
   return startOf(pid) === start;
 }
 
-/** When a process was started, in ticks since the boot of the machine; empty where the system does not tell. */
+/** When a process was started; empty where the system does not tell. */
 function startOf(pid: number): string {
-  if (!existsSync("/proc/self/stat")) return "";
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return processStat(pid).start;
   } catch {
     return "";
   }

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import { bytesText } from "../sizes.ts";
+import { bytesText } from "../../bytes/byte-size.ts";
 
 /** Told of bytes as they are read. */
 export interface Progress {

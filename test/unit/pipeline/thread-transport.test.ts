@@ -183,6 +183,23 @@ describe("thread transport", () => {
     await end();
   });
 
+  it("waits for a thread that gets on, longer than for one that does not, and leaves its work to it (I4)", async () => {
+    const slow = buildWriterThread({}, "test/unit/pipeline/slow-writer-thread.ts");
+    const { transport, log, save, flush, warnings, end } = await threaded({}, slow);
+    const path = join(folder, "slow.rrd");
+    save(path);
+    log("/a", 0);
+    await flush();
+    for (let frame = 1; frame < 20_000; frame++) log("/a", frame);
+    const start = performance.now();
+    expect(transport.requestSync({ type: "close", timeoutMillis: 300 })).not.toHaveProperty("error");
+    expect(performance.now() - start).toBeGreaterThan(5 * 300);
+    expect(transport.thread).toBeDefined();
+    expect(warnings).toEqual([]);
+    expect(await framesIn(path)).toEqual(upTo(20_000));
+    await end();
+  });
+
   it("counts what finds no room (I3, I7)", async () => {
     const { log, stats, end, toMemory, transport } = await threaded({
       ring: { firstBytes: 1 << 14, limitBytes: 1 << 14, waitMillis: 1 },
