@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
+import { decode } from "@msgpack/msgpack";
 import type { Page } from "playwright-core";
 import { startOfficialViewer } from "../oracle.ts";
-import { unpack } from "./message-pack.ts";
 
 /** Something in the viewer that can be seen or pressed, as it tells screen readers. */
 export interface Widget {
@@ -28,7 +28,7 @@ export async function serveOfficialViewer(): Promise<{ readonly url: string; rea
 export async function widgetsIn(page: Page): Promise<readonly Widget[] | undefined> {
   const answer = await ask(page, "_handle.inspect(new Uint8Array([0xa0 | 7, ...new TextEncoder().encode('GetTree')]))");
   if (answer === undefined) return undefined;
-  const { Tree } = unpack(answer) as { Tree: [egui: unknown, pixels: unknown, accesskit: [nodes: TreeNode[]]] };
+  const { Tree } = decode(answer) as { Tree: [egui: unknown, pixels: unknown, accesskit: [nodes: TreeNode[]]] };
   return Tree[2][0].flatMap(([, [role, ...rest]]) => {
     const { label, value, bounds } = rest.at(-1) as NodeProperties;
     if (bounds === undefined) return [];
