@@ -64,7 +64,7 @@ export function processBlueprint(options: ProcessBlueprintOptions = {}): Bluepri
   const distribution = new Horizontal(
     [
       metrics("Percentiles", "duration"),
-      new BarChartView({ name: "Buckets at the cursor", origin: "/histogram" }),
+      new BarChartView({ name: "Buckets at the cursor, 10^x ms", origin: "/histogram" }),
       new GraphView({ name: "Calls", origin: "/graph" }),
     ],
     { name: "Distribution", columnShares: [2, 1.4, 1] },

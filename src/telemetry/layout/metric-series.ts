@@ -1,4 +1,5 @@
 import { BarChart, dynamicArchetype, Scalars, SeriesLines } from "../../archetypes/index.ts";
+import { barsOf } from "./bars.ts";
 import { paletteColour } from "./colours.ts";
 import { type Buckets, type Distribution, quantile } from "./distribution.ts";
 import type { LogRow } from "./log-rows.ts";
@@ -7,7 +8,8 @@ import { STATIC, type Times } from "./times.ts";
 
 /** Percentiles are over this many exports. */
 const WINDOW = 5;
-const PERCENTILES = [
+/** Lines of a histogram. */
+export const PERCENTILES = [
   ["p50", 0.5],
   ["p95", 0.95],
   ["p99", 0.99],
@@ -33,7 +35,7 @@ export interface SeriesPlace {
   readonly barsPath: string;
   readonly name: string;
   readonly scale: Scale;
-  /** Among all series, for its colour. */
+  /** Of its first line among those of all series, for its colour. */
   readonly index: number;
 }
 
@@ -105,7 +107,7 @@ export class MetricSeries {
     }
   }
 
-  /** Bars are numbered by the viewer; their limits are beside them, for the selection panel. */
+  /** The limits of all buckets are beside the bars, for the selection panel. */
   #bars(time: bigint, { bounds, counts }: Buckets): void {
     const { barsPath, scale } = this.#place;
     const limits = bounds.map((bound) => bound * scale.factor);
@@ -116,8 +118,11 @@ export class MetricSeries {
       const options = { types: { upper_bounds: "Float64" } } as const;
       this.#log(barsPath, this.#times.at(time), dynamicArchetype("Histogram", fields, options));
     }
+    const bars = barsOf({ bounds: limits, counts });
+    const place = bars && { abscissa: Float64Array.from(bars.starts), widths: bars.widths };
     const color = paletteColour(this.#place.index);
-    this.#log(barsPath, this.#times.at(time), new BarChart(Float64Array.from(counts), { color }));
+    const heights = Float64Array.from(bars?.heights ?? counts);
+    this.#log(barsPath, this.#times.at(time), new BarChart(heights, { color, ...place }));
   }
 
   #line(path: string, names: string, time: bigint, value: number): void {

@@ -3,7 +3,7 @@ import { CAPS, type LeftOut } from "./caps.ts";
 import { distributionOf } from "./distribution.ts";
 import type { LogRow } from "./log-rows.ts";
 import { groupOf, scaleOf } from "./metric-names.ts";
-import { type Measurement, MetricSeries } from "./metric-series.ts";
+import { type Measurement, MetricSeries, PERCENTILES } from "./metric-series.ts";
 import { slug } from "./slug.ts";
 import { Slugs } from "./slugs.ts";
 import { attributesJson, text } from "./span-json.ts";
@@ -31,6 +31,8 @@ export class Metrics {
   readonly #metrics = new Map<string, Metric>();
   readonly #slugs = new Slugs();
   #seriesCount = 0;
+  /** That they are drawn as, each in a colour of its own as long as there are some. */
+  #lines = 0;
 
   /** @param instance name of this process among those that share the recording. */
   constructor(log: LogRow, times: Times, leftOut: LeftOut, instance?: string) {
@@ -97,8 +99,10 @@ export class Metrics {
       barsPath: `/histogram${this.#prefix}/${tail}`,
       name: attributes === "" ? point.name : `${point.name} ${attributes}`,
       scale,
-      index: this.#seriesCount++,
+      index: this.#lines,
     });
+    this.#seriesCount++;
+    this.#lines += isHistogram ? PERCENTILES.length : 1;
     metric.series.set(key, series);
     return series;
   }

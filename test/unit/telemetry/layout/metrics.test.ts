@@ -64,17 +64,23 @@ describe("histograms", () => {
       { unit: "s" },
     );
 
-  it("are bars of what was counted since the last export, with their limits", () => {
+  it("are bars of what was counted since the last export, at their powers of ten of milliseconds, with the limits of all", () => {
     const { rows } = plotted([durations(0, [1, 0, 0, 0]), durations(1, [1, 5, 0, 2])]);
     const bars = rows("/histogram/http.server.request.duration");
     expect(bars.map(({ values }) => values["Histogram:upper_bounds"]).filter(Boolean)).toEqual([[10, 100, 1000]]);
-    const heights = bars.flatMap(({ values }) => {
-      const counts = values["BarChart:values"] as Float64Array | undefined;
-      return counts === undefined ? [] : [[...counts]];
+    const drawn = bars.flatMap(({ values }) => {
+      const [heights, starts, widths] = ["values", "abscissa", "widths"].map((field) => values[`BarChart:${field}`]);
+      return heights === undefined
+        ? []
+        : [[heights, starts, widths].map((numbers) => Array.from(numbers as number[], Math.round))];
     });
-    expect(heights).toEqual([
-      [1, 0, 0, 0],
-      [0, 5, 0, 2],
+    expect(drawn).toEqual([
+      [[1], [0], [1]],
+      [
+        [5, 0, 2],
+        [1, 2, 3],
+        [1, 1, 1],
+      ],
     ]);
   });
 
