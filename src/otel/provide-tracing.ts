@@ -6,7 +6,6 @@ import {
   ROOT_CONTEXT,
   type Tracer,
   type TracerProvider,
-  trace,
 } from "@opentelemetry/api";
 import { processState } from "../recording/process-state.ts";
 import { type ApiCopy, apiCopies, findEsmApi, forEachApiCopy } from "./api-copies.ts";
@@ -53,11 +52,17 @@ export function offerTracing(): void {
   }
 }
 
-/** The tracer provider that the application registered, of whatever SDK. */
+/**
+ * The tracer provider that the application registered, of whatever SDK. Each copy of the API is asked: a newer one does not see what was
+ * registered with an older one.
+ */
 export function foreignProvider(): TracerProvider | undefined {
-  const provider = trace.getTracerProvider();
-  const delegate = isProxy(provider) ? provider.getDelegate() : provider;
-  return delegate === noopProvider(ownApi()) || FallbackTracerProvider.is(delegate) ? undefined : delegate;
+  for (const api of apiCopies()) {
+    const provider = api.trace.getTracerProvider();
+    const delegate = isProxy(provider) ? provider.getDelegate() : provider;
+    if (delegate !== noopProvider(api) && !FallbackTracerProvider.is(delegate)) return delegate;
+  }
+  return undefined;
 }
 
 /** A tracer of ours, whoever is registered. For what a registered provider is not to be told. */
@@ -113,10 +118,6 @@ function noopProvider(api: ApiCopy): TracerProvider {
     noopProviders.set(api, noop);
   }
   return noop;
-}
-
-function ownApi(): ApiCopy {
-  return apiCopies()[0] as ApiCopy;
 }
 
 /** By its methods: the proxy may be of another copy of the API. */

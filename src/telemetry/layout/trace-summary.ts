@@ -9,7 +9,10 @@ import { STATIC } from "./times.ts";
 
 const SHOWN = 8;
 
-/** `/summary` of one trace: what it was, and the spans that took the time themselves. */
+/** Attributes of the root; the rest is there on a click. */
+const SHOWN_ATTRIBUTES = 32;
+
+/** `/summary` of one trace: what it was, the spans that took the time themselves, and the attributes of its root. */
 export function writeTraceSummary(
   log: LogRow,
   root: Span,
@@ -35,6 +38,11 @@ export function writeTraceSummary(
   const exceptions = spans.flatMap((span) => span.events.filter(({ name }) => name === "exception").map(exceptionOf));
   if (exceptions.length > 0) {
     parts.push(`## Exceptions\n\n${exceptions.map(({ title }) => `- ${markdown(title, 200)}`).join("\n")}`);
+  }
+  const attributes = Object.entries(root.attributes).slice(0, SHOWN_ATTRIBUTES);
+  if (attributes.length > 0) {
+    const rows = attributes.map(([key, value]) => `| ${markdown(key)} | ${markdown(text(value), 200)} |`);
+    parts.push(["## Attributes", "", "| attribute | value |", "|---|---|", ...rows].join("\n"));
   }
   if (remarks.length > 0) parts.push(remarks.map((remark) => `- ${remark}`).join("\n"));
   log("/summary", STATIC, new TextDocument(`${parts.join("\n\n")}\n`, { mediaType: "text/markdown" }));

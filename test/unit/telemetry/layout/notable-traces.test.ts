@@ -79,7 +79,7 @@ describe("notable traces", () => {
 
   it("hold the waterfall: a bar a span with its attributes static, its logs, table, calls and summary", () => {
     const { start, end, log, traceRows } = recordingOf();
-    const root = request(1, 100);
+    const root = { ...request(1, 100), attributes: { "http.route": "/a", "url.path": "/a|b" } };
     start(root);
     const query = { ...request(1, 10), spanId: "q", parentSpanId: "s1", name: "SELECT x", kind: 2 as const };
     end({ ...query, attributes: { "db.system.name": "postgresql", "db.query.text": "SELECT 1" } });
@@ -99,9 +99,10 @@ describe("notable traces", () => {
     expect(traceRows("t1", "/logs/shop")).toHaveLength(1);
     expect(traceRows("t1", "/spans")).toHaveLength(2);
     expect(traceRows("t1", "/graph")[0]?.values["GraphNodes:node_ids"]).toEqual(["shop", "postgresql"]);
-    expect(String(traceRows("t1", "/summary")[0]?.values["TextDocument:text"])).toContain(
-      "[SELECT x](recording:///trace/01.01-SELECT_x) | 10.0 ms | 10 %",
-    );
+    const summary = String(traceRows("t1", "/summary")[0]?.values["TextDocument:text"]);
+    expect(summary).toContain("[SELECT x](recording:///trace/01.01-SELECT_x) | 10.0 ms | 10 %");
+    // those of the root are there at once, without a click
+    expect(summary).toContain("| http.route | /a |\n| url.path | /a\\|b |");
     expect(traceRows("t1", "/__properties")[0]?.values["RecordingInfo:name"]).toBe("UNSET · 100 ms · GET /a");
   });
 
