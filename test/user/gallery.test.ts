@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createReadStream, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createSocket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describeWithChromium, describeWithOracle, rerun, startOfficialViewer } from "../oracle.ts";
+import { describeWithChromium, describeWithOracle, rerun } from "../oracle.ts";
 import { launchBrowser, until, watchedPage } from "./browser.ts";
+import { serveOfficialViewer } from "./official-viewer.ts";
 import { freshFolder } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -122,12 +123,11 @@ describeWithChromium("the gallery in a real Chromium", () => {
         response.writeHead(200, { "access-control-allow-origin": "*" });
         createReadStream(join(folder, basename(`${request.url}`))).pipe(response);
       });
-      files = `http://127.0.0.1:${await listening(server)}`;
-      const [port, webPort] = [await freePort(), await freePort()];
-      children.push(startOfficialViewer(port, webPort));
-      viewer = `http://127.0.0.1:${webPort}`;
-      while (!(await fetch(viewer).catch(() => ({ ok: false }))).ok)
-        await new Promise((later) => setTimeout(later, 250));
+      await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening).unref());
+      files = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { url, child } = await serveOfficialViewer();
+      children.push(child);
+      viewer = url;
     });
 
     it.each(ONLY_IN_WHEEL)("%s opens without an error on its console", { timeout: 900_000 }, async (name) => {
@@ -145,16 +145,3 @@ describeWithChromium("the gallery in a real Chromium", () => {
     });
   });
 });
-
-function listening(server: ReturnType<typeof createSocket>): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)).unref();
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createSocket();
-  const port = await listening(server);
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { describeWithChromium, describeWithOracle, dump, oraclePython, rerun, values } from "../oracle.ts";
 import { launchBrowser } from "./browser.ts";
+import { findColour } from "./picture.ts";
 import { freshFolder, node } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -469,18 +470,8 @@ describeWithChromium("the official web viewer, live", () => {
       const opened = () => page.evaluate("(globalThis.otelRerun?.recordings ?? []).map((one) => one.applicationId)");
       await expect.poll(opened, { timeout: 60_000, interval: 250 }).toContain("live web");
       const judge = await browser.newPage();
-      const magenta = async () => {
-        const picture = await page.screenshot({ path: join(artefacts, "live.png") });
-        return judge.evaluate(`(async () => {
-          const bitmap = await createImageBitmap(await (await fetch("data:image/png;base64,${picture.toString("base64")}")).blob());
-          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-          context.drawImage(bitmap, 0, 0);
-          const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-          let found = 0;
-          for (let i = 0; i < data.length; i += 4) if (data[i] > 240 && data[i + 1] < 15 && data[i + 2] > 240) found++;
-          return found;
-        })()`);
-      };
+      const path = join(artefacts, "live.png");
+      const magenta = async () => (await findColour(page, judge, [255, 0, 255], { path })).pixels;
       await expect.poll(magenta, { timeout: 60_000, interval: 1000 }).toBeGreaterThan(10_000);
       expect(await page.evaluate("globalThis.otelRerun.errors")).toEqual([]);
       expect(foreign).toEqual([]);
