@@ -60,8 +60,8 @@ export type Definition =
     }
   | { readonly type: "path"; readonly no: number; readonly recording: number; readonly entityPath: string }
   | { readonly type: "shape"; readonly no: number; readonly shape: ShapeDefinition }
-  /** Handed to the expander as it is. */
-  | { readonly type: "telemetry"; readonly recording: number; readonly value: unknown };
+  /** Handed to the expander as it is. The value does not change: it is encoded once. */
+  | { readonly type: "telemetry"; readonly recording: number; readonly value: object };
 
 /** The ordered columns of a row. Timelines are sorted by name, components by (archetype, component), as official writers do. */
 export interface ShapeDefinition {

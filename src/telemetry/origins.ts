@@ -23,36 +23,59 @@ export class OriginWriter {
   }
 
   resource(resource: Resource): number {
-    return (
-      this.#byIdentity.get(resource) ??
-      this.#number(resource, this.#resources, toJson(resource), (no) => ({ type: "resource", no, resource }))
-    );
+    return this.#byIdentity.get(resource) ?? this.#number(resource, this.#resources, aboutResource);
   }
 
   scope(scope: Scope): number {
-    const known = this.#byIdentity.get(scope);
-    if (known !== undefined) return known;
-    const { name, version } = scope;
-    const plain: Scope = version === undefined ? { name } : { name, version };
-    return this.#number(scope, this.#scopes, `${name}@${version ?? ""}`, (no) => ({ type: "scope", no, scope: plain }));
+    return this.#byIdentity.get(scope) ?? this.#number(scope, this.#scopes, aboutScope);
   }
 
-  #number(
-    origin: object,
+  #number<Origin extends object>(
+    origin: Origin,
     table: Map<string, number>,
-    key: string,
-    definition: (no: number) => OriginDefinition,
+    describe: (origin: Origin) => Description,
   ): number {
+    const { key, definitions, define } = descriptionOf(origin, describe);
     let no = table.get(key);
     if (no === undefined) {
       if (table.size >= MAX_ORIGINS) return 0;
       no = table.size;
       table.set(key, no);
-      this.#define(definition(no));
+      definitions[no] ??= define(no);
+      this.#define(definitions[no] as OriginDefinition);
     }
     this.#byIdentity.set(origin, no);
     return no;
   }
+}
+
+interface Description {
+  /** Equal for equal origins. */
+  readonly key: string;
+  define(no: number): OriginDefinition;
+  /** By number; the same object each time, so that it is encoded once (src/pipeline/definition-codec.ts). */
+  readonly definitions: OriginDefinition[];
+}
+
+/** Recordings of requests follow on each other, and each is told of the same few origins: a tenth of what a request cost beside an SDK. */
+const descriptions = new WeakMap<object, Description>();
+
+function descriptionOf<Origin extends object>(origin: Origin, describe: (origin: Origin) => Description): Description {
+  let description = descriptions.get(origin);
+  if (description === undefined) {
+    description = describe(origin);
+    descriptions.set(origin, description);
+  }
+  return description;
+}
+
+function aboutResource(resource: Resource): Description {
+  return { key: toJson(resource), define: (no) => ({ type: "resource", no, resource }), definitions: [] };
+}
+
+function aboutScope({ name, version }: Scope): Description {
+  const scope: Scope = version === undefined ? { name } : { name, version };
+  return { key: `${name}@${version ?? ""}`, define: (no) => ({ type: "scope", no, scope }), definitions: [] };
 }
 
 /** The writer's side: knows what was defined. */
