@@ -146,12 +146,27 @@ describe.runIf(mayUnshare)("in a container", () => {
       env: { PATH: process.env.PATH, TMPDIR: plain },
     });
     expect(run.stdout).toBe("ran\n");
+    expect(run.stderr).toContain("otel-rerun: nothing is recorded: ");
   });
 });
 
 describe("with the permission model", () => {
+  const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
+
+  it("register says that nothing is recorded where nothing may be written, and the app runs on", async () => {
+    const run = await node(plain, [
+      flag,
+      "--allow-fs-read=*",
+      "--require",
+      "otel-rerun/register",
+      "-e",
+      "console.log('ran')",
+    ]);
+    expect([run.status, run.stdout], run.stderr).toEqual([0, "ran\n"]);
+    expect(run.stderr).toContain("otel-rerun: nothing is recorded: ");
+  });
+
   it("a folder that may not be written is an error of save, not of the app's other lines", async () => {
-    const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
     const allowed = join(freshFolder(), "allowed");
     mkdirSync(allowed);
     const program = `
