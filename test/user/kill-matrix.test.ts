@@ -30,6 +30,8 @@ const ABRUPT = {
   killed: "SIGKILL",
 } as const;
 const TICK_MILLIS = 50;
+/** So many bursts, one a millisecond at most, that the writer is up when a child ends itself. */
+const BURSTS_UNTIL_UP = 600;
 /** As in the child. */
 const ENTITIES = 5;
 
@@ -223,7 +225,8 @@ describeWithOracle("an end that nobody sees", () => {
         const lost: number[] = [];
         await forSinks(async (sink) => {
           for (let time = 0; time < times; time++) {
-            const end = await run({ mode, sink, writer, bursts: 30 }, true, signal);
+            const bursts = signal === undefined ? BURSTS_UNTIL_UP : 30;
+            const end = await run({ mode, sink, writer, bursts }, true, signal);
             const told = `${sink}: ${end.stderr}`;
             expect(end.status, told).toBe(status);
             const rows = await rowsOf(end.path);

@@ -143,34 +143,62 @@ describeWithChromium("recordings of requests in the official web viewer", () => 
   });
 
   describeWithOracle("of the wheel, 0.41", () => {
-    it("a link in the run's summary opens the waterfall of that trace, a link there shows the span", {
-      timeout: 400_000,
-    }, async () => {
+    let viewer: Awaited<ReturnType<typeof serveOfficialViewer>>;
+    beforeAll(async () => {
+      viewer = await serveOfficialViewer();
+      children.push(viewer.child);
+    });
+
+    /** Opens a file by HTTP, as somebody who was given its address. */
+    async function open(path: string) {
       const server = createServer((_, response) => {
         response.writeHead(200, { "access-control-allow-origin": "*" });
-        createReadStream(run).pipe(response);
+        createReadStream(path).pipe(response);
       });
       await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening).unref());
-      const viewer = await serveOfficialViewer();
-      children.push(viewer.child);
       const { page } = await watchedPage(browser);
       await page.route(/^https:/, (route) => route.abort()); // fonts, examples, the newest version
       const file = `http://127.0.0.1:${(server.address() as AddressInfo).port}/run.rrd`;
       await page.goto(`${viewer.url}/?url=${encodeURIComponent(file)}&renderer=webgl`);
-
-      /** Waits for what is looked for; `act` is done once more each time that it is not there. */
-      const seen = async (role: string, text: RegExp, act?: () => Promise<void>): Promise<Widget> => {
-        let found: Widget | undefined;
-        await expect
-          .poll(async () => {
-            found = (await widgetsIn(page))?.find((widget) => widget.role === role && text.test(widget.text));
-            if (found === undefined) await act?.();
-            return found !== undefined;
-          }, PATIENCE)
-          .toBe(true);
-        return found as Widget;
+      return {
+        page,
+        /** Waits for what is looked for; `act` is done once more each time that it is not there. */
+        async seen(role: string, text: RegExp, act?: () => Promise<void>): Promise<Widget> {
+          let found: Widget | undefined;
+          await expect
+            .poll(async () => {
+              found = (await widgetsIn(page))?.find((widget) => widget.role === role && text.test(widget.text));
+              if (found === undefined) await act?.();
+              return found !== undefined;
+            }, PATIENCE)
+            .toBe(true);
+          return found as Widget;
+        },
+        click: ({ left, top, right, bottom }: Widget) => clickAt(page, (left + right) / 2, (top + bottom) / 2),
+        async close(): Promise<void> {
+          server.closeAllConnections();
+          await page.close();
+        },
       };
-      const click = ({ left, top, right, bottom }: Widget) => clickAt(page, (left + right) / 2, (top + bottom) / 2);
+    }
+
+    it("the recording of a request shows its waterfall, its log and its attributes at once", {
+      timeout: 400_000,
+    }, async () => {
+      const files = await record(["/fails/1"], { OTEL_RERUN_RECORD_PER: "request" });
+      const { page, seen, close } = await open(files.find((file) => file.includes(".GET_fails_id-")) ?? "");
+      await seen("pane", /^Waterfall$/);
+      await seen("label", /^Error: no 1 /);
+      await seen("label", /^http\.route$/);
+      expect(await shownIn(page)).toMatchObject({ applicationId: "shop requests" });
+      await page.screenshot({ path: join(artefacts, "request-at-once.png") });
+      await close();
+    });
+
+    it("a link in the run's summary opens the waterfall of that trace, a link there shows the span", {
+      timeout: 400_000,
+    }, async () => {
+      const { page, seen, click, close } = await open(run);
 
       // it opens on the dashboard, unless it has read all before it drew anything
       const ofTrace = await seen("link", /^GET .*✖$/, async () => {
@@ -197,8 +225,7 @@ describeWithChromium("recordings of requests in the official web viewer", () => 
       const ofSpan = await seen("link", /^GET \/fails\/:id$/);
       await seen("button", /^http\.route$/, () => click(ofSpan)); // its attributes
       await page.screenshot({ path: join(artefacts, "summary-link.png") });
-      server.closeAllConnections();
-      await page.close();
+      await close();
     });
   });
 });
