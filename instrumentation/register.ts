@@ -135,7 +135,7 @@ function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolea
   } catch (error) {
     if (!isQuiet) sayCannotRecord(error);
     // else everything would be kept in memory for a sink that does not come
-    void recording.shutdown({ timeoutMillis: 0 }).catch(() => {});
+    recordingInternals(recording).settle("discard");
   }
 }
 

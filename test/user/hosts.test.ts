@@ -164,6 +164,7 @@ describe("with the permission model", () => {
     ]);
     expect([run.status, run.stdout], run.stderr).toEqual([0, "ran\n"]);
     expect(run.stderr).toContain("otel-rerun: nothing is recorded: ");
+    expect(run.stderr).not.toContain("lost");
   });
 
   it("a folder that may not be written is an error of save, not of the app's other lines", async () => {
