@@ -19,7 +19,7 @@ interface Case {
   readonly register: boolean;
   readonly manager: "sdk" | "recording" | "cls";
   /** Alias of a package with a Node binary, or the one that runs the tests. */
-  readonly node: "this Node" | "node22" | "node24";
+  readonly node: "this Node" | "node22" | "node24" | "node26";
 }
 
 const CASES: readonly Case[] = [
@@ -28,7 +28,7 @@ const CASES: readonly Case[] = [
   { express: "express4", modules: "cjs", register: false, manager: "cls", node: "this Node" },
   { express: "express4", modules: "mjs", register: true, manager: "sdk", node: "this Node" },
 ];
-const ON_OTHER_NODES: readonly Case[] = (["node22", "node24"] as const).flatMap((node) => [
+const ON_OTHER_NODES: readonly Case[] = (["node22", "node24", "node26"] as const).flatMap((node) => [
   { express: "express", modules: "cjs", register: true, manager: "recording", node },
   { express: "express", modules: "mjs", register: true, manager: "sdk", node },
 ]);
