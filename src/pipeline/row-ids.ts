@@ -67,24 +67,17 @@ export class RowIds implements RowIdSource {
     this.putAgain(view, at);
   }
 
-  /** The same as `count` calls of `put`, for 2 instead of 17 ns an id. */
+  /** The same as `count` calls of `put`, for 6 instead of 9 ns an id (by itself, 10,000 ids at a time): the clock is looked at once. */
   putMany(view: DataView, at: number, count: number, now: number): void {
     const end = at + 16 * count;
     while (at < end) {
       this.put(view, at, now);
       at += 16;
       const stop = Math.min(end, at + 16 * (0xffff - this.#position));
-      const highHigh = this.#highHigh;
-      const highLow = this.#highLow;
-      const middle = this.#middle;
-      let last = this.#last | this.#position;
-      this.#position += (stop - at) / 16;
       this.count += (stop - at) / 16;
       for (; at < stop; at += 16) {
-        view.setInt32(at, highHigh);
-        view.setInt32(at + 4, highLow);
-        view.setInt32(at + 8, middle);
-        view.setInt32(at + 12, ++last);
+        this.#position += 1;
+        this.putAgain(view, at);
       }
     }
   }

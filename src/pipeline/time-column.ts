@@ -30,7 +30,7 @@ export class TimeColumnBuilder {
   appendFrom(reader: ByteReader, count: number): void {
     const at = this.#reserve(count);
     copyBytes(new Uint8Array(this.#words.buffer), reader.raw(8 * count), 4 * at);
-    this.isSorted &&= isSorted(this.#words, Math.max(0, at - 2), at + 2 * count);
+    this.isSorted &&= isSorted(this.#words, Math.max(2, at), at + 2 * count);
   }
 
   /** Appends the wall time of a moment of `performance.now()`. */
@@ -63,24 +63,18 @@ export class TimeColumnBuilder {
   }
 
   #compare(at: number): void {
-    if (at === 0 || !this.isSorted) return;
-    const words = this.#words;
-    const high = (words[at + 1] as number) | 0;
-    const before = (words[at - 1] as number) | 0;
-    if (high < before || (high === before && (words[at] as number) < (words[at - 2] as number))) this.isSorted = false;
+    if (at > 0 && this.isSorted && goesBack(this.#words, at)) this.isSorted = false;
   }
 }
 
-/** No value of these words is less than the one before. */
 function isSorted(words: Uint32Array, from: number, to: number): boolean {
-  let low = words[from] as number;
-  let high = (words[from + 1] as number) | 0;
-  for (let at = from + 2; at < to; at += 2) {
-    const nextLow = words[at] as number;
-    const nextHigh = (words[at + 1] as number) | 0;
-    if (nextHigh < high || (nextHigh === high && nextLow < low)) return false;
-    low = nextLow;
-    high = nextHigh;
-  }
+  for (let at = from; at < to; at += 2) if (goesBack(words, at)) return false;
   return true;
+}
+
+/** The value at this word is less than the one before. */
+function goesBack(words: Uint32Array, at: number): boolean {
+  const high = (words[at + 1] as number) | 0;
+  const before = (words[at - 1] as number) | 0;
+  return high < before || (high === before && (words[at] as number) < (words[at - 2] as number));
 }
