@@ -60,32 +60,30 @@ function refuse(request: IncomingMessage, response: ServerResponse, type: string
   const { http, grpc, message, retryAfterSeconds } = refusal;
   if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(retryAfterSeconds));
   if (http === 401) response.setHeader("www-authenticate", "Bearer");
-  if (!request.complete) hangUp(request, response);
   const status = create(StatusSchema, { code: grpc, message });
-  send(
-    response,
-    http,
-    type,
-    type === PROTOBUF ? toBinary(StatusSchema, status) : JSON.stringify({ code: grpc, message }),
-  );
+  const body = type === PROTOBUF ? toBinary(StatusSchema, status) : JSON.stringify({ code: grpc, message });
+  if (!request.complete) endAfter(request, response);
+  send(response, http, type, body);
 }
 
 /**
- * The connection ends after the answer. What is still to come of the body is thrown away for a while: a socket that is closed with unread
- * bytes takes the answer with it.
+ * A client that is still sending has the whole answer at once; what it sends is thrown away for a while, and only then the connection ends.
+ * Node closes it with the end of such an answer, and a socket that is closed with unread bytes takes the answer with it.
  */
-function hangUp(request: IncomingMessage, response: ServerResponse): void {
+function endAfter(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader("connection", "close");
-  response.once("finish", () => {
-    const patience = setTimeout(() => request.destroy(), LINGER_MILLIS);
-    request.once("close", () => clearTimeout(patience));
-    request.resume();
+  const patience = setTimeout(() => request.destroy(), LINGER_MILLIS);
+  request.once("close", () => {
+    clearTimeout(patience);
+    response.end();
   });
+  request.resume();
 }
 
 function send(response: ServerResponse, status: number, type: string, body: Uint8Array | string): void {
   response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  response.write(body);
+  if (response.req.complete) response.end();
 }
 
 const NOT_FOUND: Refusal = {

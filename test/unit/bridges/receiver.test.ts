@@ -1,5 +1,7 @@
 import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
 import { context, SpanKind, trace } from "@opentelemetry/api";
@@ -197,24 +199,31 @@ describe("what is refused", () => {
     expect((await post("traces", bomb, { ...JSON_TYPE, "content-encoding": "gzip" })).status).toBe(413);
     // without a length, as a stream
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(large.subarray(0, 50_000)) });
-    const streamed = fetch(http("traces"), {
-      method: "POST",
-      body: endless,
-      headers: JSON_TYPE,
-      duplex: "half",
-    } as RequestInit);
-    expect(await streamed.then(({ status }) => status).catch(() => 413)).toBe(413);
+    const streamed = { method: "POST", body: endless, headers: JSON_TYPE, duplex: "half" } as RequestInit;
+    expect((await fetch(http("traces"), streamed)).status).toBe(413);
     const grpc = new GrpcExporter({ timeoutMillis: PATIENCE, url: `http://127.0.0.1:${receiver.grpcPort}` });
     await expect(sendSpans(grpc, "x".repeat(150_000), 2)).rejects.toBeDefined();
     expect(receiver.counts.spans).toBe(0);
     expect((await post("traces", GOOD)).status).toBe(200);
   });
 
+  it("a client that sends all of it before it reads has the answer", async () => {
+    await start({ maxRequestBytes: 100_000 });
+    const client = connect(receiver.httpPort as number, "127.0.0.1").on("error", () => {});
+    const lines = ["POST /v1/traces HTTP/1.1", "host: x", "content-type: application/json", "content-length: 1000000"];
+    client.write(`${lines.join("\r\n")}\r\n\r\n`);
+    for (let i = 0; i < 10; i++) {
+      await setTimeout(20);
+      client.write(Buffer.alloc(100_000, " "));
+    }
+    expect(await text(client)).toMatch(/^HTTP\/1.1 413 /);
+  });
+
   it("too much at once, with the time to come again", async () => {
     await start({ maxPendingBytes: 1000 });
     const { port, ended } = openRequest(900);
     expect(port).toBeGreaterThan(0);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
     const answer = await post("traces", GOOD);
     expect(answer.status).toBe(429);
     expect(answer.headers.get("retry-after")).toBe("1");
@@ -222,7 +231,7 @@ describe("what is refused", () => {
     expect(status).toBe("8");
     expect(Buffer.from(details, "base64").toString("latin1")).toContain("google.rpc.RetryInfo");
     ended();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
     expect((await post("traces", GOOD)).status).toBe(200);
   });
 
@@ -334,7 +343,7 @@ describe("clients that misbehave harm nothing", () => {
       if (i % 3 === 1) socket.write("POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nabc");
       sockets.push(socket);
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await setTimeout(300);
     for (const socket of sockets) socket.destroy();
     const session = connectHttp2(`http://127.0.0.1:${receiver.grpcPort}`);
     session.on("error", () => {});
@@ -344,7 +353,7 @@ describe("clients that misbehave harm nothing", () => {
     );
     stream.on("error", () => {});
     stream.write(Buffer.alloc(1000, 255));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
     session.destroy();
     await expect
       .poll(async () => (await post("traces", GOOD).catch(() => undefined))?.status, { timeout: 10_000 })
