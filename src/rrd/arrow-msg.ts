@@ -1,11 +1,10 @@
-import { toBinary } from "@bufbuild/protobuf";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
 import { putVarint } from "../bytes/varint.ts";
-import { Compression, StoreIdSchema } from "./proto/rerun/common/v1alpha1/common_pb.ts";
+import { Compression } from "./proto/rerun/common/v1alpha1/common_pb.ts";
 import { Encoding } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
-import { type StoreId, storeKey } from "./store-id.ts";
-import { storeIdMessage } from "./store-id-message.ts";
+import type { StoreId } from "./store-id.ts";
+import { putField, storeIdBytes } from "./store-id-bytes.ts";
 
 /** What an `ArrowMsg` says beside its payload. */
 export interface ArrowMsgHead {
@@ -30,9 +29,6 @@ const Tag = {
   inc: (2 << 3) | 1,
 } as const;
 
-const MAX_STORES = 256;
-const storeIds = new Map<string, Uint8Array>();
-
 /** A buffer that one big message made is not kept beyond this. */
 const KEEP_BYTES = 4 << 20;
 let writer = new ByteWriter(64 << 10);
@@ -46,19 +42,14 @@ let writer = new ByteWriter(64 << 10);
 export function encodeArrowMsg(head: ArrowMsgHead, payload: Uint8Array): Uint8Array {
   if (writer.bytes.length > KEEP_BYTES) writer = new ByteWriter(64 << 10);
   writer.reset();
-  const storeId = storeIdBytes(head.store);
-  writer.u8(Tag.storeId);
-  putVarint(writer, storeId.length);
-  writer.raw(storeId);
+  putField(writer, Tag.storeId, storeIdBytes(head.store));
   writer.u8(Tag.compression);
   writer.u8(head.isCompressed ? Compression.LZ4 : Compression.NONE);
   writer.u8(Tag.uncompressedSize);
   putVarint(writer, head.uncompressedBytes);
   writer.u8(Tag.encoding);
   writer.u8(Encoding.ARROW_IPC);
-  writer.u8(Tag.payload);
-  putVarint(writer, payload.length);
-  writer.raw(payload);
+  putField(writer, Tag.payload, payload);
   putTuid(head.chunkId);
   writer.u8(Tag.isStatic);
   writer.u8(head.isStatic ? 1 : 0);
@@ -73,15 +64,4 @@ function putTuid(id: Uint8Array): void {
   for (let i = 7; i >= 0; i--) writer.u8(id[i] as number);
   writer.u8(Tag.inc);
   for (let i = 15; i >= 8; i--) writer.u8(id[i] as number);
-}
-
-function storeIdBytes(store: StoreId): Uint8Array {
-  const key = storeKey(store);
-  let bytes = storeIds.get(key);
-  if (bytes === undefined) {
-    bytes = toBinary(StoreIdSchema, storeIdMessage(store));
-    if (storeIds.size >= MAX_STORES) storeIds.delete(storeIds.keys().next().value as string);
-    storeIds.set(key, bytes);
-  }
-  return bytes;
 }

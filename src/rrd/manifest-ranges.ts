@@ -27,7 +27,8 @@ interface Component extends StaticColumn {
   readonly pairs: Map<string, RangeColumn>;
 }
 
-const SLAB_BYTES = 64 << 10;
+/** Columns that share memory. */
+const SLAB_COLUMNS = 64;
 
 /**
  * What chunks know by timeline and component, turned into columns with a place for every chunk. Ordered as the official tools
@@ -114,11 +115,11 @@ export class ManifestRanges {
     return { timeline, ...(descriptor && { descriptor }), starts, ends, isThere: new Bitmap(length), numRows };
   }
 
-  /** From a slab, since the memory of 700 of them, each by itself, was half of what the index of a request's recording took. */
+  /** From slabs, since the memory of 700 of them, each by itself, was half of what the index of a request's recording took. */
   #times(): BigInt64Array<ArrayBuffer> {
     const byteLength = 8 * this.#numChunks;
     if (this.#used + byteLength > this.#slab.byteLength) {
-      this.#slab = new ArrayBuffer(Math.max(SLAB_BYTES, byteLength));
+      this.#slab = new ArrayBuffer(SLAB_COLUMNS * byteLength);
       this.#used = 0;
     }
     const times = new BigInt64Array(this.#slab, this.#used, this.#numChunks);

@@ -1,4 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
+import { ByteWriter } from "../bytes/byte-writer.ts";
 import { crateVersionBits, WRITTEN_VERSION } from "./format-version.ts";
 import type { StoreInfoMessage } from "./log-message.ts";
 import { TuidSchema } from "./proto/rerun/common/v1alpha1/common_pb.ts";
@@ -11,23 +12,40 @@ import {
   StoreVersionSchema,
 } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import type { StoreId } from "./store-id.ts";
-import { storeIdMessage } from "./store-id-message.ts";
+import { putField, storeIdBytes } from "./store-id-bytes.ts";
 
 /** Official SDKs have kinds of their own; the others say who they are. */
 const SOURCE = /* @__PURE__ */ new TextEncoder().encode("otel-rerun");
 
+const LENGTH_AND_BYTES = 2;
+const Tag = { info: (2 << 3) | LENGTH_AND_BYTES, storeId: (2 << 3) | LENGTH_AND_BYTES } as const;
+
+/** What is the same for all stores. */
+let same: { readonly rowId: Uint8Array; readonly info: Uint8Array } | undefined;
+
 /** Announces a store. The row id is demanded but looked at by nobody; a fixed one makes the same bytes of the same input (I9). */
 export function storeInfoMessage(store: StoreId): StoreInfoMessage {
-  const message = create(SetStoreInfoSchema, {
-    rowId: create(TuidSchema, { timeNs: 0n, inc: 0n }),
-    info: create(StoreInfoSchema, {
-      storeId: storeIdMessage(store),
-      storeSource: create(StoreSourceSchema, {
-        kind: StoreSourceKind.OTHER,
-        extra: create(StoreSourceExtraSchema, { payload: SOURCE }),
+  same ??= {
+    rowId: toBinary(
+      SetStoreInfoSchema,
+      create(SetStoreInfoSchema, { rowId: create(TuidSchema, { timeNs: 0n, inc: 0n }) }),
+    ),
+    info: toBinary(
+      StoreInfoSchema,
+      create(StoreInfoSchema, {
+        storeSource: create(StoreSourceSchema, {
+          kind: StoreSourceKind.OTHER,
+          extra: create(StoreSourceExtraSchema, { payload: SOURCE }),
+        }),
+        storeVersion: create(StoreVersionSchema, { crateVersionBits: crateVersionBits(WRITTEN_VERSION) }),
       }),
-      storeVersion: create(StoreVersionSchema, { crateVersionBits: crateVersionBits(WRITTEN_VERSION) }),
-    }),
-  });
-  return { kind: "store-info", store, payload: toBinary(SetStoreInfoSchema, message) };
+    ),
+  };
+  const info = new ByteWriter(128);
+  putField(info, Tag.storeId, storeIdBytes(store));
+  info.raw(same.info);
+  const message = new ByteWriter(192);
+  message.raw(same.rowId);
+  putField(message, Tag.info, info.written());
+  return { kind: "store-info", store, payload: message.written() };
 }
