@@ -1,10 +1,8 @@
 import { RerunError, type RerunErrorCode } from "../errors.ts";
 import { RecordKind } from "./record.ts";
+import { encodeRecordJson, parseRecordJson, recordJson } from "./record-json.ts";
 import { wholeRecord } from "./record-segment.ts";
 import type { Command, CommandResult } from "./transport.ts";
-
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder();
 
 /** What of an error crosses threads: a structured clone keeps neither the code nor the brand. */
 interface PackedError {
@@ -21,21 +19,16 @@ export interface PackedResult {
   readonly deliveryErrors: readonly (PackedError | undefined)[];
 }
 
-/**
- * A command as a barrier: u32 number to answer with, 0 for none, and JSON with `Infinity` (no deadline) as text.
- */
+/** A command as a barrier: u32 number to answer with, 0 for none, and JSON. */
 export function commandRecord(command: Command, reply: number): Uint8Array {
-  const text = JSON.stringify(command, (_, value) => (value === Infinity ? "Infinity" : value));
-  const payload = ENCODER.encode(`    ${text}`);
+  const payload = encodeRecordJson(`    ${recordJson(command)}`);
   new DataView(payload.buffer, payload.byteOffset).setUint32(0, reply, true);
   return wholeRecord(RecordKind.barrier, "recording" in command ? (command.recording ?? 0) : 0, payload);
 }
 
-/** The command in it, behind the number. Records are padded with zeros, which JSON does not know. `base` is added to the numbers of the sender. */
+/** The command in it, behind the number. `base` is added to the numbers of the sender. */
 export function decodeCommand(bytes: Uint8Array, base: number): Command {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end--;
-  const command: Command = JSON.parse(DECODER.decode(bytes.subarray(0, end)));
+  const command = parseRecordJson<Command>(bytes);
   const based = base === 0 ? command : rebase(command, base);
   return "timeoutMillis" in based ? { ...based, timeoutMillis: Number(based.timeoutMillis) } : based;
 }

@@ -86,7 +86,7 @@ export class RingClient implements Origin {
     this.#endsTurn = true;
     if (kind === RecordKind.barrier) {
       const command = decodeCommand(reader.bytes.subarray(reader.position, end), this.base);
-      this.#endsTurn = command.type !== "close" || command.fate !== "discard";
+      this.#endsTurn = command.type !== "set-sinks" && (command.type !== "close" || command.recording === undefined);
       this.#onCommand(command, no === 0 ? undefined : no);
       return;
     }

@@ -13,6 +13,10 @@ const Tag = {
 
 const KINDS = { recording: StoreKind.RECORDING, blueprint: StoreKind.BLUEPRINT } as const;
 
+/** Used again: memory is what small messages cost. */
+const writer = /* @__PURE__ */ new ByteWriter(128);
+const application = /* @__PURE__ */ new ByteWriter(64);
+
 const MAX_STORES = 256;
 const known = new Map<string, Uint8Array>();
 const ENCODER = /* @__PURE__ */ new TextEncoder();
@@ -34,14 +38,14 @@ export function storeIdBytes(store: StoreId): Uint8Array {
 }
 
 function encoded({ kind, applicationId, recordingId }: StoreId): Uint8Array {
-  const writer = new ByteWriter(128);
+  writer.reset();
   writer.u8(Tag.kind);
   writer.u8(KINDS[kind]);
   if (recordingId !== "") putField(writer, Tag.recordingId, ENCODER.encode(recordingId));
-  const application = new ByteWriter(64);
+  application.reset();
   if (applicationId !== "") putField(application, Tag.id, ENCODER.encode(applicationId));
   putField(writer, Tag.applicationId, application.written());
-  return writer.written();
+  return writer.written().slice();
 }
 
 /** A field of a message: its tag, its length, its bytes. */

@@ -20,6 +20,10 @@ const SOURCE = /* @__PURE__ */ new TextEncoder().encode("otel-rerun");
 const LENGTH_AND_BYTES = 2;
 const Tag = { info: (2 << 3) | LENGTH_AND_BYTES, storeId: (2 << 3) | LENGTH_AND_BYTES } as const;
 
+/** Used again: memory is what small messages cost. */
+const info = /* @__PURE__ */ new ByteWriter(128);
+const message = /* @__PURE__ */ new ByteWriter(192);
+
 /** What is the same for all stores. */
 let same: { readonly rowId: Uint8Array; readonly info: Uint8Array } | undefined;
 
@@ -41,11 +45,11 @@ export function storeInfoMessage(store: StoreId): StoreInfoMessage {
       }),
     ),
   };
-  const info = new ByteWriter(128);
+  info.reset();
   putField(info, Tag.storeId, storeIdBytes(store));
   info.raw(same.info);
-  const message = new ByteWriter(192);
+  message.reset();
   message.raw(same.rowId);
   putField(message, Tag.info, info.written());
-  return { kind: "store-info", store, payload: message.written() };
+  return { kind: "store-info", store, payload: message.written().slice(), isOwned: true };
 }

@@ -69,33 +69,52 @@ export function releaseFile(path: string): boolean {
 /**
  * Devices and pipes have no folder to put a lock into, and may have several writers. They are opened so that nobody waits for their
  * reader: one that stops would hold a process that wants to end for ever.
+ *
+ * Each name that is looked for in a folder where another thread makes and removes some costs as much as a file that is opened: where
+ * there was nothing, the first call tells.
  */
 function openLocked(
   path: string,
   { mode = 0o666, isAtomic = false, isExclusive = false, mayWait = false }: OpenFileOptions,
 ): Pick<OpenFile, "fd" | "isPipe"> {
-  const there = statSync(path, { throwIfNoEntry: false });
-  if (there !== undefined && !there.isFile()) {
-    const flags = isExclusive ? "wx" : mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
-    return { fd: open(path, mode, flags), isPipe: true };
+  const made = isAtomic ? undefined : make(path, mode, isExclusive);
+  if (made === undefined && isPipe(path)) {
+    return { fd: open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)), isPipe: true };
   }
-  lockPath(path);
+  let fd = made;
   try {
+    const wasLocked = lockPath(path);
     const written = isAtomic ? partOf(path) : path;
     if (isAtomic && isExclusive) refuseExisting(path);
-    const fd = open(written, mode, isExclusive && !isAtomic ? "wx" : "w");
-    removeJournals(written);
-    if (isMainThread) return { fd, isPipe: false };
-    // Node closes what a worker has opened when that ends, also if another thread has closed it long ago and the number is another file's
-    closeSync(fd);
-    return { fd: LATER, isPipe: false };
+    fd ??= open(written, mode, "w");
+    if (made === undefined || wasLocked) removeJournals(written);
   } catch (error) {
-    unlockPath(path);
+    // what was made stays: the process that has the lock may have put its own file there by now
+    if (fd !== undefined) closeSync(fd);
+    if ((error as RerunError).code !== "ERR_RERUN_PATH_IN_USE") unlockPath(path);
     throw error;
+  }
+  if (isMainThread) return { fd, isPipe: false };
+  // Node closes what a worker has opened when that ends, also if another thread has closed it long ago and the number is another file's
+  closeSync(fd);
+  return { fd: LATER, isPipe: false };
+}
+
+/** Undefined if there is something already, and may be. */
+function make(path: string, mode: number, isExclusive: boolean): number | undefined {
+  try {
+    return openSync(path, "wx", mode);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST" && !isExclusive) return undefined;
+    throw refusal(path, cause);
   }
 }
 
-/** Those of the recording that was there before, whose process was killed: its rows do not belong to the new one. */
+function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+}
+
+/** Those of the recording that was there before, whose process was killed: its rows do not belong to the new one. Its lock is there, too. */
 function removeJournals(path: string): void {
   for (const journal of journalPaths(path)) if (existsSync(journal)) unlinkSync(journal);
 }
@@ -110,9 +129,13 @@ function open(path: string, mode: number, flags: string | number): number {
   try {
     return openSync(path, flags, mode);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice(code)}`, { cause });
+    throw refusal(path, cause);
   }
+}
+
+function refusal(path: string, cause: unknown): RerunError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice(code)}`, { cause });
 }
 
 function advice(code: string | undefined): string {

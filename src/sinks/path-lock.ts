@@ -14,17 +14,19 @@ import { processStat } from "./process-stat.ts";
  *
  * Where a lock of ours is already, the next is the same link once more: ext4 does not give out an inode within five seconds of its
  * end, and looks at each of those first, so that a file took 1.3 instead of 0.05 ms to open behind a thousand locks that were gone.
+ *
+ * @returns whether there was, or may have been, one of a process that is gone.
  */
-export function lockPath(path: string): void {
+export function lockPath(path: string): boolean {
   const lock = lockOf(path);
   const mine = ownText();
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       create(lock, mine);
-      return;
+      return attempt > 0;
     } catch (error) {
       // a folder that cannot be written, or is not there: opening the file tells
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") return;
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") return true;
     }
     const theirs = read(lock);
     if (theirs === undefined) continue; // released just now
@@ -36,6 +38,7 @@ export function lockPath(path: string): void {
     }
     remove(lock, theirs);
   }
+  return true;
 }
 
 /** Harmless if the lock is not ours. */
