@@ -46,7 +46,7 @@ export async function buildWriterThread(
     plugins: [inlineLz4],
     transform: { define, target: "node20.19" },
   });
-  const { output } = await bundle.generate({ format: "cjs", minify: false, codeSplitting: false });
+  const { output } = await bundle.generate({ format: "cjs", minify: true, codeSplitting: false });
   await bundle.close();
   const [{ code }] = output;
   // It runs as a script, whose short names would be globals: `gc` is one already under --expose-gc.

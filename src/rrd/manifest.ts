@@ -15,7 +15,10 @@ import { type RrdManifest, RrdManifestSchema } from "./proto/rerun/log_msg/v1alp
 import type { StoreId } from "./store-id.ts";
 import { storeIdMessage } from "./store-id-message.ts";
 
-/** Of stores that are the same in file after file: dashboards. Found by their first chunk, and forgotten with it. */
+/**
+ * Of stores that are the same in file after file: dashboards. Found by their first chunk, and forgotten with it. Not of recordings, which
+ * come once: V8's scavenges free nothing of what is kept here.
+ */
 const known = new WeakMap<
   ChunkSummary,
   { readonly entries: readonly ManifestEntry[]; readonly manifest: RrdManifest }
@@ -28,7 +31,7 @@ const known = new WeakMap<
  * @returns undefined if names of columns collide.
  */
 export function createManifest(store: StoreId, entries: readonly ManifestEntry[]): RrdManifest | undefined {
-  const first = entries[0]?.summary;
+  const first = store.kind === "blueprint" ? entries[0]?.summary : undefined;
   const before = first && known.get(first);
   // chunks have ids, so the same chunk is of the same store
   if (before !== undefined && areSame(before.entries, entries)) return before.manifest;
