@@ -31,8 +31,8 @@ export class RingClient implements Origin {
   readonly #onCommand: RingClientOptions["onCommand"];
   /**
    * What was read last has to be safe before more is read: a blob takes memory, and after a command it must be known what is safe as of
-   * then, or a successor would begin a file that is begun. Not the end of one recording, which it ends again: a turn costs what all that
-   * is open costs, and one for each end of a request's recording was 1.3 ms.
+   * then. Not after one that a successor can run once more: a turn costs what all that is open costs, and one for the end of each
+   * request's recording was 1.3 ms.
    */
   #endsTurn = false;
   #writer: Writer | undefined;
@@ -86,7 +86,7 @@ export class RingClient implements Origin {
     this.#endsTurn = true;
     if (kind === RecordKind.barrier) {
       const command = decodeCommand(reader.bytes.subarray(reader.position, end), this.base);
-      this.#endsTurn = command.type !== "close" || command.recording === undefined;
+      this.#endsTurn = !isRepeatable(command);
       this.#onCommand(command, no === 0 ? undefined : no);
       return;
     }
@@ -94,4 +94,10 @@ export class RingClient implements Origin {
     if (blob === undefined) return;
     for (let at = blob.from; at < blob.to; ) at = (this.#writer as Writer).records.read(blob.bytes, at, blob.to, this);
   }
+}
+
+/** A file is begun again from its start (`FileSink`), and ended again from its checkpoint. */
+function isRepeatable(command: Command): boolean {
+  if (command.type === "close") return command.recording !== undefined;
+  return command.type === "set-sinks" && command.isAdded !== true && command.sinks.every(({ kind }) => kind === "file");
 }

@@ -41,11 +41,12 @@ export const nodeFiles: FileLayer = {
   syncLater: (fd, done) => fdatasync(fd, done),
 };
 
-/** Permission bits of an open file, for the segments that follow it. */
-export function modeOf(fd: number): number {
+/** Permission bits of an open file, for the segments that follow it, and its length. */
+export function stateOf(fd: number): { readonly mode: number; readonly size: number } {
   try {
-    return fstatSync(fd).mode & 0o777;
+    const { mode, size } = fstatSync(fd);
+    return { mode: mode & 0o777, size };
   } catch {
-    return 0o666;
+    return { mode: 0o666, size: 0 };
   }
 }

@@ -3,7 +3,7 @@ import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { AddChunk } from "../rrd/rrd-file-writer.ts";
-import { type FileLayer, modeOf, nodeFiles } from "./file-layer.ts";
+import { type FileLayer, nodeFiles, stateOf } from "./file-layer.ts";
 import { FileSegment, type ResumedFile } from "./file-segment.ts";
 import { JournalFile, journalPaths } from "./journal-file.ts";
 import { LATER } from "./open-file.ts";
@@ -187,12 +187,27 @@ export class FileSink implements Sink {
     const path = this.#names.written;
     try {
       const fd = opened === LATER ? this.#files.append(path) : opened;
-      this.#mode = modeOf(fd);
-      return this.#open(fd, path);
+      const { mode, size } = stateOf(fd);
+      this.#mode = mode;
+      return this.#open(size > 0 ? this.#beginAgain(fd, path) : fd, path);
     } catch (error) {
       this.#tally.error = error as Error;
       return undefined;
     }
+  }
+
+  /** Another writer began the file, and was gone before it could say so: what it wrote comes once more. */
+  #beginAgain(begun: number, path: string): number {
+    const fd = this.#files.append(path);
+    this.#files.close(begun);
+    this.#files.truncate(fd, 0);
+    this.#removeJournals(path);
+    return fd;
+  }
+
+  /** Their rows are read again, and get ids anew. */
+  #removeJournals(path: string): void {
+    for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
   }
 
   #open(fd: number, path: string, resumed?: ResumedFile): FileSegment {
@@ -205,10 +220,9 @@ export class FileSink implements Sink {
     this.#names.no = segmentNo;
     try {
       const fd = this.#files.append(path);
-      this.#mode = modeOf(fd);
+      this.#mode = stateOf(fd).mode;
       this.#files.truncate(fd, byteLength);
-      // its rows are read again, and get ids anew
-      for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
+      this.#removeJournals(path);
       let read: Awaited<ReturnType<LoadReader>> | undefined;
       void this.#loadReader?.().then((loaded) => {
         read = loaded;
