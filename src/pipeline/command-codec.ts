@@ -11,12 +11,12 @@ interface PackedError {
   readonly stack: string | undefined;
 }
 
-/** A result as plain data. */
+/** A result as plain data. Nothing stands there for what went well: a recording that ends costs an answer. */
 export interface PackedResult {
   readonly result: Omit<CommandResult, "error">;
-  readonly error: PackedError | undefined;
-  readonly sinkErrors: readonly (PackedError | undefined)[];
-  readonly deliveryErrors: readonly (PackedError | undefined)[];
+  readonly error?: PackedError | undefined;
+  readonly sinkErrors?: readonly (PackedError | undefined)[] | undefined;
+  readonly deliveryErrors?: readonly (PackedError | undefined)[] | undefined;
 }
 
 /** A command as a barrier: u32 number to answer with, 0 for none, and JSON. */
@@ -44,6 +44,9 @@ function rebase(command: Command, base: number): Command {
 
 export function packResult({ error, ...result }: CommandResult): PackedResult {
   const { stats, deliveries } = result;
+  const sinkErrors = errorsOf(stats?.sinks);
+  const deliveryErrors = errorsOf(deliveries);
+  if (error === undefined && sinkErrors === undefined && deliveryErrors === undefined) return { result };
   return {
     result: {
       ...result,
@@ -51,8 +54,8 @@ export function packResult({ error, ...result }: CommandResult): PackedResult {
       ...(deliveries && { deliveries: deliveries.map(withoutError) }),
     },
     error: packError(error),
-    sinkErrors: errorsOf(stats?.sinks),
-    deliveryErrors: errorsOf(deliveries),
+    sinkErrors,
+    deliveryErrors,
   };
 }
 
@@ -60,8 +63,8 @@ export function unpackResult({ result, error, sinkErrors, deliveryErrors }: Pack
   const { stats, deliveries } = result;
   return {
     ...result,
-    ...(stats && { stats: { ...stats, sinks: withErrors(stats.sinks, sinkErrors) } }),
-    ...(deliveries && { deliveries: withErrors(deliveries, deliveryErrors) }),
+    ...(stats && sinkErrors && { stats: { ...stats, sinks: withErrors(stats.sinks, sinkErrors) } }),
+    ...(deliveries && deliveryErrors && { deliveries: withErrors(deliveries, deliveryErrors) }),
     ...(error && { error: unpackError(error) }),
   };
 }
@@ -70,8 +73,8 @@ function withoutError<T extends { readonly error?: Error }>({ error: _, ...rest 
   return rest;
 }
 
-function errorsOf(all: readonly { readonly error?: Error }[] = []): (PackedError | undefined)[] {
-  return all.map(({ error }) => packError(error));
+function errorsOf(all: readonly { readonly error?: Error }[] = []): (PackedError | undefined)[] | undefined {
+  return all.some(({ error }) => error !== undefined) ? all.map(({ error }) => packError(error)) : undefined;
 }
 
 function withErrors<T extends object>(all: readonly T[], errors: readonly (PackedError | undefined)[]): T[] {

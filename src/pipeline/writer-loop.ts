@@ -211,7 +211,7 @@ export class WriterLoop {
     // the process ends: what other threads have published until now is in time
     if (command.type === "close" && command.recording === undefined) this.readOthers();
     if (reply === undefined) {
-      this.#writer.run(command);
+      this.#writer.run(command, false);
       return;
     }
     void runAndWait(command, this.#writer, (step) => this.#writer.run(step)).then((result) => {

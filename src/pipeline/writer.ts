@@ -142,11 +142,15 @@ export class Writer {
     this.stores.settleEvents(recording);
   }
 
-  /** Runs a command as far as it goes without waiting. */
-  run(command: Command): CommandResult {
+  /**
+   * Runs a command as far as it goes without waiting.
+   *
+   * @param isHandedOn false: the caller hands on what sinks have collected, at the end of its turn.
+   */
+  run(command: Command, isHandedOn = true): CommandResult {
     try {
       const result = this.#commands.run(command);
-      this.drained("recording" in command ? command.recording : undefined);
+      if (isHandedOn) this.drained("recording" in command ? command.recording : undefined);
       return result;
     } catch (error) {
       return { error: error instanceof Error ? error : new Error(String(error)) };

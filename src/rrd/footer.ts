@@ -1,8 +1,8 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ArrowMessage } from "./log-message.ts";
-import { createManifest } from "./manifest.ts";
+import { encodeManifest } from "./manifest.ts";
 import type { ManifestEntry } from "./manifest-batch.ts";
-import { RrdFooterSchema } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import { putBytesField } from "./proto-field.ts";
 import { type StoreId, storeKey } from "./store-id.ts";
 
 interface StoreEntries {
@@ -59,17 +59,17 @@ export class Footer {
   /** The `RrdFooter`, empty if there was no chunk; undefined if there must be none. */
   encode(): Uint8Array | undefined {
     if (this.#stores === undefined) return undefined;
-    const manifests = [];
+    const footer = new ByteWriter();
     let cells = 0;
     for (const { store, entries, columns } of this.#stores.values()) {
       entries.sort((a, b) => a.offset - b.offset); // what another writer wrote was added last
       cells += entries.length * tableWidth(columns);
-      const manifest = cells > MAX_TABLE_CELLS ? undefined : createManifest(store, entries);
+      const manifest = cells > MAX_TABLE_CELLS ? undefined : encodeManifest(store, entries);
       // the official file sink, too, ends a file without footer when names collide (rrd-format §5.5)
       if (manifest === undefined) return undefined;
-      manifests.push(manifest);
+      putBytesField(footer, 1, manifest);
     }
-    return toBinary(RrdFooterSchema, create(RrdFooterSchema, { manifests }));
+    return footer.written();
   }
 }
 

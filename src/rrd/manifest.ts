@@ -1,19 +1,13 @@
-import { create } from "@bufbuild/protobuf";
 import { recordBatchBehind } from "../arrow/ipc/stream.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
 import { compressBlock } from "../bytes/lz4.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import { type ManifestEntry, manifestTable } from "./manifest-batch.ts";
-import { manifestSchemas } from "./manifest-schemas.ts";
-import {
-  Compression,
-  type DataframePart,
-  DataframePartSchema,
-  EncoderVersion,
-  SchemaSchema,
-} from "./proto/rerun/common/v1alpha1/common_pb.ts";
-import { type RrdManifest, RrdManifestSchema } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import { type ManifestSchemas, manifestSchemas } from "./manifest-schemas.ts";
+import { Compression, EncoderVersion } from "./proto/rerun/common/v1alpha1/common_pb.ts";
+import { putBytesField, putNumberField } from "./proto-field.ts";
 import type { StoreId } from "./store-id.ts";
-import { storeIdMessage } from "./store-id-message.ts";
+import { storeIdBytes } from "./store-id-bytes.ts";
 
 /**
  * Of stores that are the same in file after file: dashboards. Found by their first chunk, and forgotten with it. Not of recordings, which
@@ -21,16 +15,18 @@ import { storeIdMessage } from "./store-id-message.ts";
  */
 const known = new WeakMap<
   ChunkSummary,
-  { readonly entries: readonly ManifestEntry[]; readonly manifest: RrdManifest }
+  { readonly entries: readonly ManifestEntry[]; readonly manifest: Uint8Array }
 >();
 
 /**
- * The index of one store's chunks, equal in content to what official tools make of the same chunks. Only the hash differs: it is
- * taken of the schema as we encode it, and no reader computes it anew (rrd-format §5.7).
+ * The index of one store's chunks, an `RrdManifest`, equal in content to what official tools make of the same chunks. Only the hash
+ * differs: it is taken of the schema as we encode it, and no reader computes it anew (rrd-format §5.7).
+ *
+ *   1 store_id │ 2 sorbet_schema { 1 arrow_schema } │ 3 sorbet_schema_sha256 │ 4 data
  *
  * @returns undefined if names of columns collide.
  */
-export function createManifest(store: StoreId, entries: readonly ManifestEntry[]): RrdManifest | undefined {
+export function encodeManifest(store: StoreId, entries: readonly ManifestEntry[]): Uint8Array | undefined {
   const first = store.kind === "blueprint" ? entries[0]?.summary : undefined;
   const before = first && known.get(first);
   // chunks have ids, so the same chunk is of the same store
@@ -39,12 +35,8 @@ export function createManifest(store: StoreId, entries: readonly ManifestEntry[]
   const summaries = entries.map(({ summary }) => summary);
   const schemas = manifestSchemas(summaries, table.fields);
   if (schemas === undefined) return undefined;
-  const manifest = create(RrdManifestSchema, {
-    storeId: storeIdMessage(store),
-    sorbetSchema: create(SchemaSchema, { arrowSchema: schemas.store }),
-    sorbetSchemaSha256: schemas.storeHash,
-    data: compressed(recordBatchBehind(schemas.table, table.arrays, entries.length)),
-  });
+  const data = dataframePart(recordBatchBehind(schemas.table, table.arrays, entries.length));
+  const manifest = encoded(store, schemas, data);
   if (first !== undefined) known.set(first, { entries, manifest });
   return manifest;
 }
@@ -59,15 +51,29 @@ function areSame(some: readonly ManifestEntry[], others: readonly ManifestEntry[
   );
 }
 
-function compressed(batch: Uint8Array): DataframePart {
-  return create(DataframePartSchema, {
-    encoderVersion: EncoderVersion.V0,
-    payload: compressBlock(
-      batch.length,
-      (target) => target.set(batch),
-      (block) => block.slice(),
-    ),
-    compression: Compression.LZ4,
-    uncompressedSize: BigInt(batch.length),
-  });
+function encoded(store: StoreId, schemas: ManifestSchemas, data: Uint8Array): Uint8Array {
+  const schema = new ByteWriter(schemas.store.length + 8);
+  putBytesField(schema, 1, schemas.store);
+  const manifest = new ByteWriter(schema.position + data.length + 256);
+  putBytesField(manifest, 1, storeIdBytes(store));
+  putBytesField(manifest, 2, schema.written());
+  putBytesField(manifest, 3, schemas.storeHash);
+  putBytesField(manifest, 4, data);
+  return manifest.written();
+}
+
+/** 1 encoder_version │ 2 payload │ 3 compression │ 4 uncompressed_size */
+function dataframePart(batch: Uint8Array): Uint8Array {
+  return compressBlock(
+    batch.length,
+    (target) => target.set(batch),
+    (block) => {
+      const part = new ByteWriter(block.length + 32);
+      putNumberField(part, 1, EncoderVersion.V0);
+      putBytesField(part, 2, block);
+      putNumberField(part, 3, Compression.LZ4);
+      putNumberField(part, 4, batch.length);
+      return part.written();
+    },
+  );
 }

@@ -11,14 +11,16 @@ import {
   StoreSourceSchema,
   StoreVersionSchema,
 } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import { putBytesField } from "./proto-field.ts";
 import type { StoreId } from "./store-id.ts";
-import { putField, storeIdBytes } from "./store-id-bytes.ts";
+import { storeIdBytes } from "./store-id-bytes.ts";
 
 /** Official SDKs have kinds of their own; the others say who they are. */
 const SOURCE = /* @__PURE__ */ new TextEncoder().encode("otel-rerun");
 
-const LENGTH_AND_BYTES = 2;
-const Tag = { info: (2 << 3) | LENGTH_AND_BYTES, storeId: (2 << 3) | LENGTH_AND_BYTES } as const;
+/** `SetStoreInfo.info`, and `StoreInfo.store_id` in it. */
+const INFO = 2;
+const STORE_ID = 2;
 
 /** Used again: memory is what small messages cost. */
 const info = /* @__PURE__ */ new ByteWriter(128);
@@ -46,10 +48,10 @@ export function storeInfoMessage(store: StoreId): StoreInfoMessage {
     ),
   };
   info.reset();
-  putField(info, Tag.storeId, storeIdBytes(store));
+  putBytesField(info, STORE_ID, storeIdBytes(store));
   info.raw(same.info);
   message.reset();
   message.raw(same.rowId);
-  putField(message, Tag.info, info.written());
+  putBytesField(message, INFO, info.written());
   return { kind: "store-info", store, payload: message.written().slice(), isOwned: true };
 }

@@ -60,10 +60,8 @@ export class BlackBoxSink implements Sink {
 
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : "open";
-    return {
-      ...this.#tally.status("black-box", state),
-      queuedBytes: this.#bytes + this.#latest.byteLength + this.#latestOfTraces.byteLength,
-    };
+    const queuedBytes = this.#bytes + this.#latest.byteLength + this.#latestOfTraces.byteLength;
+    return this.#tally.status("black-box", state, queuedBytes);
   }
 
   get heldRows(): number {

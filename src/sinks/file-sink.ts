@@ -107,7 +107,7 @@ export class FileSink implements Sink {
 
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : this.#segment === undefined ? "failing" : "open";
-    const status = { ...this.#tally.status("file", state), queuedBytes: this.#segment?.queuedBytes ?? 0 };
+    const status = this.#tally.status("file", state, this.#segment?.queuedBytes ?? 0);
     return this.#removedRows === 0 ? status : { ...status, removedRows: this.#removedRows };
   }
 

@@ -1,4 +1,4 @@
-import type { LogMessage } from "../rrd/log-message.ts";
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import type { LostMessage, OnLost, SinkStatus } from "./sink.ts";
 
 /** Counts for a sink's status. */
@@ -25,9 +25,13 @@ export class SinkTally {
     this.#onLost?.(message);
   }
 
-  status(kind: string, state: SinkStatus["state"]): SinkStatus {
+  /** @param queuedBytes where the sink counts them. */
+  status(kind: string, state: SinkStatus["state"], queuedBytes?: number): SinkStatus {
     const { messages, bytes, lostMessages, lostRows, error } = this;
-    const status = { kind, state, messages, bytes, lostMessages, lostRows };
+    const status =
+      queuedBytes === undefined
+        ? { kind, state, messages, bytes, lostMessages, lostRows }
+        : { kind, state, messages, bytes, lostMessages, lostRows, queuedBytes };
     return error === undefined ? status : { ...status, error };
   }
 }
@@ -38,5 +42,11 @@ export function rowsOf(message: LogMessage): number {
 
 /** The message with memory of its own, for a sink that keeps it. */
 export function ownedMessage<M extends LogMessage>(message: M): M {
-  return message.isOwned ? message : { ...message, payload: message.payload.slice(), isOwned: true };
+  if (message.isOwned) return message;
+  const { kind, store } = message;
+  const payload = message.payload.slice();
+  if (kind !== "arrow") return { kind, store, payload, isOwned: true } as M;
+  // a literal: adding to what was spread takes V8's slow way
+  const { isStatic, summary } = message;
+  return { kind, store, payload, isStatic, summary, isOwned: true } as M & ArrowMessage;
 }

@@ -1,5 +1,6 @@
-import { fromBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type Schema, type Table, tableFromIPC } from "apache-arrow";
+import { expect } from "vitest";
 import { decompressBlock } from "../../../src/bytes/lz4.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
@@ -20,7 +21,11 @@ const OF_THE_FILE = /^chunk_byte_/;
 export function manifestsOf(file: Uint8Array): readonly DecodedManifest[] {
   const footer = parseStreamFooter(file, file.length - STREAM_FOOTER_BYTES);
   if (footer === undefined) throw new Error("the file has no footer");
-  const { manifests } = fromBinary(RrdFooterSchema, file.subarray(footer.offset, footer.offset + footer.length));
+  const bytes = file.subarray(footer.offset, footer.offset + footer.length);
+  const message = fromBinary(RrdFooterSchema, bytes);
+  // byte for byte what the library writes
+  expect(Buffer.compare(toBinary(RrdFooterSchema, message), bytes)).toBe(0);
+  const { manifests } = message;
   return manifests.map(({ storeId, sorbetSchema, data }) => {
     const bytes = decompressBlock(data?.payload ?? new Uint8Array(0), Number(data?.uncompressedSize));
     const table = tableFromIPC(bytes);

@@ -1,0 +1,26 @@
+import type { ByteWriter } from "../bytes/byte-writer.ts";
+import { putVarint } from "../bytes/varint.ts";
+
+// Protobuf by hand, where a message is written once per chunk or per recording: the library takes 10 to 20 µs for each.
+
+/** The tag of a field that is a number, written as a varint. */
+export function numberTag(no: number): number {
+  return no << 3;
+}
+
+/** The tag of a field that is bytes, text or a message, behind their length. */
+export function bytesTag(no: number): number {
+  return (no << 3) | 2;
+}
+
+/** A number below 2⁵³. */
+export function putNumberField(writer: ByteWriter, no: number, value: number): void {
+  writer.u8(numberTag(no));
+  putVarint(writer, value);
+}
+
+export function putBytesField(writer: ByteWriter, no: number, bytes: Uint8Array): void {
+  writer.u8(bytesTag(no));
+  putVarint(writer, bytes.length);
+  writer.raw(bytes);
+}
