@@ -144,6 +144,7 @@ export class RecordReader {
       return;
     }
     store.counters.rowsAccepted += rows;
+    reader.align(8);
     store.columns(store.paths.get(path) as string, shape, reader, rows, this.#clock.now());
   }
 

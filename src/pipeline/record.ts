@@ -27,7 +27,7 @@ export const RecordKind = {
   metric: 7,
   blob: 8,
   barrier: 9,
-  /** u32 path · u32 shape · u32 rows · per timeline: i64 × rows · per column: rows × u32 n, packed(T, sum of n). */
+  /** u32 path · u32 shape · u32 rows · up to 8 bytes · per timeline: i64 × rows · per column: as `ListColumn` says. */
   columns: 10,
 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];

@@ -131,6 +131,7 @@ export class RowEncoder {
       writer.u32(path);
       writer.u32(shape.no);
       writer.u32(numRows);
+      writer.align(8); // V8 copies to shared memory in words only where both are aligned alike
       for (const { values } of sorted) writer.raw(bytesOf(values));
       for (const at of shape.order) this.#column(recording, entityPath, present[at]!, numRows, writer);
     } catch (error) {
@@ -157,7 +158,8 @@ export class RowEncoder {
     try {
       encodeColumn(column, numRows, writer);
     } catch (error) {
-      for (let row = 0; row < numRows; row++) writer.u32(0);
+      writer.u32(0);
+      writer.align(8);
       this.#onFailure({ recording, entityPath, spec: column.spec, error });
     }
   }

@@ -6,12 +6,13 @@
  * Whatever does not fit throws a RerunError ERR_RERUN_DATA that names what was expected and what came; nothing is converted
  * silently, except numbers to the nearest float.
  */
+import { VARIED } from "../arrow/builders/list-column.ts";
 import type { DataType } from "../arrow/datatype.ts";
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import type { ComponentColumnBatch, ComponentSpec } from "../rrd/component-batch.ts";
 import { firstArgumentError } from "./first-argument.ts";
-import { type Codec, misfit } from "./value-encoder-codec.ts";
+import { bytesOf, type Codec, misfit } from "./value-encoder-codec.ts";
 import { fixedSizeListCodec, listCodec } from "./value-encoder-list.ts";
 import { numberCodec } from "./value-encoder-number.ts";
 import { inField, structCodec } from "./value-encoder-struct.ts";
@@ -59,8 +60,8 @@ export function encodeComponent(spec: ComponentSpec, values: unknown, writer: By
 }
 
 /**
- * Writes one component of many rows: rows × u32 n, packed(T, sum of n). The lengths must be as many as there are rows and add
- * up to the instances. Errors as in `encodeComponent`.
+ * Writes one component of many rows, as `ListColumn` reads it. The lengths must be as many as there are rows and add up to the
+ * instances. Errors as in `encodeComponent`.
  */
 export function encodeColumn(column: ComponentColumnBatch, rows: number, writer: ByteWriter): void {
   const { spec, lengths, values } = column;
@@ -72,12 +73,8 @@ export function encodeColumn(column: ComponentColumnBatch, rows: number, writer:
         `partitioned into ${lengths.length} rows, but the time columns have ${rows}`,
       );
     }
-    let expected = 0;
-    for (let row = 0; row < rows; row++) {
-      const length = lengths === undefined ? 1 : (lengths[row] as number);
-      expected += length;
-      writer.u32(length);
-    }
+    const expected = putLengths(lengths, rows, writer);
+    writer.align(8);
     const accepted = spec.accept === undefined ? values : spec.accept(values);
     const count = codecOf(spec.type).encode(accepted, writer);
     if (count !== expected) {
@@ -88,6 +85,19 @@ export function encodeColumn(column: ComponentColumnBatch, rows: number, writer:
     writer.position = start;
     throw inField(spec.descriptor.component, error);
   }
+}
+
+/** Returns their sum. */
+function putLengths(lengths: Uint32Array | undefined, rows: number, writer: ByteWriter): number {
+  if (lengths === undefined) {
+    writer.u32(1);
+    return rows;
+  }
+  writer.u32(VARIED);
+  writer.raw(bytesOf(lengths));
+  let sum = 0;
+  for (const length of lengths) sum += length;
+  return sum;
 }
 
 function codecOf(type: DataType): Codec {

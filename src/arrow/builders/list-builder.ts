@@ -10,7 +10,7 @@ import { Offsets } from "./offsets.ts";
 export class ListBuilder implements ColumnBuilder {
   readonly type: Extract<DataType, { kind: "List" }>;
   readonly #items: ChildBuilder | ColumnBuilder;
-  readonly #offsets = new Offsets();
+  protected readonly offsets = new Offsets();
   #validity: Bitmap | undefined;
 
   constructor(type: Extract<DataType, { kind: "List" }>, items: ChildBuilder | ColumnBuilder) {
@@ -19,19 +19,24 @@ export class ListBuilder implements ColumnBuilder {
   }
 
   get length(): number {
-    return this.#offsets.length;
+    return this.offsets.length;
   }
 
   get byteLength(): number {
-    return this.#offsets.byteLength + this.#items.byteLength + (this.#validity?.byteLength ?? 0);
+    return this.offsets.byteLength + this.#items.byteLength + (this.#validity?.byteLength ?? 0);
   }
 
   /** Appends `count` lists: a u32 length each, then all their items. */
   append(reader: ByteReader, count = 1): void {
-    const before = this.#offsets.end;
-    this.#offsets.appendFrom(reader, count);
+    const before = this.offsets.end;
+    this.offsets.appendFrom(reader, count);
+    this.appendItems(reader, count, before);
+  }
+
+  /** The items of the last `count` lists, behind those that ended at `before`. */
+  protected appendItems(reader: ByteReader, count: number, before: number): void {
     this.#validity?.appendOnes(count);
-    const items = this.#offsets.end - before;
+    const items = this.offsets.end - before;
     if (items > 0) this.#items.append(reader, items);
   }
 
@@ -42,7 +47,7 @@ export class ListBuilder implements ColumnBuilder {
       this.#validity.appendOnes(this.length);
     }
     this.#validity.append(false);
-    this.#offsets.append(0);
+    this.offsets.append(0);
   }
 
   finish(): ArrayData {
@@ -50,13 +55,13 @@ export class ListBuilder implements ColumnBuilder {
       type: this.type,
       length: this.length,
       nullCount: this.#validity?.zeros ?? 0,
-      buffers: [this.#validity?.view() ?? NO_BYTES, this.#offsets.view()],
+      buffers: [this.#validity?.view() ?? NO_BYTES, this.offsets.view()],
       children: [this.#items.finish()],
     };
   }
 
   reset(): void {
-    this.#offsets.reset();
+    this.offsets.reset();
     this.#validity = undefined;
     this.#items.reset();
   }

@@ -43,6 +43,16 @@ export class Offsets {
     this.#length += count;
   }
 
+  /** Appends `count` values of the same size. */
+  appendEach(size: number, count: number): void {
+    if (this.end + size * count > MAX_END) throw tooLong();
+    if (this.#length + count >= this.#offsets.length) this.#grow(this.#length + count + 1);
+    const offsets = this.#offsets;
+    let { end } = this;
+    for (let at = this.#length + 1; at <= this.#length + count; at++) offsets[at] = end += size;
+    this.#length += count;
+  }
+
   view(): Uint8Array {
     return new Uint8Array(this.#offsets.buffer, 0, this.byteLength);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { VARIED } from "../../../src/arrow/builders/list-column.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { PathTable } from "../../../src/pipeline/path-table.ts";
@@ -141,9 +142,19 @@ it("columns are times, then lengths and values per component, sorted by timeline
   const { kind, reader } = records[0]!;
   expect(kind).toBe(RecordKind.columns);
   reader.position = 8;
-  expect(reader.u32()).toBe(2);
+  expect([reader.u32(), reader.u32()]).toEqual([2, 0]);
   expect([reader.i64(), reader.i64(), reader.i64(), reader.i64()]).toEqual([1n, 2n, 3n, 4n]);
-  expect([reader.u32(), reader.u32(), reader.f64(), reader.f64()]).toEqual([1, 1, 0.5, 1.5]);
+  expect([reader.u32(), reader.u32(), reader.f64(), reader.f64()]).toEqual([1, 0, 0.5, 1.5]);
+});
+
+it("columns of lists say how long each is", () => {
+  const { encoder, records } = recorder();
+  const values = Float64Array.of(0.5, 1.5, 2.5);
+  encoder.logColumns(1, "/a", [], [{ spec: scalar, lengths: Uint32Array.of(1, 2), values }], 2);
+  const { reader } = records[0]!;
+  reader.position = 16;
+  expect([reader.u32(), reader.u32(), reader.u32(), reader.u32()]).toEqual([VARIED, 1, 2, 0]);
+  expect([reader.f64(), reader.f64(), reader.f64()]).toEqual([0.5, 1.5, 2.5]);
 });
 
 describe("bounds (I7)", () => {

@@ -1,3 +1,4 @@
+import { VARIED } from "../../../src/arrow/builders/list-column.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import {
@@ -94,12 +95,15 @@ export class FakeTransport implements Transport {
     const entityPath = this.#paths.get(reader.u32())!;
     const shape = this.#shapes.get(reader.u32())!;
     const rows = reader.u32();
+    reader.align(8);
     const times = shape.timelines.map(({ name }) => ({
       name,
       values: Array.from({ length: rows }, () => reader.i64()),
     }));
     const columns = shape.columns.map(({ descriptor, type }) => {
-      const lengths = Array.from({ length: rows }, () => reader.u32());
+      const each = reader.u32();
+      const lengths = Array.from({ length: rows }, () => (each === VARIED ? reader.u32() : each));
+      reader.align(8);
       const all = values(
         reader,
         type,
