@@ -59,6 +59,8 @@ export class WriterLoop {
   #answers: (() => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: ReturnType<typeof setImmediate> | undefined;
+  /** Commands of this turn that somebody waits for. */
+  #hasBegun = false;
   #idleTicks = 0;
   #nextTick = 0;
 
@@ -158,6 +160,7 @@ export class WriterLoop {
     clearImmediate(this.#immediate);
     this.#immediate = undefined;
     this.#control.beat();
+    if (this.#hasBegun) this.#settle();
     let bytes = 0;
     for (const client of this.#clients.values()) bytes += client.read(this.#writer, READ_BYTES);
     const now = this.#writer.clock.now();
@@ -166,18 +169,25 @@ export class WriterLoop {
       this.#idleTicks = bytes > 0 ? 0 : this.#idleTicks + 1;
       this.#writer.tick(now + SLICE_MILLIS);
     }
+    // what has begun goes on when this call returns: that its command was read is said behind it
+    if (!this.#hasBegun) this.#settle();
+    this.#schedule();
+  }
+
+  /** Says what is safe, then what was waited for. */
+  #settle(): void {
+    this.#hasBegun = false;
     this.#durability.update(this.#rings);
     this.#onCheckpoint?.();
     if (this.#left.size > 0) this.#letGo();
     for (const answer of this.#answers.splice(0)) answer();
-    this.#schedule();
   }
 
   #schedule(): void {
     let isEmpty = true;
     for (const { isEmpty: isRingEmpty } of this.#rings.values()) isEmpty &&= isRingEmpty;
     const now = this.#writer.clock.now();
-    if (!isEmpty || this.#answers.length > 0 || this.#writer.nextDeadline <= now) {
+    if (!isEmpty || this.#hasBegun || this.#answers.length > 0 || this.#writer.nextDeadline <= now) {
       this.#again();
       return;
     }
@@ -214,6 +224,7 @@ export class WriterLoop {
       this.#writer.run(command, false);
       return;
     }
+    this.#hasBegun = true;
     void runAndWait(command, this.#writer, (step) => this.#writer.run(step)).then((result) => {
       // after the checkpoint of the turn: whoever is told that a file is closed may open it again
       this.#answers.push(() => {
