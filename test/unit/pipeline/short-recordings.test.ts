@@ -9,8 +9,8 @@ import { rowsIn } from "./journaled.ts";
 import { frameTimes } from "./recorded.ts";
 import { threaded } from "./threaded.ts";
 
-const KILLS = 8;
-const RECORDINGS = 300;
+const KILLS = 4;
+const RECORDINGS = 200;
 const ROWS = 20;
 
 let folder: string;
