@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { VARIED } from "../../../src/arrow/builders/list-column.ts";
 import type { DataType } from "../../../src/arrow/datatype.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { RerunError } from "../../../src/errors.ts";
@@ -285,17 +286,18 @@ describe("encodeComponent", () => {
 describe("encodeColumn", () => {
   const spec: ComponentSpec = { descriptor: { component: "Thing:field" }, type: "Float64" };
 
-  it("writes one instance a row when not partitioned", () => {
+  it("says once that each row has one instance when not partitioned", () => {
     const writer = new ByteWriter();
     encodeColumn({ spec, lengths: undefined, values: [5, 6] }, 2, writer);
-    expect(unpack("UInt32", 2, writer.written().slice(0, 8))).toEqual([1, 1]);
+    expect(unpack("UInt32", 2, writer.written().slice(0, 8))).toEqual([1, 0]);
     expect(unpack("Float64", 2, writer.written().slice(8))).toEqual([5, 6]);
   });
 
   it("writes the lengths of a partition", () => {
     const writer = new ByteWriter();
     encodeColumn({ spec, lengths: Uint32Array.of(0, 2, 1), values: Float64Array.of(5, 6, 7) }, 3, writer);
-    expect(unpack("UInt32", 3, writer.written().slice(0, 12))).toEqual([0, 2, 1]);
+    expect(unpack("UInt32", 4, writer.written().slice(0, 16))).toEqual([VARIED, 0, 2, 1]);
+    expect(unpack("Float64", 3, writer.written().slice(16))).toEqual([5, 6, 7]);
   });
 
   it.each([
