@@ -48,6 +48,7 @@ export class RingClient implements Origin {
   read(writer: Writer, budget: number): number {
     this.#writer = writer;
     this.#endsTurn = false;
+    this.consumer.control.forgetCall();
     let total = 0;
     for (let read = 1; read > 0 && total < budget && !this.#endsTurn; total += read) {
       read = this.consumer.read((bytes, from, to) => writer.records.read(bytes, from, to, this), budget - total);

@@ -2,7 +2,8 @@ const PARKED = 0;
 const WAITING = 16;
 const FREED = 32;
 const JOINED = 48;
-const BYTES = 256;
+const CALLED = 64;
+const BYTES = 320;
 
 /** What the two sides of a ring tell each other beside the records. */
 export class RingControl {
@@ -26,6 +27,16 @@ export class RingControl {
   /** True for the one who has to call the sleeping consumer. */
   unpark(): boolean {
     return Atomics.compareExchange(this.#words, PARKED, 1, 0) === 1;
+  }
+
+  /** True for the one who has to call: nobody has since the consumer last looked. A call is a message, 10 µs on either side. */
+  tryCall(): boolean {
+    return Atomics.exchange(this.#words, CALLED, 1) === 0;
+  }
+
+  /** The consumer looks, at all that was there before; or a call was not heard. */
+  forgetCall(): void {
+    Atomics.store(this.#words, CALLED, 0);
   }
 
   /** Whoever reads the ring hears what its producer says. */

@@ -129,8 +129,15 @@ export abstract class RingRecords {
     if (command.type === "close" && command.recording !== undefined) {
       this.definitions.forgetRecording(command.recording, this.ring.position);
     }
-    this.tell({ type: "wake" });
+    this.#wake();
     if (this.#open === undefined) this.call();
+  }
+
+  #wake(): void {
+    const { control } = this.ring;
+    if (!control.tryCall() || this.send({ type: "wake" })) return;
+    control.forgetCall();
+    this.#isCalled = true;
   }
 
   /** What is told before the reader hears, it finds in the ring. */
