@@ -4,7 +4,7 @@ const DECODER = new TextDecoder();
 /** A value in a record: JSON, with `Infinity` (no limit, no tick, no deadline) as text. */
 export function recordJson(value: object): string {
   const text = JSON.stringify(value);
-  // what JSON cannot say is null there; a function that looks at each part takes five times as long
+  // what JSON cannot say is null there; a function that looks at each part takes 1.8 times as long
   return text.includes("null") ? JSON.stringify(value, (_, part) => (part === Infinity ? "Infinity" : part)) : text;
 }
 

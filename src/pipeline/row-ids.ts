@@ -68,8 +68,8 @@ export class RowIds implements RowIdSource {
   }
 
   /**
-   * The same as `count` calls of `put`, for 2 instead of 9 ns an id (10,000 at a time): the clock is looked at once, and between two
-   * epochs only the last word changes.
+   * The same as `count` calls of `put`: the clock is looked at once, and between two epochs only the last word changes. 10,000 ids by
+   * copying take 15 µs, their four words one by one 18.
    */
   putMany(view: DataView, at: number, count: number, now: number): void {
     const end = at + 16 * count;

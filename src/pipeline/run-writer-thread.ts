@@ -21,7 +21,7 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
   const files = guardFiles(layer, control);
   const writer = new Writer({
     ...(createExpander && { createExpander }),
-    environment: { ...process.env }, // a worker's own does not change, and each look at it takes 1 µs
+    environment: { ...process.env }, // a worker's own does not change, and each look at it takes 0.24 µs
     clock: clockOf(data.clockOffset, data.timeOrigin),
     pulse: () => control.pulse,
     onProgress: () => control.beat(),

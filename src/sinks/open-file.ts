@@ -79,6 +79,7 @@ function openLocked(
 ): Pick<OpenFile, "fd" | "isPipe"> {
   const made = isAtomic ? undefined : make(path, mode, isExclusive);
   if (made === undefined && isPipe(path)) {
+    if (isExclusive) refuseExisting(path);
     return { fd: open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)), isPipe: true };
   }
   let fd = made;
@@ -119,7 +120,7 @@ function removeJournals(path: string): void {
   for (const journal of journalPaths(path)) if (existsSync(journal)) unlinkSync(journal);
 }
 
-/** An atomic file takes its place only at the end. */
+/** An atomic file takes its place only at the end, and a pipe is never made. */
 function refuseExisting(path: string): void {
   if (existsSync(path))
     throw new RerunError("ERR_RERUN_FILE", `cannot write a recording to ${path}: ${advice("EEXIST")}`);
