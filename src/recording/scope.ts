@@ -173,6 +173,7 @@ function noteOtelScope(scope: Scope): void {
 
 function activeScope(): Scope | undefined {
   const store = processState().contextStorage.getStore();
+  if (!hasContextManager()) return store && scopeIn(store);
   const otelContext = activeContext();
   const otelScope = scopeIn(otelContext);
   if (store === undefined || store === otelContext) return otelScope;
@@ -187,6 +188,22 @@ function recordingOf(scope: Scope | undefined): RecordingStream | undefined {
 
 function scopeIn(otelContext: Context): Scope | undefined {
   return otelContext.getValue(SCOPE) as Scope | undefined;
+}
+
+/** Where all copies of the API keep what is registered with them (`internal/global-utils` of its major version 1). */
+const API_REGISTRY = Symbol.for("opentelemetry.js.api.1");
+
+let isManaged = false;
+
+/**
+ * Whether a context manager was ever registered. Without one the active context is the root, which holds no scope, and the API need not be
+ * loaded to say so: its 43 files were half of what a process paid for its first row.
+ */
+function hasContextManager(): boolean {
+  if (isManaged) return true;
+  const registry = (globalThis as { [API_REGISTRY]?: { readonly context?: object } })[API_REGISTRY];
+  isManaged = registry?.context !== undefined;
+  return isManaged;
 }
 
 /** A foreign manager is foreign code: what it throws must not reach whoever logs (I1). */

@@ -1,8 +1,8 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ActivationMessage } from "./log-message.ts";
-import { BlueprintActivationCommandSchema } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import { putBytesField, putNumberField } from "./proto-field.ts";
 import type { StoreId } from "./store-id.ts";
-import { storeIdMessage } from "./store-id-message.ts";
+import { storeIdBytes } from "./store-id-bytes.ts";
 
 export interface Activation {
   /** Shown now, in place of what the user has arranged. */
@@ -11,12 +11,16 @@ export interface Activation {
   readonly makeDefault: boolean;
 }
 
-/** Tells the viewer to use a blueprint. Comes after all of its chunks. */
+/**
+ * Tells the viewer to use a blueprint. Comes after all of its chunks.
+ *
+ *   1 blueprint_id │ 2 make_active │ 3 make_default      what is false is left out
+ */
 export function activationMessage(store: StoreId, { makeActive, makeDefault }: Activation): ActivationMessage {
-  const command = create(BlueprintActivationCommandSchema, {
-    blueprintId: storeIdMessage(store),
-    makeActive,
-    makeDefault,
-  });
-  return { kind: "activation", store, payload: toBinary(BlueprintActivationCommandSchema, command) };
+  const id = storeIdBytes(store);
+  const command = new ByteWriter(id.length + 8);
+  putBytesField(command, 1, id);
+  if (makeActive) putNumberField(command, 2, 1);
+  if (makeDefault) putNumberField(command, 3, 1);
+  return { kind: "activation", store, payload: command.written() };
 }

@@ -1,8 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { TUID_BYTES } from "../bytes/tuid.ts";
-import { Compression } from "./proto/rerun/common/v1alpha1/common_pb.ts";
-import { Encoding } from "./proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
-import { bytesTag, putBytesField, putNumberField } from "./proto-field.ts";
+import { Compression, Encoding } from "./proto-enums.ts";
+import { bytesTag, fixed64Tag, putBytesField, putNumberField } from "./proto-field.ts";
 import type { StoreId } from "./store-id.ts";
 import { storeIdBytes } from "./store-id-bytes.ts";
 
@@ -17,7 +16,7 @@ export interface ArrowMsgHead {
 }
 
 /** Field numbers. */
-const Field = {
+export const Field = {
   storeId: 1,
   compression: 2,
   uncompressedSize: 3,
@@ -26,10 +25,6 @@ const Field = {
   chunkId: 6,
   isStatic: 7,
 } as const;
-
-/** Of the fields of a `Tuid`: number 1 and 2, eight bytes. */
-const TIME_NS = (1 << 3) | 1;
-const INC = (2 << 3) | 1;
 
 /** A buffer that one big message made is not kept beyond this. */
 const KEEP_BYTES = 4 << 20;
@@ -54,12 +49,12 @@ export function encodeArrowMsg(head: ArrowMsgHead, payload: Uint8Array): Uint8Ar
   return writer.written();
 }
 
-/** Big endian as an id, little endian as the two numbers of the message. */
+/** Big endian as an id, little endian as the two numbers of the message: 1 time_ns │ 2 inc. */
 function putTuid(id: Uint8Array): void {
   writer.u8(bytesTag(Field.chunkId));
   writer.u8(2 + TUID_BYTES);
-  writer.u8(TIME_NS);
+  writer.u8(fixed64Tag(1));
   for (let i = 7; i >= 0; i--) writer.u8(id[i] as number);
-  writer.u8(INC);
+  writer.u8(fixed64Tag(2));
   for (let i = 15; i >= 8; i--) writer.u8(id[i] as number);
 }

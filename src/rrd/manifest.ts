@@ -4,7 +4,7 @@ import { compressBlock } from "../bytes/lz4.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import { type ManifestEntry, manifestTable } from "./manifest-batch.ts";
 import { type ManifestSchemas, manifestSchemas } from "./manifest-schemas.ts";
-import { Compression, EncoderVersion } from "./proto/rerun/common/v1alpha1/common_pb.ts";
+import { Compression, EncoderVersion } from "./proto-enums.ts";
 import { putBytesField, putNumberField } from "./proto-field.ts";
 import type { StoreId } from "./store-id.ts";
 import { storeIdBytes } from "./store-id-bytes.ts";

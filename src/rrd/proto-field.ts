@@ -13,6 +13,11 @@ export function bytesTag(no: number): number {
   return (no << 3) | 2;
 }
 
+/** The tag of a field of eight bytes, little endian. */
+export function fixed64Tag(no: number): number {
+  return (no << 3) | 1;
+}
+
 /** A number below 2⁵³. */
 export function putNumberField(writer: ByteWriter, no: number, value: number): void {
   writer.u8(numberTag(no));

@@ -1,5 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
-import { StoreKind } from "./proto/rerun/common/v1alpha1/common_pb.ts";
+import { StoreKind } from "./proto-enums.ts";
 import { putBytesField, putNumberField } from "./proto-field.ts";
 import { type StoreId, storeKey } from "./store-id.ts";
 

@@ -2,7 +2,7 @@ import type { LogMessage } from "../../rrd/log-message.ts";
 import type { GrpcServerSpec, OnLost, Sink, SinkStatus } from "../sink.ts";
 import { ownedMessage, rowsOf, SinkTally } from "../sink-tally.ts";
 import { MessageHistory, type ProxyMessage } from "./message-history.ts";
-import { ownProxyMessage } from "./proxy-message.ts";
+import { ownProxyMessage } from "./own-message.ts";
 import type { ProxyHost, ProxyServer } from "./proxy-server.ts";
 import { ReaderQueue } from "./reader-queue.ts";
 

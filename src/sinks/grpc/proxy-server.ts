@@ -12,8 +12,8 @@ import { RerunError } from "../../errors.ts";
 import { MessageProxyService } from "../../rrd/proto/rerun/sdk_comms/v1alpha1/sdk_comms_pb.ts";
 import type { GrpcServerSpec } from "../sink.ts";
 import { createGuard, type Guard } from "./allowed-request.ts";
+import { foreignProxyMessage } from "./foreign-message.ts";
 import type { ProxyMessage } from "./message-history.ts";
-import { foreignProxyMessage } from "./proxy-message.ts";
 import type { ReaderQueue } from "./reader-queue.ts";
 
 /** What a server asks the sink behind it. */

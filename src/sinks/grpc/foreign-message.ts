@@ -1,5 +1,4 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import type { LogMessage } from "../../rrd/log-message.ts";
 import { StoreKind } from "../../rrd/proto/rerun/common/v1alpha1/common_pb.ts";
 import {
   ArrowMsgSchema,
@@ -7,25 +6,12 @@ import {
   SetStoreInfoSchema,
 } from "../../rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import type { EncodedLogMsg } from "../../rrd/proto/rerun/sdk_comms/v1alpha1/sdk_comms_pb.ts";
-import { isTimeless } from "../prelude.ts";
 import type { ProxyMessage } from "./message-history.ts";
 
 const KINDS = { setStoreInfo: "store-info", arrowMsg: "arrow", blueprintActivationCommand: "activation" } as const;
 
-/** One of our own. The payload has to be owned. */
-export function ownProxyMessage(message: LogMessage): ProxyMessage {
-  const { kind, payload, store } = message;
-  const isChunk = kind === "arrow";
-  return {
-    kind,
-    payload,
-    isPersistent: !isChunk || store.kind === "blueprint",
-    isStatic: isChunk && isTimeless(message),
-  };
-}
-
 /**
- * One that came from the network. It is looked at only as far as its place in the history depends on it; a chunk that cannot be
+ * A message that came from the network. It is looked at only as far as its place in the history depends on it; a chunk that cannot be
  * read by viewers passes here as it does in the official proxy.
  *
  * @returns what is wrong with it, if anything is
