@@ -34,16 +34,17 @@ let writer = new ByteWriter(64 << 10);
  * The protobuf message of one chunk, by hand: the library takes 10.6 µs for it, this takes 1.4. Fields as official SDKs write them,
  * the two optional ones too (`rrd verify` needs the chunk id).
  *
+ * @param payload in parts.
  * @returns a view that is valid until the next call.
  */
-export function encodeArrowMsg(head: ArrowMsgHead, payload: Uint8Array): Uint8Array {
+export function encodeArrowMsg(head: ArrowMsgHead, ...payload: readonly Uint8Array[]): Uint8Array {
   if (writer.bytes.length > KEEP_BYTES) writer = new ByteWriter(64 << 10);
   writer.reset();
   putBytesField(writer, Field.storeId, storeIdBytes(head.store));
   putNumberField(writer, Field.compression, head.isCompressed ? Compression.LZ4 : Compression.NONE);
   putNumberField(writer, Field.uncompressedSize, head.uncompressedBytes);
   putNumberField(writer, Field.encoding, Encoding.ARROW_IPC);
-  putBytesField(writer, Field.payload, payload);
+  putBytesField(writer, Field.payload, ...payload);
   putTuid(head.chunkId);
   putNumberField(writer, Field.isStatic, head.isStatic ? 1 : 0);
   return writer.written();

@@ -2,6 +2,8 @@ import type { ArrayData } from "../arrow/array-data.ts";
 import { END_OF_STREAM } from "../arrow/ipc/format.ts";
 import { recordBatchMessage } from "../arrow/ipc/record-batch-message.ts";
 import { compressBlock, MAX_BLOCK_BYTES } from "../bytes/lz4.ts";
+import type { FixedRows } from "../bytes/lz4-rows.ts";
+import { TUID_BYTES } from "../bytes/tuid.ts";
 import { encodeArrowMsg } from "./arrow-msg.ts";
 import type { Chunk, TimelineColumn } from "./chunk.ts";
 import { chunkSchema } from "./chunk-schema.ts";
@@ -34,9 +36,23 @@ export function encodeChunk(store: StoreId, chunk: Chunk): ArrowMessage {
   const isCompressed = uncompressedBytes <= MAX_BLOCK_BYTES;
   const head = { store, chunkId: chunk.id, isStatic, isCompressed, uncompressedBytes };
   const payload = isCompressed
-    ? compressBlock(uncompressedBytes, fill, (block) => encodeArrowMsg(head, block))
+    ? compressBlock(
+        uncompressedBytes,
+        fill,
+        (...parts) => encodeArrowMsg(head, ...parts),
+        fixedRows(chunk, schema.byteLength + batch.bodyAt),
+      )
     : encodeArrowMsg(head, filled(uncompressedBytes, fill));
   return { kind: "arrow", store, payload, isStatic, summary: summarizeChunk(chunk, uncompressedBytes) };
+}
+
+/** The columns that stand in front, where in the payload they are. Their bytes fill their buffers: 8 is what Arrow aligns to. */
+function fixedRows({ numRows, timelines }: Chunk, bodyAt: number): FixedRows[] {
+  const times = bodyAt + TUID_BYTES * numRows;
+  return [
+    { at: bodyAt, width: TUID_BYTES, count: numRows },
+    ...timelines.map((_, i): FixedRows => ({ at: times + 8 * numRows * i, width: 8, count: numRows })),
+  ];
 }
 
 /** Row ids, then timelines, then components: the only order that readers take (rrd-format §3.2). */

@@ -24,8 +24,11 @@ export function putNumberField(writer: ByteWriter, no: number, value: number): v
   putVarint(writer, value);
 }
 
-export function putBytesField(writer: ByteWriter, no: number, bytes: Uint8Array): void {
+/** @param parts one behind the other. */
+export function putBytesField(writer: ByteWriter, no: number, ...parts: readonly Uint8Array[]): void {
   writer.u8(bytesTag(no));
-  putVarint(writer, bytes.length);
-  writer.raw(bytes);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  putVarint(writer, length);
+  for (const part of parts) writer.raw(part);
 }

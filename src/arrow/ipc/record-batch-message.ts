@@ -6,6 +6,8 @@ import { finishMessage } from "./message.ts";
 /** A record batch as one message: its size is known before a byte is written, so it can be written where it is needed. */
 export interface RecordBatchMessage {
   readonly byteLength: number;
+  /** Where its first buffer begins in it. */
+  readonly bodyAt: number;
   /** Writes exactly `byteLength` bytes, zeros in the padding included. */
   write(target: Uint8Array, at: number): void;
 }
@@ -40,6 +42,7 @@ export function recordBatchMessage(arrays: readonly ArrayData[], numRows: number
   const template = templateFor(nodes.length, buffers.length);
   return {
     byteLength: template.bytes.length + bodyLength,
+    bodyAt: template.bytes.length,
     write(target, at) {
       target.set(template.bytes, at);
       const view = new DataView(target.buffer, target.byteOffset + at, template.bytes.length);

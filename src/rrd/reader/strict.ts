@@ -1,5 +1,5 @@
 import { Type } from "../../arrow/ipc/format.ts";
-import { isWellFormedBlock } from "../../bytes/lz4-block.ts";
+import { lastSequence } from "../../bytes/lz4-block.ts";
 import { Compression, type Tuid } from "../proto/rerun/common/v1alpha1/common_pb.ts";
 import { readBatch } from "./arrow-batch.ts";
 import type { PackedIpc } from "./arrow-payload.ts";
@@ -21,7 +21,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * @throws RerunError ERR_RERUN_FORMAT
  */
 export function checkStrictly(chunk: RrdChunk, packed: PackedIpc, chunkId: Tuid | undefined): void {
-  if (packed.compression === Compression.LZ4 && !isWellFormedBlock(packed.bytes)) {
+  if (packed.compression === Compression.LZ4 && lastSequence(packed.bytes) === undefined) {
     throw formatError("a compressed chunk that copies from nowhere");
   }
   const ipc = chunk.ipc();

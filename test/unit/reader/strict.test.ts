@@ -1,7 +1,7 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { compressBlock } from "../../../src/bytes/lz4.ts";
-import { isWellFormedBlock } from "../../../src/bytes/lz4-block.ts";
+import { lastSequence } from "../../../src/bytes/lz4-block.ts";
 import { openRrd, recover } from "../../../src/reader.ts";
 import { SetStoreInfoSchema, StoreSourceKind } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { all, golden, written } from "./streams.ts";
@@ -31,20 +31,20 @@ async function withMessage(
 describe("blocks of LZ4", () => {
   it("of the library are well formed, whatever their lengths", () => {
     for (const size of [0, 1, 12, 13, 14, 15, 16, 270, 271, 65_535, 70_000, 300_000]) {
-      expect(isWellFormedBlock(packed(new Uint8Array(size)))).toBe(true);
-      expect(isWellFormedBlock(packed(Uint8Array.from({ length: size }, (_, i) => (i * i * 31) >> 3)))).toBe(true);
+      expect(lastSequence(packed(new Uint8Array(size)))).toBeDefined();
+      expect(lastSequence(packed(Uint8Array.from({ length: size }, (_, i) => (i * i * 31) >> 3)))).toBeDefined();
     }
   });
 
   it("copy neither from nowhere nor from before the beginning, and end behind literals", () => {
     // one literal, then a match of 4 at the distance, then five literals
     const block = (distance: number) => Uint8Array.of(0x10, 7, distance, 0, 0x50, 1, 2, 3, 4, 5);
-    expect(isWellFormedBlock(block(1))).toBe(true);
-    expect(isWellFormedBlock(block(0))).toBe(false);
-    expect(isWellFormedBlock(block(2))).toBe(false);
-    expect(isWellFormedBlock(block(1).subarray(0, 9))).toBe(false);
-    expect(isWellFormedBlock(block(1).subarray(0, 4))).toBe(false);
-    expect(isWellFormedBlock(new Uint8Array())).toBe(false);
+    expect(lastSequence(block(1))).toBeDefined();
+    expect(lastSequence(block(0))).toBeUndefined();
+    expect(lastSequence(block(2))).toBeUndefined();
+    expect(lastSequence(block(1).subarray(0, 9))).toBeUndefined();
+    expect(lastSequence(block(1).subarray(0, 4))).toBeUndefined();
+    expect(lastSequence(new Uint8Array())).toBeUndefined();
   });
 });
 
