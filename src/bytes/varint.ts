@@ -12,10 +12,3 @@ export function putVarint(writer: ByteWriter, value: number): void {
   }
   writer.u8(rest);
 }
-
-/** Bytes that `putVarint` writes. */
-export function varintLength(value: number): number {
-  let length = 1;
-  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
-  return length;
-}

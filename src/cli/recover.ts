@@ -65,17 +65,10 @@ function writeRecording(path: string, messages: readonly LogMessage[]): void {
   try {
     const fd = openSync(partial, "w", 0o600);
     try {
-      let position = 0;
-      const target = {
-        write(bytes: Uint8Array) {
-          for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-          position += bytes.length;
-        },
-        get position() {
-          return position;
-        },
+      const write = (bytes: Uint8Array): void => {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
       };
-      const writer = new RrdFileWriter(target, { writeFooter: true });
+      const writer = new RrdFileWriter(write, { writeFooter: true });
       for (const message of messages) writer.write(message);
       writer.finish();
     } finally {

@@ -1,3 +1,4 @@
+import { setBounded } from "../set-bounded.ts";
 import type { Definition } from "./record.ts";
 import { isBefore, type RingPosition } from "./ring-consumer.ts";
 
@@ -29,8 +30,7 @@ export class KeptDefinitions {
         this.#recordings.get(definition.recording)?.paths.set(definition.no, definition);
         break;
       case "shape":
-        this.#shapes.set(definition.no, definition);
-        if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
+        setBounded(this.#shapes, definition.no, definition, MAX_SHAPES);
         break;
       case "telemetry":
         this.#recordings.get(definition.recording)?.telemetry.push(definition);

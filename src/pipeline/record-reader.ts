@@ -1,4 +1,5 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { setBounded } from "../set-bounded.ts";
 import type { Clock } from "./clock.ts";
 import { decodeDefinition } from "./definition-codec.ts";
 import type { LazyExpander } from "./lazy-expander.ts";
@@ -158,8 +159,7 @@ export class RecordReader {
         this.#stores.recording(definition.recording + base)?.paths.set(definition.no + base, definition.entityPath);
         break;
       case "shape":
-        this.#shapes.set(definition.no + base, definition.shape);
-        if (this.#shapes.size > MAX_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value as number);
+        setBounded(this.#shapes, definition.no + base, definition.shape, MAX_SHAPES);
         break;
       case "telemetry": {
         const store = this.#stores.recording(definition.recording + base);

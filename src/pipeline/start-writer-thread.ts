@@ -15,8 +15,8 @@ export interface WriterThread extends Line<ToWriter, FromWriter> {
 }
 
 /**
- * What the thread begins with. Given the program itself, `Worker` would parse it once more only to learn whether it is a module, 35 of the
- * 120 ms of CPU until the thread wrote.
+ * What the thread begins with. Given the program itself, `Worker` would parse it once more, only to learn whether it is a module
+ * (docs/decisions/0010).
  */
 const BEGIN = `{
   const data = require("node:worker_threads").workerData;

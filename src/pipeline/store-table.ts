@@ -1,4 +1,5 @@
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
+import { setBounded } from "../set-bounded.ts";
 import { BufferBudget } from "../sinks/buffer-budget.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import type { LostMessage } from "../sinks/sink.ts";
@@ -268,8 +269,7 @@ export class StoreTable {
     store.events?.add({ hook: "end" });
     this.#ended.push(no);
     if (this.#ended.length > MAX_CLOSED) this.#ended.shift(); // nobody asks where there is no other writer
-    this.#closed.set(no, store.counters);
-    if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.keys().next().value as number);
+    setBounded(this.#closed, no, store.counters, MAX_CLOSED);
   }
 
   #cadence(explicit: Partial<BatcherConfig> | undefined, output: Output): Cadence {

@@ -3,6 +3,7 @@ import { PREFIX_BYTES, padded } from "../arrow/ipc/format.ts";
 import { putPrefix } from "../arrow/ipc/message.ts";
 import { encodeSchemaMessage } from "../arrow/ipc/schema-message.ts";
 import { putTuidString, TUID_DIGITS } from "../bytes/tuid.ts";
+import { setBounded } from "../set-bounded.ts";
 import type { Chunk, ComponentColumn } from "./chunk.ts";
 import { componentField, rowIdField, SORTED, timelineField } from "./column-fields.ts";
 
@@ -67,8 +68,7 @@ function templateFor(chunk: Chunk): Template {
   let template = templates.get(key);
   if (template === undefined) {
     template = buildTemplate(chunk);
-    if (templates.size >= MAX_TEMPLATES) templates.delete(templates.keys().next().value as string);
-    templates.set(key, template);
+    setBounded(templates, key, template, MAX_TEMPLATES);
   }
   return template;
 }

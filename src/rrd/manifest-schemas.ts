@@ -2,6 +2,7 @@ import type { DataType, Field } from "../arrow/datatype.ts";
 import { encodeSchemaMessage } from "../arrow/ipc/schema-message.ts";
 import { schemaStream } from "../arrow/ipc/stream.ts";
 import { sha256 } from "../bytes/sha256.ts";
+import { setBounded } from "../set-bounded.ts";
 import type { ChunkSummary } from "./log-message.ts";
 import { descriptorKey } from "./manifest-ranges.ts";
 import { storeSchema } from "./store-schema.ts";
@@ -37,8 +38,7 @@ export function manifestSchemas(
   const schemas = (key === undefined ? undefined : known.get(key)) ?? encoded(summaries, fieldsOf);
   if (key === undefined || schemas === undefined) return schemas;
   known.delete(key); // and in again at the end: the first is the one that was not used for longest
-  known.set(key, schemas);
-  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value as string);
+  setBounded(known, key, schemas, MAX_KNOWN);
   return schemas;
 }
 

@@ -1,5 +1,5 @@
 // Numbers of Rerun's protobuf enums that the writer puts into messages by hand (proto-field.ts): the generated modules read the
-// descriptors of all messages when they are loaded, which took 20 ms of CPU in each of a process's two threads.
+// descriptors of all messages when they are loaded (docs/decisions/0010).
 
 /** `rerun.common.v1alpha1.StoreKind` */
 export const StoreKind = { RECORDING: 1, BLUEPRINT: 2 } as const;

@@ -1,20 +1,23 @@
 import { Footer } from "./footer.ts";
-import { encodeMessageHeader, encodeStreamHeader, MESSAGE_HEADER_BYTES, MessageKind } from "./frame.ts";
+import { encodeMessageHeader, encodeStreamHeader, MessageKind } from "./frame.ts";
 import type { ArrowMessage, LogMessage } from "./log-message.ts";
 import { encodeStreamFooter, footerChecksum } from "./stream-footer.ts";
 
-/** Where the bytes go. Those handed to `write` are valid during the call. */
-export interface RrdTarget {
-  write(bytes: Uint8Array): void;
-  /** Of the next byte, from the beginning of the file. */
-  readonly position: number;
-}
+/** Takes the bytes, in their order. They are valid during the call. */
+export type WriteBytes = (bytes: Uint8Array) => void;
 
 export interface RrdFileWriterOptions {
   /** Without one there is no end message at all; the file just stops, as that of a process that was killed. */
   readonly writeFooter: boolean;
-  /** The stream has begun already: no header, and a footer only if all chunks that are there can be told, which `earlier` does. */
-  readonly resumed?: { readonly earlier: (add: AddChunk) => boolean };
+  /** The stream has begun already: no header, and a footer only if all chunks that are there can be told. */
+  readonly resumed?: BegunStream;
+}
+
+/** What was written by another writer. */
+export interface BegunStream {
+  readonly byteLength: number;
+  /** Tells the footer of the chunks in it; false: it cannot. */
+  readonly earlier: (add: AddChunk) => boolean;
 }
 
 /** Tells the footer of a chunk, and where its payload begins in the file. */
@@ -33,23 +36,26 @@ const KINDS = {
  * for each.
  */
 export class RrdFileWriter {
-  readonly #target: RrdTarget;
+  readonly #out: WriteBytes;
   readonly #footer: Footer | undefined;
   readonly #resumed: RrdFileWriterOptions["resumed"];
+  /** Of the next byte, from the beginning of the file. */
+  #position: number;
   #isFinished = false;
 
-  constructor(target: RrdTarget, { writeFooter, resumed }: RrdFileWriterOptions) {
-    this.#target = target;
+  constructor(out: WriteBytes, { writeFooter, resumed }: RrdFileWriterOptions) {
+    this.#out = out;
+    this.#position = resumed?.byteLength ?? 0;
     this.#footer = writeFooter ? new Footer() : undefined;
     this.#resumed = resumed;
-    if (resumed === undefined) target.write(encodeStreamHeader());
+    if (resumed === undefined) this.#put(encodeStreamHeader());
   }
 
   write(message: LogMessage): void {
     const { kind, payload } = message;
-    const offset = this.#target.position + MESSAGE_HEADER_BYTES;
-    this.#target.write(encodeMessageHeader(KINDS[kind], payload.length));
-    this.#target.write(payload);
+    this.#put(encodeMessageHeader(KINDS[kind], payload.length));
+    const offset = this.#position;
+    this.#put(payload);
     if (message.kind === "arrow") this.#footer?.add(message, offset);
   }
 
@@ -62,9 +68,14 @@ export class RrdFileWriter {
     const isWhole = this.#resumed?.earlier((message, at) => own.add(message, at)) ?? true;
     const footer = isWhole ? own.encode() : undefined;
     if (footer === undefined) return;
-    this.#target.write(encodeMessageHeader(MessageKind.End, footer.length));
-    const offset = this.#target.position;
-    this.#target.write(footer);
-    this.#target.write(encodeStreamFooter({ offset, length: footer.length, checksum: footerChecksum(footer) }));
+    this.#put(encodeMessageHeader(MessageKind.End, footer.length));
+    const offset = this.#position;
+    this.#put(footer);
+    this.#put(encodeStreamFooter({ offset, length: footer.length, checksum: footerChecksum(footer) }));
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#out(bytes);
+    this.#position += bytes.length;
   }
 }

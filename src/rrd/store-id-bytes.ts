@@ -1,4 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import { setBounded } from "../set-bounded.ts";
 import { StoreKind } from "./proto-enums.ts";
 import { putBytesField, putNumberField } from "./proto-field.ts";
 import { type StoreId, storeKey } from "./store-id.ts";
@@ -23,8 +24,7 @@ export function storeIdBytes(store: StoreId): Uint8Array {
   let bytes = known.get(key);
   if (bytes === undefined) {
     bytes = encoded(store);
-    if (known.size >= MAX_STORES) known.delete(known.keys().next().value as string);
-    known.set(key, bytes);
+    setBounded(known, key, bytes, MAX_STORES);
   }
   return bytes;
 }

@@ -124,18 +124,10 @@ export class BlackBoxSink implements Sink {
   }
 
   #writeTo(fd: number): void {
-    let position = 0;
-    const files = this.#files;
-    const target = {
-      write(bytes: Uint8Array) {
-        for (let from = 0; from < bytes.length; ) from += files.write(fd, bytes, from, bytes.length - from);
-        position += bytes.length;
-      },
-      get position() {
-        return position;
-      },
+    const write = (bytes: Uint8Array): void => {
+      for (let from = 0; from < bytes.length; ) from += this.#files.write(fd, bytes, from, bytes.length - from);
     };
-    const writer = new RrdFileWriter(target, { writeFooter: true });
+    const writer = new RrdFileWriter(write, { writeFooter: true });
     const prelude: LogMessage[] = [];
     this.#prelude.replay((message) => prelude.push(message));
     const isBlueprint = ({ store }: LogMessage): boolean => store.kind === "blueprint";

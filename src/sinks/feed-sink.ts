@@ -40,14 +40,8 @@ export class FeedSink implements Sink {
     const messages = this.#buffer.takeBacklog();
     if (messages.length === 0) return undefined;
     const bytes = new ByteWriter(4096);
-    const target = {
-      write: (part: Uint8Array) => bytes.raw(part),
-      get position() {
-        return bytes.position;
-      },
-    };
     // a footer in the middle would point to the wrong place (rrd-format §1.4)
-    const writer = new RrdFileWriter(target, { writeFooter: false });
+    const writer = new RrdFileWriter((part) => bytes.raw(part), { writeFooter: false });
     for (const message of messages) writer.write(message);
     writer.finish();
     return bytes.written().slice();

@@ -1,6 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import { type AddChunk, RrdFileWriter, type RrdTarget } from "../rrd/rrd-file-writer.ts";
+import { type BegunStream, RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { LostMessage } from "./sink.ts";
 import { rowsOf } from "./sink-tally.ts";
@@ -21,49 +21,10 @@ interface Pending extends LostMessage {
   readonly isRepeated: boolean;
 }
 
-/** A file that another writer began. */
-export interface ResumedFile {
-  /** Its messages up to here stay. */
-  readonly byteLength: number;
-  /** Tells the footer of the chunks in them; false: it cannot. */
-  readonly earlier: (add: AddChunk) => boolean;
-}
-
 /** Of segments that are closed: a new one for each recording of 20 rows was 2 % of the writer's CPU. */
 const spare: ByteWriter[] = [];
 const MAX_SPARE = 16;
 const MAX_SPARE_BYTES = 64 << 10;
-
-/**
- * What was collected, and how much was written before. A class, since an object with an accessor of its own outlives V8's scavenges, and
- * all that hangs on it: 4 KB of each recording went to the old generation by that (measured).
- */
-class Collected implements RrdTarget {
-  written = 0;
-  buffer = spare.pop() ?? new ByteWriter(4096);
-
-  get position(): number {
-    return this.written + this.buffer.position;
-  }
-
-  write(bytes: Uint8Array): void {
-    this.buffer.raw(bytes);
-  }
-
-  flushed(bytes: number): void {
-    this.written += bytes;
-    this.buffer.reset();
-    if (this.buffer.bytes.length > KEEP_BYTES) this.buffer = new ByteWriter(COLLECT_BYTES);
-  }
-
-  /** Nothing more is collected. */
-  close(): void {
-    const { buffer } = this;
-    buffer.reset();
-    this.buffer = new ByteWriter(0);
-    if (spare.length < MAX_SPARE && buffer.bytes.length <= MAX_SPARE_BYTES) spare.push(buffer);
-  }
-}
 
 /**
  * One file of a file sink.
@@ -84,12 +45,14 @@ export class FileSegment {
   readonly #files: FileLayer;
   readonly #writer: RrdFileWriter;
   readonly #onLost: (message: LostMessage) => void;
-  readonly #collected = new Collected();
+  /** What is collected, and how many bytes were written before. */
+  #buffer = spare.pop() ?? new ByteWriter(4096);
+  #written: number;
   #pending: Pending[] = [];
   #isOpen = true;
 
   constructor(
-    file: { readonly path: string; readonly fd: number; readonly resumed?: ResumedFile },
+    file: { readonly path: string; readonly fd: number; readonly resumed?: BegunStream },
     files: FileLayer,
     writeFooter: boolean,
     onLost: (message: LostMessage) => void,
@@ -98,18 +61,19 @@ export class FileSegment {
     this.#fd = file.fd;
     this.#files = files;
     this.#onLost = onLost;
-    this.#collected.written = file.resumed?.byteLength ?? 0;
-    this.#writer = new RrdFileWriter(this.#collected, { writeFooter, ...(file.resumed && { resumed: file.resumed }) });
+    const { resumed } = file;
+    this.#written = resumed?.byteLength ?? 0;
+    this.#writer = new RrdFileWriter((bytes) => this.#buffer.raw(bytes), { writeFooter, ...(resumed && { resumed }) });
   }
 
   /** Bytes so far, those that are still collected included. */
   get position(): number {
-    return this.#collected.position;
+    return this.#written + this.#buffer.position;
   }
 
   /** Bytes that are collected. */
   get queuedBytes(): number {
-    return this.#collected.buffer.position;
+    return this.#buffer.position;
   }
 
   get isUsable(): boolean {
@@ -128,10 +92,12 @@ export class FileSegment {
   /** Hands what was collected to the operating system. */
   flush(): void {
     if (this.error !== undefined || this.queuedBytes === 0) return;
-    const bytes = this.#collected.buffer.written();
+    const bytes = this.#buffer.written();
     const written = this.#writeAll(bytes);
     if (this.error !== undefined) this.#cut(written);
-    this.#collected.flushed(written);
+    this.#written += written;
+    this.#buffer.reset();
+    if (this.#buffer.bytes.length > KEEP_BYTES) this.#buffer = new ByteWriter(COLLECT_BYTES);
     this.isDirty = true;
     this.#pending = [];
   }
@@ -169,12 +135,19 @@ export class FileSegment {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#collected.close();
+    this.#putBack();
     try {
       this.#files.close(this.#fd);
     } catch (error) {
       this.error ??= error as Error;
     }
+  }
+
+  #putBack(): void {
+    const buffer = this.#buffer;
+    buffer.reset();
+    this.#buffer = new ByteWriter(0);
+    if (spare.length < MAX_SPARE && buffer.bytes.length <= MAX_SPARE_BYTES) spare.push(buffer);
   }
 
   #writeAll(bytes: Uint8Array): number {
@@ -213,7 +186,7 @@ export class FileSegment {
       if (!message.isRepeated) this.#onLost(message);
     }
     try {
-      this.#files.truncate(this.#fd, this.#collected.written + whole);
+      this.#files.truncate(this.#fd, this.#written + whole);
     } catch {
       // a pipe cannot be cut; a reader drops the torn message at its end
     }

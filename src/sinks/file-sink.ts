@@ -2,22 +2,21 @@ import { existsSync } from "node:fs";
 import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import type { AddChunk } from "../rrd/rrd-file-writer.ts";
+import type { AddChunk, BegunStream } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, nodeFiles, stateOf } from "./file-layer.ts";
-import { FileSegment, type ResumedFile } from "./file-segment.ts";
+import { FileSegment } from "./file-segment.ts";
 import { JournalFile, journalPaths } from "./journal-file.ts";
+import { KeptSegments, removeFile } from "./kept-segments.ts";
 import { LATER } from "./open-file.ts";
 import { type Prelude, preludeFor } from "./prelude.ts";
 import { type LoadReader, readBack } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type { FileSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
+import { SyncSchedule } from "./sync-schedule.ts";
 
 /** After a failed write a new segment is tried this often. */
 const RESUME_MILLIS = 1000;
-
-/** With `fsync: "interval"`. */
-const FSYNC_MILLIS = 1000;
 
 /** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
 const SEGMENTS_PER_RUN = 4;
@@ -37,12 +36,6 @@ export interface FileSinkOptions {
   readonly onReleased?: (path: string) => void;
   /** For the footer of a file that another writer began. Default: such a file has none. */
   readonly loadReader?: LoadReader;
-}
-
-interface ClosedSegment {
-  readonly path: string;
-  readonly bytes: number;
-  readonly rows: number;
 }
 
 /**
@@ -72,10 +65,8 @@ export class FileSink implements Sink {
   #headBytes = 0;
   #isLimitTold = false;
   #openedAt: number;
-  #syncedAt: number;
-  #syncTimer: ReturnType<typeof setTimeout> | undefined;
-  #closedSegments: ClosedSegment[] = [];
-  #removedRows = 0;
+  readonly #syncs: SyncSchedule | undefined;
+  readonly #kept: KeptSegments;
   /** The generations that may be there. */
   #journals: readonly JournalFile[] = [];
   #resumeAt = 0;
@@ -93,7 +84,8 @@ export class FileSink implements Sink {
     this.#prelude = preludeFor(this.#segmentBytes);
     this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
     this.#openedAt = this.#now();
-    this.#syncedAt = this.#openedAt;
+    if (spec.fsync === "interval") this.#syncs = new SyncSchedule(this.#now, () => this.#syncLater());
+    this.#kept = new KeptSegments(spec, this.#files);
     this.#segment = spec.resume === undefined ? this.#first(spec.fd) : this.#reopen(spec.resume);
   }
 
@@ -108,7 +100,8 @@ export class FileSink implements Sink {
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : this.#segment === undefined ? "failing" : "open";
     const status = this.#tally.status("file", state, this.#segment?.queuedBytes ?? 0);
-    return this.#removedRows === 0 ? status : { ...status, removedRows: this.#removedRows };
+    const { removedRows } = this.#kept;
+    return removedRows === 0 ? status : { ...status, removedRows };
   }
 
   get segmentNo(): number {
@@ -136,7 +129,7 @@ export class FileSink implements Sink {
 
   drained(): void {
     this.#hand();
-    if (this.#spec.fsync === "interval") this.#syncSometimes();
+    this.#syncs?.written(this.#segment?.isDirty === true);
     if (this.rotatesByItself && this.isRotationDue) this.rotate();
   }
 
@@ -166,7 +159,7 @@ export class FileSink implements Sink {
     this.#check();
     if (this.#segment !== undefined) this.#leave(segment);
     this.#segment = this.#next();
-    this.#removeOldest();
+    this.#kept.makeRoom(this.#fullBytes);
   }
 
   /**
@@ -207,10 +200,10 @@ export class FileSink implements Sink {
 
   /** Their rows are read again, and get ids anew. */
   #removeJournals(path: string): void {
-    for (const journal of journalPaths(path)) if (existsSync(journal)) this.#unlink(journal);
+    for (const journal of journalPaths(path)) if (existsSync(journal)) removeFile(this.#files, journal);
   }
 
-  #open(fd: number, path: string, resumed?: ResumedFile): FileSegment {
+  #open(fd: number, path: string, resumed?: BegunStream): FileSegment {
     const file = { path, fd, ...(resumed && { resumed }) };
     return new FileSegment(file, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
   }
@@ -257,21 +250,7 @@ export class FileSink implements Sink {
     this.#check();
   }
 
-  /** Once a second, also when nothing comes after what is dirty now. */
-  #syncSometimes(): void {
-    if (this.#now() - this.#syncedAt >= FSYNC_MILLIS) {
-      this.#syncLater();
-    } else if (this.#segment?.isDirty && this.#syncTimer === undefined) {
-      this.#syncTimer = setTimeout(() => {
-        this.#syncTimer = undefined;
-        this.#syncLater();
-      }, FSYNC_MILLIS);
-      this.#syncTimer.unref();
-    }
-  }
-
   #syncLater(): void {
-    this.#syncedAt = this.#now();
     this.#segment?.syncLater();
     for (const journal of this.#journals) journal.syncLater();
   }
@@ -279,7 +258,7 @@ export class FileSink implements Sink {
   #end(how: (segment: FileSegment) => void): void {
     const segment = this.#segment;
     this.#isClosed = true;
-    clearTimeout(this.#syncTimer);
+    this.#syncs?.stop();
     if (segment === undefined) return;
     how(segment);
     if (this.#spec.fsync !== undefined && this.#spec.fsync !== "never") this.#sync();
@@ -308,7 +287,7 @@ export class FileSink implements Sink {
     segment.flush(); // only if the prelude fits is there space again
     if (!segment.isUsable) {
       segment.close();
-      this.#unlink(segment.path);
+      removeFile(this.#files, segment.path);
       this.#names.back();
       return undefined;
     }
@@ -316,26 +295,12 @@ export class FileSink implements Sink {
     return segment;
   }
 
-  /** The newest that is closed stays whatever it has: the current one may have no row yet. */
-  #removeOldest(): void {
-    const { maxBytes = Number.POSITIVE_INFINITY, retain = Number.POSITIVE_INFINITY } = this.#spec;
-    const segments = this.#closedSegments;
-    let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-    while (segments.length >= retain || (segments.length > 1 && bytes > maxBytes - this.#fullBytes)) {
-      const oldest = segments.shift();
-      if (oldest === undefined) return;
-      bytes -= oldest.bytes;
-      this.#removedRows += oldest.rows;
-      this.#unlink(oldest.path);
-    }
-  }
-
   #leave(segment: FileSegment): void {
     this.#segment = undefined;
     segment.close();
     if (segment.error !== undefined) this.#fail(segment, segment.error);
     const path = this.#names.final(segment.path);
-    this.#closedSegments.push({ path, bytes: segment.position, rows: segment.rows });
+    this.#kept.add({ path, bytes: segment.position, rows: segment.rows });
     if (path === segment.path) return;
     try {
       this.#files.rename(segment.path, path);
@@ -368,13 +333,5 @@ export class FileSink implements Sink {
     this.#onWarning?.(
       `${path} takes ${bytesText(needed)} and more, beyond its limit of ${bytesText(maxBytes)}: each segment begins with ${bytesText(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
     );
-  }
-
-  #unlink(path: string): void {
-    try {
-      this.#files.unlink(path);
-    } catch {
-      // somebody removed it before
-    }
   }
 }

@@ -40,13 +40,7 @@ export class MemorySinks {
     const memory = this.#sinks.get(id);
     if (memory === undefined) return undefined;
     const bytes = new ByteWriter(4096);
-    const target = {
-      write: (part: Uint8Array) => bytes.raw(part),
-      get position() {
-        return bytes.position;
-      },
-    };
-    const writer = new RrdFileWriter(target, { writeFooter: true });
+    const writer = new RrdFileWriter((part) => bytes.raw(part), { writeFooter: true });
     memory.prelude.replay((message) => writer.write(message));
     for (const message of memory.sink.takeBacklog()) {
       writer.write(message);

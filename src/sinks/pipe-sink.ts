@@ -44,19 +44,11 @@ export class PipeSink implements Sink {
     this.#spec = spec;
     this.#tally = new SinkTally(onLost);
     this.#files = files;
-    const sink = this;
-    this.#writer = new RrdFileWriter(
-      {
-        write(bytes) {
-          sink.#queue.raw(bytes);
-          sink.#position += bytes.length;
-        },
-        get position() {
-          return sink.#position;
-        },
-      },
-      { writeFooter: true },
-    );
+    const queue = (bytes: Uint8Array): void => {
+      this.#queue.raw(bytes);
+      this.#position += bytes.length;
+    };
+    this.#writer = new RrdFileWriter(queue, { writeFooter: true });
   }
 
   get status(): SinkStatus {

@@ -1,4 +1,5 @@
 import { Builder } from "flatbuffers";
+import { setBounded } from "../../set-bounded.ts";
 import type { ArrayData } from "../array-data.ts";
 import { MessageHeader, MessageTable, MetadataVersion, padded, RecordBatchTable } from "./format.ts";
 import { finishMessage } from "./message.ts";
@@ -82,8 +83,7 @@ function templateFor(nodes: number, buffers: number): HeaderTemplate {
   let template = templates.get(key);
   if (template === undefined) {
     template = buildTemplate(nodes, buffers);
-    if (templates.size === MAX_TEMPLATES) templates.delete(templates.keys().next().value as number);
-    templates.set(key, template);
+    setBounded(templates, key, template, MAX_TEMPLATES);
   }
   return template;
 }

@@ -1,3 +1,4 @@
+import { setBounded } from "../../set-bounded.ts";
 import type { LogRecord, Span, SpanEvent } from "../model.ts";
 
 /** That many wait for their twin (I7). */
@@ -28,8 +29,7 @@ export class EventTwins {
       waiting.delete(key);
       return true;
     }
-    waiting.set(key, kind);
-    if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value as string);
+    setBounded(waiting, key, kind, MAX_WAITING);
     return false;
   }
 }

@@ -13,18 +13,7 @@ const RECORDING = { kind: "recording", applicationId: "recast", recordingId: "re
  */
 export async function recast(from: string, to: string, isWanted: (entityPath: string) => boolean): Promise<number> {
   const parts: Uint8Array[] = [];
-  let position = 0;
-  const write = (bytes: Uint8Array): void => {
-    parts.push(bytes.slice());
-    position += bytes.length;
-  };
-  const target = {
-    write,
-    get position() {
-      return position;
-    },
-  };
-  const writer = new RrdFileWriter(target, { writeFooter: true });
+  const writer = new RrdFileWriter((bytes) => parts.push(bytes.slice()), { writeFooter: true });
   writer.write(storeInfoMessage(RECORDING));
   let rows = 0;
   for await (const message of (await openRrd(from)).messages()) {

@@ -361,19 +361,7 @@ describeWithOracle("a file that was recovered", () => {
     const { messages } = await recover(left);
     const { RrdFileWriter } = await import("../../../src/rrd/rrd-file-writer.ts");
     const parts: Uint8Array[] = [];
-    let position = 0;
-    const writer = new RrdFileWriter(
-      {
-        write: (bytes) => {
-          parts.push(bytes.slice());
-          position += bytes.length;
-        },
-        get position() {
-          return position;
-        },
-      },
-      { writeFooter: true },
-    );
+    const writer = new RrdFileWriter((bytes) => parts.push(bytes.slice()), { writeFooter: true });
     for (const message of messages) writer.write(message);
     writer.finish();
     const whole = join(scratch, "whole.rrd");

@@ -33,17 +33,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 /** Messages as a file of ours. */
 export function written(messages: readonly LogMessage[], writeFooter: boolean): Uint8Array {
   const parts: Uint8Array[] = [];
-  let position = 0;
-  const target = {
-    write(bytes: Uint8Array) {
-      parts.push(bytes.slice());
-      position += bytes.length;
-    },
-    get position() {
-      return position;
-    },
-  };
-  const writer = new RrdFileWriter(target, { writeFooter });
+  const writer = new RrdFileWriter((bytes) => parts.push(bytes.slice()), { writeFooter });
   for (const message of messages) writer.write(message);
   writer.finish();
   return joined(...parts);

@@ -21,13 +21,7 @@ const blueprint: StoreId = { kind: "blueprint", applicationId: "shop demo", reco
 /** Writes a file and returns its bytes. */
 function written(write: (writer: RrdFileWriter) => void, writeFooter = true): Uint8Array {
   const bytes = new ByteWriter();
-  const target = {
-    write: (part: Uint8Array) => bytes.raw(part),
-    get position() {
-      return bytes.position;
-    },
-  };
-  const writer = new RrdFileWriter(target, { writeFooter });
+  const writer = new RrdFileWriter((part) => bytes.raw(part), { writeFooter });
   write(writer);
   writer.finish();
   writer.finish();
