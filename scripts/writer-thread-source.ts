@@ -33,13 +33,13 @@ function inlineLz4With(decode: (base64: string) => string) {
 }
 
 /** Text with a letter beyond Latin-1 has two bytes for each, and V8 takes twice as long to read it. */
-export function toAscii(code: string): string {
+function toAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**
  * The program of the writer thread, a function of `require`, in one string which travels inside the package: bundlers need not find a
- * file.
+ * file. What it imports when it needs it (gRPC, two fifths of all) is text inside of it, which V8 need not parse before.
  *
  * @param entry a path from the package's folder, where builds and tests run.
  */
@@ -51,11 +51,29 @@ export async function buildWriterThread(
     input: resolve(entry),
     platform: "node",
     plugins: [inlineLz4, lazyRequires((request) => request.startsWith("node:"))],
+    preserveEntrySignatures: "allow-extension",
     transform: { define, target: "node20.19" },
   });
-  const { output } = await bundle.generate({ format: "cjs", minify: true, codeSplitting: false });
+  const { output } = await bundle.generate({ format: "cjs", minify: true });
   await bundle.close();
-  const [{ code }] = output;
-  // in parentheses V8 compiles it at once, in place of reading it twice
-  return `(function (require) {${toAscii(code)}\n})`;
+  const [first, ...others] = output;
+  const late: Record<string, string> = {};
+  for (const file of others) if (file.type === "chunk") late[`./${file.fileName}`] = functionOf(file.code);
+  return `(function (requireOfNode) {
+const late = ${JSON.stringify(late)};
+const loaded = { "./${first.fileName}": {} };
+const require = (id) => {
+  if (loaded[id] !== undefined) return loaded[id];
+  if (late[id] === undefined) return requireOfNode(id);
+  loaded[id] = {};
+  requireOfNode("node:vm").runInThisContext(late[id], { filename: id })(require, loaded[id]);
+  return loaded[id];
+};
+${functionOf(first.code)}(require, loaded["./${first.fileName}"]);
+})`;
+}
+
+/** In parentheses, and no arrow function: V8 compiles such a one at once, others it reads twice. */
+function functionOf(code: string): string {
+  return `(function (require, exports) {${toAscii(code)}\n})`;
 }
