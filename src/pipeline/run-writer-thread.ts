@@ -27,7 +27,7 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
     onProgress: () => control.beat(),
     onWarning: (message) => line.post({ type: "warning", message }),
     onBatcherEvents: (recording, events) => loop.tell(recording, events),
-    files: { files, onReleased: (path) => line.post({ type: "released", path }) },
+    files: { files, onReleased: (path) => loop.released(path) },
   });
   const checkpoint = new CheckpointBlock(data.checkpoint);
   const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });

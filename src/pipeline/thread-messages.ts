@@ -13,12 +13,17 @@ export type ToWriter =
 export type FromWriter =
   /** The writer reads the thread's ring and hears what it says. */
   | { readonly type: "joined" }
-  | { readonly type: "reply"; readonly no: number; readonly result: PackedResult }
   | { readonly type: "warning"; readonly message: string }
   /** What happened in a recording of the thread. */
   | { readonly type: "batcher"; readonly recording: number; readonly events: readonly BatcherEvent[] }
-  /** The last recording has left that file. */
-  | { readonly type: "released"; readonly path: string };
+  /** In one message, which is what costs: answers to commands, and files that a recording has left. */
+  | { readonly type: "done"; readonly replies: readonly Reply[]; readonly released: readonly string[] };
+
+/** To the command of that number. */
+export interface Reply {
+  readonly no: number;
+  readonly result: PackedResult;
+}
 
 /** How the writer thread is started. */
 export interface WriterThreadData {

@@ -200,10 +200,12 @@ export class ThreadTransport extends RingRecords implements Transport {
 
   #take(message: FromWriter): void {
     if (message.type === "joined") this.call();
-    else if (message.type === "reply") this.#asked.settle(message.no, unpackResult(message.result));
     else if (message.type === "warning") this.#options.onWarning(message.message);
     else if (message.type === "batcher") this.#options.onBatcherEvents?.(message.recording, message.events);
-    else releaseFile(message.path);
+    else {
+      for (const path of message.released) releaseFile(path);
+      for (const { no, result } of message.replies) this.#asked.settle(no, unpackResult(result));
+    }
   }
 
   /** The thread is no more: this one goes on. */

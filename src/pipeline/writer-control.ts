@@ -70,7 +70,7 @@ export class WriterControl {
     Atomics.store(this.#words, BUSY, isWriting ? 1 : 0);
   }
 
-  /** Grows with every answer that was sent. */
+  /** Grows whenever answers were sent. */
   get replies(): number {
     return Atomics.load(this.#words, REPLIES);
   }

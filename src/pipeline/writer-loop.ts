@@ -6,7 +6,7 @@ import { BASE, RingClient } from "./ring-client.ts";
 import type { RingConsumer } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { runAndWait } from "./run-command.ts";
-import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
+import type { FromWriter, Line, Reply, ToWriter } from "./thread-messages.ts";
 import type { Command } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import type { WriterControl } from "./writer-control.ts";
@@ -56,7 +56,9 @@ export class WriterLoop {
   readonly #left = new Set<number>();
   /** Hears of threads that have joined just now. */
   receiveJoins: () => void = () => {};
-  #answers: (() => void)[] = [];
+  /** What is said to a thread when what was done is safe. */
+  readonly #replies = new Map<Line<FromWriter, ToWriter>, Reply[]>();
+  #released: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: ReturnType<typeof setImmediate> | undefined;
   /** Commands of this turn that somebody waits for. */
@@ -150,6 +152,12 @@ export class WriterLoop {
     }
   }
 
+  /** A recording has left the file of that path; the first thread is told. */
+  released(path: string): void {
+    this.#released.push(path);
+    this.#soon();
+  }
+
   #round(): void {
     if (this.#exclusively === undefined) this.#turn();
     else this.#exclusively(() => this.#turn());
@@ -180,14 +188,36 @@ export class WriterLoop {
     this.#durability.update(this.#rings);
     this.#onCheckpoint?.();
     if (this.#left.size > 0) this.#letGo();
-    for (const answer of this.#answers.splice(0)) answer();
+    this.#answer();
+  }
+
+  #answer(): void {
+    const first = this.#lines.get(0);
+    if (this.#released.length > 0 && first !== undefined) this.#repliesTo(first);
+    if (this.#replies.size === 0) return;
+    const released = this.#released;
+    this.#released = [];
+    for (const [line, replies] of this.#replies) {
+      line.post({ type: "done", replies, released: line === first ? released : [] });
+    }
+    this.#control.replied();
+    this.#replies.clear();
+  }
+
+  #repliesTo(line: Line<FromWriter, ToWriter>): Reply[] {
+    let replies = this.#replies.get(line);
+    if (replies === undefined) {
+      replies = [];
+      this.#replies.set(line, replies);
+    }
+    return replies;
   }
 
   #schedule(): void {
     let isEmpty = true;
     for (const { isEmpty: isRingEmpty } of this.#rings.values()) isEmpty &&= isRingEmpty;
     const now = this.#writer.clock.now();
-    if (!isEmpty || this.#hasBegun || this.#answers.length > 0 || this.#writer.nextDeadline <= now) {
+    if (!isEmpty || this.#hasBegun || this.#replies.size > 0 || this.#writer.nextDeadline <= now) {
       this.#again();
       return;
     }
@@ -227,10 +257,7 @@ export class WriterLoop {
     this.#hasBegun = true;
     void runAndWait(command, this.#writer, (step) => this.#writer.run(step)).then((result) => {
       // after the checkpoint of the turn: whoever is told that a file is closed may open it again
-      this.#answers.push(() => {
-        line.post({ type: "reply", no: reply, result: packResult(result) });
-        this.#control.replied();
-      });
+      this.#repliesTo(line).push({ no: reply, result: packResult(result) });
       this.#soon();
     });
   }
