@@ -34,8 +34,9 @@ function lz4(): Lz4Module {
   return loaded;
 }
 
-/** Less than so many bytes of rows are not worth two calls more. */
+/** Fewer bytes of rows are not worth two calls more, nor is a smaller part of it all worth a copy of the rest. */
 const MIN_ROWS_BYTES = 1024;
+const MIN_ROWS_PART = 1 / 16;
 
 /**
  * Compresses `length` bytes that `fill` writes, as a raw LZ4 block, and gives `take` its parts, views that are valid during the call.
@@ -62,7 +63,8 @@ export function compressBlock<T>(
     throw error;
   }
   const bytes = rows.reduce((sum, { width, count }) => sum + width * count, 0);
-  if (bytes < MIN_ROWS_BYTES || input % 4 !== 0) return compressOwned(wasm, input, length, take);
+  const isWorthIt = bytes >= Math.max(MIN_ROWS_BYTES, length * MIN_ROWS_PART);
+  if (!isWorthIt || input % 4 !== 0) return compressOwned(wasm, input, length, take);
   try {
     const at = (rows[0] as FixedRows).at;
     return compressPart(wasm, input, at, (block) => {
