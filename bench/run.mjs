@@ -1,11 +1,11 @@
 // npm run bench [-- --quick] [-- --rust] [-- --only=rows,data,live,express,start-up]: peers beside us, written to docs/benchmarks.md (not with
 // --quick); sections that are not run stay as they are there. The Rust SDK is a peer of rows with --rust, where cargo is there.
-import { fork, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { closedLoop } from "./express/load.mjs";
+import { expressRequest } from "./express.mjs";
 import { ensureInstalled } from "./installed.mjs";
 import { fanOut, received } from "./live-arms.mjs";
 import { median, program, ratio, table, us } from "./measure.mjs";
@@ -22,12 +22,13 @@ spawnSync(process.execPath, [join(root, "scripts/judges.mjs")], { stdio: "inheri
 const rust = process.argv.includes("--rust") ? rustPeer() : undefined;
 const { venv } = JSON.parse(readFileSync(join(root, ".cache/judges.json"), "utf8"));
 
+/** By their titles on the page. */
 const all = {
-  rows: () => rowsToFile({ quick, peers, venv, rust }),
-  data,
-  live,
-  express,
-  "start-up": () => startUp({ quick }),
+  rows: ["Rows to a file", () => rowsToFile({ quick, peers, venv, rust })],
+  data: ["Large values to a file", data],
+  live: ["Live", live],
+  express: ["An Express request", () => expressRequest({ quick })],
+  "start-up": ["Start-up and size", () => startUp({ quick })],
 };
 const only = process.argv
   .find((argument) => argument.startsWith("--only="))
@@ -36,8 +37,9 @@ const only = process.argv
 const page = join(root, "docs/benchmarks.md");
 const [, ...before] = readFileSync(page, "utf8").split(/^(?=## )/m);
 const sections = [];
-for (const [at, [name, measure]] of Object.entries(all).entries()) {
-  const section = only === undefined || only.includes(name) ? await measure() : before[at];
+for (const [name, [title, measure]] of Object.entries(all)) {
+  const mayStay = only !== undefined && !only.includes(name);
+  const section = mayStay ? before.find((text) => text.startsWith(`## ${title}\n`)) : await measure();
   if (section !== undefined) sections.push(section.trimEnd());
 }
 const text = `# Benchmarks
@@ -115,88 +117,4 @@ async function live() {
   const header = ["rows", "rows/s", "Python SDK", "time, ratio", "all CPU per row", "Python SDK", "ratio"];
   return `## Live\n\nScalars on ten entities, ${rows.ours.toLocaleString("en")} rows (Python ${rows.theirs.toLocaleString("en")}), medians of ${quick ? 1 : 5} interleaved processes. CPU is that of the process that
 logs; until a flush has returned, for ten clients until the last of them has the last byte. A ratio above 1 means that we take longer.\n\n${table(header, lines)}`;
-}
-
-/** Process CPU per request of the same Express app: bare, with us, with upstream's instrumentation and OTLP export. */
-async function express() {
-  const folder = mkdtempSync(join(os.tmpdir(), "otel-rerun-bench-"));
-  const ask = (child, message) =>
-    new Promise((answered) => {
-      child.once("message", answered);
-      child.send(message);
-    });
-  const started = (file, options, args = []) =>
-    new Promise((ready, failed) => {
-      const child = fork(join(here, "express", file), args, options);
-      child.once("message", (message) => ready({ child, message }));
-      child.once("exit", (code) => failed(new Error(`${file} ended with ${code}`)));
-    });
-  const sink = await started("sink.mjs", {});
-  const servers = [];
-  const modes = {
-    bare: undefined,
-    ours: {},
-    blackBox: { OTEL_RERUN_MODE: "blackbox" },
-    errorsOnly: { OTEL_RERUN_RECORD_PER: "request", OTEL_RERUN_KEEP_RULES: "errors" },
-    upstream: undefined,
-  };
-  for (const [variant, mode] of Object.entries(modes)) {
-    const execArgv = ["--expose-gc", ...(mode === undefined ? [] : ["--require", "otel-rerun/register"])];
-    const env = {
-      ...process.env,
-      VARIANT: variant,
-      SINK: sink.message,
-      OTEL_RERUN_FILE: join(folder, `${variant}.rrd`),
-      ...mode,
-      OTEL_RERUN_QUIET: "1",
-    };
-    const { child, message } = await started("server.cjs", { cwd: root, execArgv, env });
-    servers.push({ variant, child, port: message.port, cpu: [], ownCpu: [], spans: 0 });
-  }
-  const requests = quick ? 2_000 : 15_000;
-  const rounds = quick ? 1 : 6;
-  for (const { port } of servers) await closedLoop({ port, requests: quick ? 2_000 : 20_000 });
-  for (let round = 0; round < rounds; round++) {
-    for (const server of servers) {
-      await ask(server.child, "start");
-      await closedLoop({ port: server.port, requests });
-      const { cpu, ownCpu, spans } = await ask(server.child, "stop");
-      server.cpu.push(cpu / requests);
-      server.ownCpu.push((ownCpu ?? Number.NaN) / requests); // NaN is null in a message
-      server.spans += spans;
-    }
-  }
-  for (const { child } of servers) {
-    child.removeAllListeners("exit");
-    child.send("exit");
-    await new Promise((done) => child.once("exit", done));
-  }
-  sink.child.disconnect();
-  rmSync(folder, { recursive: true });
-  const [bare] = servers.map(({ cpu }) => median(cpu));
-  const names = {
-    bare: "Express 5 bare",
-    ours: "with otel-rerun/register",
-    blackBox: "the same as a black box (`OTEL_RERUN_MODE=blackbox`)",
-    errorsOnly: "a recording per request, errors kept (there are none)",
-    upstream: "with OTel http + express instrumentation, batch processor, OTLP protobuf to loopback",
-  };
-  const spansOf = (name) => servers.find(({ variant }) => variant === name).spans / (requests * rounds);
-  const perSpan = (variant, over) => {
-    if (variant === "bare") return "–";
-    return `${us(over / spansOf(variant === "upstream" ? "upstream" : "ours"))} µs`; // all of ours make the same spans
-  };
-  const ownBare = median(servers[0].ownCpu);
-  const over = (variant, seconds) => (variant === "bare" || Number.isNaN(seconds) ? "–" : `+${us(seconds)} µs`);
-  const rows = servers.map(({ variant, cpu, ownCpu }) => [
-    names[variant],
-    `${us(median(cpu))} µs`,
-    over(variant, median(cpu) - bare),
-    over(variant, median(ownCpu) - ownBare),
-    perSpan(variant, median(cpu) - bare),
-    ratio(median(cpu), bare),
-  ]);
-  return `## An Express request\n\n\`express.json()\`, one middleware, one route with a parameter; 16 keep-alive connections, ${requests.toLocaleString("en")} requests a round, medians of ${rounds}
-interleaved rounds after warm-up. Spans per request: ${spansOf("ours").toFixed(2)} recorded by us,
-${spansOf("upstream").toFixed(2)} delivered by upstream.\n\n${table(["server", "process CPU per request", "over bare", "of that on the application's own thread", "that per span", "ratio"], rows)}`;
 }

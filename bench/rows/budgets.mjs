@@ -1,8 +1,6 @@
 // What we set out to reach, beside what was measured; and for what was missed, where the time goes.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { program, table } from "../measure.mjs";
+import { profiled } from "../profile.mjs";
 
 const micros = (value) => value * 1e-6;
 
@@ -26,9 +24,6 @@ const BUDGETS = [
   ["the same, bytes", "recordings", "bytes", 6000, "B"],
 ];
 
-/** Functions that are named in a profile. */
-const NAMED = 8;
-
 export async function budgets(measured, { quick, ours, environment }) {
   const missed = new Set();
   const rows = BUDGETS.map(([name, work, what, limit, unit = "s", arm = "ours"]) => {
@@ -48,7 +43,7 @@ export async function budgets(measured, { quick, ours, environment }) {
   });
   const header = ["what", "budget", "measured", "of the budget", "", "Rust SDK, same run"];
   const profiles = [];
-  for (const work of missed) profiles.push(await profileOf(work, ours, environment(work)));
+  for (const work of missed) profiles.push(`- ${work}: ${await profileOf(ours, environment(work))}`);
   const why =
     profiles.length === 0 || quick
       ? ""
@@ -57,41 +52,12 @@ export async function budgets(measured, { quick, ours, environment }) {
   return `### Budgets\n\nSet from what prototypes and peers reached on one machine when it was quiet.\n\n${table(header, rows)}${why}`;
 }
 
-/** Where one piece of work spends its time: a sampling profile of a process that writes inline. */
-async function profileOf(work, { command, args, cwd }, env) {
-  const folder = mkdtempSync(join(tmpdir(), "otel-rerun-profile-"));
-  try {
-    const profiling = ["--cpu-prof", `--cpu-prof-dir=${join(folder, "profile")}`, ...args];
-    const output = join(folder, "files");
-    const inline = { ...env, FOLDER: output, OTEL_RERUN_WRITER: "inline", TIMED: "0" };
-    await program(command, profiling, { cwd, env: inline, timeout: 600_000 });
-    const [file] = readdirSync(join(folder, "profile"));
-    return `- ${work}: ${selfTimes(JSON.parse(readFileSync(join(folder, "profile", file), "utf8")))}`;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** What a reader can do something with: LZ4 is the only WebAssembly, what loads and compiles modules is Node's. */
-function nameOf({ functionName, url, lineNumber }) {
-  if (functionName.startsWith("wasm-")) return "LZ4 (WebAssembly)";
-  if (url.startsWith("node:internal/modules") || functionName === "wrapSafe") return "loading modules";
-  if (url.includes("/bench/")) return "the benchmark itself";
-  return functionName || `${url.split("/").at(-1)}:${lineNumber + 1}`;
-}
-
-function selfTimes({ nodes, samples, timeDeltas }) {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
-  const spent = new Map();
-  let all = 0;
-  samples.forEach((id, at) => {
-    const name = names.get(id);
-    if (name === "(idle)" || name === "(root)") return;
-    all += timeDeltas[at];
-    spent.set(name, (spent.get(name) ?? 0) + timeDeltas[at]);
+/** Of a process that writes inline. */
+function profileOf({ command, args, cwd }, env) {
+  return profiled((profiling, folder) => {
+    const inline = { ...env, FOLDER: folder, OTEL_RERUN_WRITER: "inline", TIMED: "0" };
+    return program(command, [...profiling, ...args], { cwd, env: inline, timeout: 600_000 });
   });
-  const sorted = [...spent].sort(([, a], [, b]) => b - a).slice(0, NAMED);
-  return sorted.map(([name, micros]) => `\`${name}\` ${Math.round((100 * micros) / all)} %`).join(", ");
 }
 
 function text(seconds) {
