@@ -36,10 +36,11 @@ export class RowSequences {
 
   /**
    * @param source what is compressed, of which `words` is another view.
-   * @param begin the sequences in front of the first column.
+   * @param head what stands in front of the first column, compressed.
    * @param length bytes of all columns.
    */
-  constructor(source: Uint8Array, words: Int32Array, { before, literalsAt, literals }: LastSequence, length: number) {
+  constructor(source: Uint8Array, words: Int32Array, head: LastSequence, length: number) {
+    const { before, literalsAt, literals } = head;
     const bound = before.length + sequenceBound(literals + length);
     if (out.length < bound || out.length > KEEP_BYTES) out = new Uint8Array(Math.max(bound, FIRST_BYTES));
     out.set(before);
