@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path";
 
 /** Seconds of CPU of the calling thread, where the system tells (Linux); else of the process. */
-function threadCpu() {
+export function threadCpu() {
   try {
     return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e9;
   } catch {
@@ -11,7 +11,7 @@ function threadCpu() {
   }
 }
 
-function processCpu() {
+export function processCpu() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }

@@ -1,3 +1,5 @@
+import { textOf } from "./text-of.ts";
+
 /** Reads what `ByteWriter` wrote. Reading past the end throws a RangeError; nothing is copied. */
 export class ByteReader {
   readonly bytes: Uint8Array;
@@ -58,12 +60,14 @@ export class ByteReader {
 
   /** UTF-8 behind its byte length as u32. */
   string(): string {
-    return DECODER.decode(this.raw(this.u32()));
+    const length = this.u32();
+    if (length > this.remaining) throw new RangeError(`${length} bytes asked for, ${this.remaining} left`);
+    const start = this.position;
+    this.position += length;
+    return textOf(this.bytes, start, this.position);
   }
 
   align(alignment: number): void {
     this.position += -this.position & (alignment - 1);
   }
 }
-
-const DECODER = new TextDecoder();

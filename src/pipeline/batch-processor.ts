@@ -129,9 +129,9 @@ export class BatchProcessor {
     entity.inputBytes += bytes;
     this.#pendingBytes += bytes;
     const { numRows } = entity;
-    this.#options.onInsert?.(entityPath, numRows, entity.byteLength);
+    if (this.#options.onInsert !== undefined) this.#options.onInsert(entityPath, numRows, entity.byteLength);
     if (numRows >= this.config.flushNumRows) this.#flush(entity, "rows");
-    else if (entity.byteLength >= Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES)) this.#flush(entity, "bytes");
+    else if (entity.holds(Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES))) this.#flush(entity, "bytes");
     else if (this.#joining.has(entity) && entity.isWorthAChunk) this.#flush(entity, "tick");
     else if (this.#pendingBytes > MAX_PENDING_BYTES) this.#flushEvery("bytes");
     return entity.numRows;
@@ -236,8 +236,7 @@ export class BatchProcessor {
   #flush(entity: EntityRows, reason: FlushReason): void {
     this.#waiting.delete(entity);
     this.#joining.delete(entity);
-    this.#pendingBytes -= entity.inputBytes;
-    entity.inputBytes = 0;
+    this.#pendingBytes -= entity.takeInput();
     for (const accumulator of entity.used()) this.#emit(entity, accumulator, reason);
     if (this.#idleBytes > MAX_IDLE_BYTES) this.#forgetIdle();
   }

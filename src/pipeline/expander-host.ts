@@ -7,7 +7,7 @@ import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
 import type { ExpanderHost, StoreHandle, TimeCell } from "./expander.ts";
-import { RowFlag } from "./row-encoder.ts";
+import { RowFlag, withoutGaps } from "./row-encoder.ts";
 import { ShapeTable } from "./shape-table.ts";
 import type { Store } from "./store.ts";
 import type { RecordingStats } from "./transport.ts";
@@ -26,12 +26,15 @@ export interface StoreKeeper {
 const JOIN: JoinPolicy = { rows: 64, bytes: 64 << 10, ageMillis: 1000 };
 
 interface TimelineSet {
+  /** As the cells have them. */
+  readonly given: readonly Timeline[];
   readonly timelines: readonly Timeline[];
   /** Positions of the sorted timelines among the cells. */
   readonly order: readonly number[];
 }
 
-const MAX_SETS = 1024;
+/** Layouts have two or three. */
+const MAX_SETS = 16;
 
 /** Of `sendSame`: dashboards are two for each application id, and a process has few of those. */
 const MAX_SAME = 16;
@@ -40,7 +43,7 @@ const MAX_SAME = 16;
 export class StoreExpanderHost implements ExpanderHost {
   readonly #keeper: StoreKeeper;
   readonly #shapes = new ShapeTable(() => {});
-  readonly #sets = new Map<string, TimelineSet>();
+  readonly #sets: TimelineSet[] = [];
   readonly #same = new Map<string, readonly LogMessage[]>();
   readonly #row = new ByteWriter(4096);
   #reader = new ByteReader(this.#row.bytes);
@@ -71,7 +74,7 @@ export class StoreExpanderHost implements ExpanderHost {
     components: AsComponents | readonly AsComponents[],
   ): void {
     const store = handle as Store;
-    const batches = batchesOf(components).filter((batch) => batch.values !== undefined);
+    const batches = withoutGaps(batchesOf(components));
     if (batches.length === 0) return;
     const { timelines, order } = this.#timelinesOf(times);
     const shape = this.#shapes.shapeOf(timelines, batches, times.length === 0 ? RowFlag.static : 0);
@@ -136,19 +139,22 @@ export class StoreExpanderHost implements ExpanderHost {
 
   /** The same array for the same cells, since shapes are found by its identity. */
   #timelinesOf(times: readonly TimeCell[]): TimelineSet {
-    let key = "";
-    for (const { timeline } of times) key += `${timeline.type}\0${timeline.name}\0`;
-    let set = this.#sets.get(key);
+    let set = this.#sets.find(({ given }) => areOf(times, given));
     if (set === undefined) {
-      const order = times.map((_, at) => at);
-      const name = (at: number): string => (times[at] as TimeCell).timeline.name;
+      const given = times.map(({ timeline }) => timeline);
+      const order = given.map((_, at) => at);
+      const name = (at: number): string => (given[at] as Timeline).name;
       order.sort((a, b) => (name(a) < name(b) ? -1 : 1));
-      set = { timelines: order.map((at) => (times[at] as TimeCell).timeline), order };
-      if (this.#sets.size >= MAX_SETS) this.#sets.clear();
-      this.#sets.set(key, set);
+      set = { given, timelines: order.map((at) => given[at] as Timeline), order };
+      if (this.#sets.length >= MAX_SETS) this.#sets.length = 0;
+      this.#sets.push(set);
     }
     return set;
   }
+}
+
+function areOf(times: readonly TimeCell[], timelines: readonly Timeline[]): boolean {
+  return times.length === timelines.length && times.every(({ timeline }, at) => timeline === timelines[at]);
 }
 
 function batchesOf(components: AsComponents | readonly AsComponents[]): readonly ComponentBatch[] {

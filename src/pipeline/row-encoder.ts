@@ -178,7 +178,7 @@ export class RowEncoder {
 }
 
 /** Components without values are not in the row; few rows have such, so most are not copied. */
-function withoutGaps<T extends { readonly values: unknown }>(batches: readonly T[]): readonly T[] {
+export function withoutGaps<T extends { readonly values: unknown }>(batches: readonly T[]): readonly T[] {
   for (const { values } of batches) {
     if (values === undefined) return batches.filter((batch) => batch.values !== undefined);
   }

@@ -7,6 +7,8 @@ export interface Shape {
   readonly no: number;
   readonly definition: ShapeDefinition;
   readonly isStatic: boolean;
+  /** Of the batches of its rows. */
+  readonly specs: readonly ComponentSpec[];
   /** The columns of the shape, in its order, as positions among the batches of the row. */
   readonly order: readonly number[];
 }
@@ -14,6 +16,11 @@ export interface Shape {
 interface Node {
   readonly next: Map<ComponentSpec, Node>;
   shape: Shape | undefined;
+}
+
+/** Of a set of timelines. Its next row often has the components of the last one. */
+interface Root extends Node {
+  last: Shape | undefined;
 }
 
 /** Which set of timelines: bit 0 = none at all (static), bit 1 = with `log_time`. As in `RowFlag`. */
@@ -36,8 +43,8 @@ let nextShape = 1;
 export class ShapeTable {
   readonly #onNew: (no: number, definition: ShapeDefinition) => void;
   readonly #maxNodes: number;
-  #roots = new Map<string, Node>();
-  #rootsByIdentity = new WeakMap<readonly Timeline[], (Node | undefined)[]>();
+  #roots = new Map<string, Root>();
+  #rootsByIdentity = new WeakMap<readonly Timeline[], (Root | undefined)[]>();
   #nodes = 0;
 
   constructor(onNew: (no: number, definition: ShapeDefinition) => void, maxNodes: number = MAX_NODES) {
@@ -49,13 +56,16 @@ export class ShapeTable {
   shapeOf(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], flags: number): Shape {
     if (this.#nodes >= this.#maxNodes) this.#forgetAll();
     const kind = flags & (STATIC | LOG_TIME);
-    let node = this.#root(timelines, kind);
+    const root = this.#root(timelines, kind);
+    if (root.last !== undefined && areOf(columns, root.last.specs)) return root.last;
+    let node: Node = root;
     for (const { spec } of columns) node = node.next.get(spec) ?? this.#grow(node, spec);
     node.shape ??= this.#define(timelines, columns, kind);
+    root.last = node.shape;
     return node.shape;
   }
 
-  #root(timelines: readonly Timeline[], kind: number): Node {
+  #root(timelines: readonly Timeline[], kind: number): Root {
     let roots = this.#rootsByIdentity.get(timelines);
     if (roots === undefined) {
       roots = [];
@@ -65,12 +75,12 @@ export class ShapeTable {
     return roots[kind];
   }
 
-  #rootByContent(timelines: readonly Timeline[], kind: number): Node {
+  #rootByContent(timelines: readonly Timeline[], kind: number): Root {
     let key = `${kind}`;
     if ((kind & STATIC) === 0) for (const { name, type } of timelines) key += `\0${type}\0${name}`;
     let root = this.#roots.get(key);
     if (root === undefined) {
-      root = { next: new Map(), shape: undefined };
+      root = { next: new Map(), shape: undefined, last: undefined };
       this.#roots.set(key, root);
       this.#nodes += 1;
     }
@@ -85,7 +95,8 @@ export class ShapeTable {
   }
 
   #define(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], kind: number): Shape {
-    const order = columnOrder(columns.map((column) => column.spec));
+    const specs = columns.map((column) => column.spec);
+    const order = columnOrder(specs);
     const isStatic = (kind & STATIC) !== 0;
     const definition: ShapeDefinition = {
       isStatic,
@@ -96,7 +107,7 @@ export class ShapeTable {
         return { descriptor, type };
       }),
     };
-    const shape: Shape = { no: nextShape++, definition, isStatic, order };
+    const shape: Shape = { no: nextShape++, definition, isStatic, specs, order };
     this.#onNew(shape.no, definition);
     return shape;
   }
@@ -106,6 +117,13 @@ export class ShapeTable {
     this.#rootsByIdentity = new WeakMap();
     this.#nodes = 0;
   }
+}
+
+function areOf(columns: readonly { readonly spec: ComponentSpec }[], specs: readonly ComponentSpec[]): boolean {
+  const { length } = specs;
+  if (columns.length !== length) return false;
+  for (let at = 0; at < length; at++) if ((columns[at] as { spec: ComponentSpec }).spec !== specs[at]) return false;
+  return true;
 }
 
 /**

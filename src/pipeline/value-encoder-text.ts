@@ -77,29 +77,6 @@ function putBytes(writer: ByteWriter, value: ArrayBufferView | ArrayBuffer): num
   return bytes.length;
 }
 
-/** Longest text that is tried as ASCII by hand: 5 ns a unit against about 120 ns for any `encodeInto`. */
-const SHORT_TEXT = 24;
-const UTF8 = new TextEncoder();
-
-/** Writes well-formed UTF-8 without a length and returns the bytes written. Lone surrogates become U+FFFD. */
-export function putText(writer: ByteWriter, text: string): number {
-  const { length } = text;
-  // three bytes per UTF-16 unit is the worst case
-  const start = writer.reserve(length * 3);
-  const { bytes } = writer;
-  if (length <= SHORT_TEXT) {
-    let i = 0;
-    for (; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) break;
-      bytes[start + i] = unit;
-    }
-    if (i === length) {
-      writer.position = start + length;
-      return length;
-    }
-  }
-  const { written } = UTF8.encodeInto(text, bytes.subarray(start));
-  writer.position = start + written;
-  return written;
+function putText(writer: ByteWriter, text: string): number {
+  return writer.text(text);
 }

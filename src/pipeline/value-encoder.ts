@@ -16,7 +16,7 @@ import { bytesOf, type Codec, misfit } from "./value-encoder-codec.ts";
 import { fixedSizeListCodec, listCodec } from "./value-encoder-list.ts";
 import { numberCodec } from "./value-encoder-number.ts";
 import { inField, structCodec } from "./value-encoder-struct.ts";
-import { binaryCodec, fixedSizeBinaryCodec, putText, textCodec } from "./value-encoder-text.ts";
+import { binaryCodec, fixedSizeBinaryCodec, textCodec } from "./value-encoder-text.ts";
 import { unionCodec } from "./value-encoder-union.ts";
 
 /** Writes packed(T, n) and returns n. On an error the writer may hold a part of the value. */
@@ -46,7 +46,7 @@ export function encodeComponent(spec: ComponentSpec, values: unknown, writer: By
   if (spec.type === "Utf8" && typeof values === "string" && spec.accept === undefined) {
     writer.u32(1);
     writer.u32(0);
-    writer.patchU32(start + 4, putText(writer, values));
+    writer.patchU32(start + 4, writer.text(values));
     return;
   }
   try {

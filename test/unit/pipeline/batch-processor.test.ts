@@ -1,7 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
+import type { ShapeDefinition } from "../../../src/pipeline/record.ts";
+import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import { arbitraryInstance } from "../encoders/arbitrary-values.ts";
+import { componentDatatypes, otherDatatypes } from "../encoders/datatypes.ts";
 import { batching, byFrame, text } from "./harness.ts";
 
 describe("thresholds (C08)", () => {
@@ -31,6 +36,25 @@ describe("thresholds (C08)", () => {
     expect(rows).toBeGreaterThanOrEqual(Math.floor(1000 / 40));
     expect(rows).toBeLessThanOrEqual(Math.ceil(1000 / 32));
     expect(processor.pendingRows).toBe(0);
+  });
+
+  it.each([...componentDatatypes(), ...otherDatatypes])("counts the bytes of %s to the row", (_, type) => {
+    const shape: ShapeDefinition = { ...byFrame, columns: [{ descriptor: { component: "x" }, type }] };
+    const rows = fc.array(fc.array(arbitraryInstance(type), { maxLength: 3 }), { minLength: 20, maxLength: 60 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 1500 }), (given, flushNumBytes) => {
+        const inserted: number[] = [];
+        const { processor } = batching({ flushNumBytes }, undefined, (_path, _rows, bytes) => inserted.push(bytes));
+        for (const values of given) {
+          const row = new ByteWriter();
+          row.i64(1n);
+          encodeComponent({ descriptor: { component: "x" }, type }, values, row);
+          processor.row("/a", shape, new ByteReader(row.written()), 0);
+          expect(processor.pendingRows === 0).toBe((inserted.at(-1) as number) >= flushNumBytes);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("looks at rows before bytes", () => {

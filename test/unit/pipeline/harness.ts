@@ -1,6 +1,6 @@
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
-import { BatchProcessor } from "../../../src/pipeline/batch-processor.ts";
+import { BatchProcessor, type BatchProcessorOptions } from "../../../src/pipeline/batch-processor.ts";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import { Clock, type ClockSource } from "../../../src/pipeline/clock.ts";
 import type { JoinPolicy } from "../../../src/pipeline/entity-rows.ts";
@@ -65,7 +65,11 @@ export interface SeenChunk {
 }
 
 /** A batch processor whose chunks are copied into `chunks`. */
-export function batching(config: Partial<BatcherConfig> = {}, clock = new TestClock()) {
+export function batching(
+  config: Partial<BatcherConfig> = {},
+  clock = new TestClock(),
+  onInsert?: BatchProcessorOptions["onInsert"],
+) {
   const chunks: SeenChunk[] = [];
   const discarded: number[] = [];
   const ours = new Clock(clock);
@@ -73,6 +77,7 @@ export function batching(config: Partial<BatcherConfig> = {}, clock = new TestCl
     config: { ...BatcherConfig.default, ...config },
     context: { clock: ours, rowIds: new RowIds(ours, () => 0.5) },
     nextChunkId: () => new Uint8Array(16),
+    onInsert,
     onDiscard: (rows) => discarded.push(rows),
     emit(chunk, reason) {
       const hex = Buffer.from(chunk.rowIds).toString("hex");
