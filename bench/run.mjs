@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --rust] [-- --only=rows,data,live,express,start-up]: peers beside us, written to docs/benchmarks.md (not with
+// npm run bench [-- --quick] [-- --rust] [-- --only=rows,data,live,spans,express,start-up]: peers beside us, written to docs/benchmarks.md (not with
 // --quick); sections that are not run stay as they are there. The Rust SDK is a peer of rows with --rust, where cargo is there.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { fanOut, received } from "./live-arms.mjs";
 import { median, program, ratio, table, us } from "./measure.mjs";
 import { rowsToFile } from "./rows.mjs";
 import { rustPeer } from "./rust-peer.mjs";
+import { spansKept } from "./spans.mjs";
 import { startUp } from "./start-up.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -27,6 +28,7 @@ const all = {
   rows: ["Rows to a file", () => rowsToFile({ quick, peers, venv, rust })],
   data: ["Large values to a file", data],
   live: ["Live", live],
+  spans: ["A span kept", () => spansKept({ quick })],
   express: ["An Express request", () => expressRequest({ quick })],
   "start-up": ["Start-up and size", () => startUp({ quick })],
 };

@@ -1,0 +1,89 @@
+// What it costs to keep the spans of an OpenTelemetry SDK: our processor to a file, and upstream's batch processor to an OTLP receiver.
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { median, program, ratio, table, us } from "./measure.mjs";
+import { profiled } from "./profile.mjs";
+
+const here = import.meta.dirname;
+const BUDGET_MICROS = 1.5;
+const ARMS = {
+  none: "no processor",
+  ours: "`RecordingSpanProcessor` to a file",
+  batch: "`BatchSpanProcessor`, OTLP protobuf to loopback",
+};
+const PACES = {
+  turns: "the event loop turns after each hundred",
+  paced: "10,000 a second",
+  burst: "all before the event loop turns",
+};
+
+/** The section of docs/benchmarks.md. */
+export async function spansKept({ quick }) {
+  const spans = quick ? 5_000 : 100_000;
+  const rounds = quick ? 2 : 4;
+  const sink = fork(join(here, "express/sink.mjs"));
+  const url = await new Promise((listening) => sink.once("message", listening));
+  const folder = mkdtempSync(join(os.tmpdir(), "otel-rerun-bench-"));
+  const keep = (arm, pace, how = {}) =>
+    program(process.execPath, [...(how.arguments ?? []), join(here, "spans/keep.mjs")], {
+      cwd: join(here, ".."),
+      env: {
+        ARM: arm,
+        PACE: pace,
+        SPANS: spans,
+        ROUNDS: pace === "paced" ? 1 : rounds,
+        FOLDER: folder,
+        SINK: url,
+        ...how.env,
+      },
+    });
+  const rows = [];
+  let budget;
+  for (const [pace, name] of Object.entries(PACES)) {
+    const results = Object.fromEntries(Object.keys(ARMS).map((arm) => [arm, []]));
+    for (let repeat = 0; repeat < (quick ? 1 : 3); repeat++) {
+      for (const arm of Object.keys(ARMS)) results[arm].push(await keep(arm, pace));
+    }
+    const per = (arm, what) => median(results[arm].map(({ rounds }) => rounds.at(-1)[what] / spans));
+    const over = (arm, what) => (arm === "none" ? "–" : `+${us(per(arm, what) - per("none", what))} µs`);
+    const kept = (arm) => median(results[arm].map((result) => result.kept));
+    if (pace === "turns") budget = per("ours", "callCpu") - per("none", "callCpu");
+    for (const [arm, title] of Object.entries(ARMS)) {
+      const cost = (what) => [`${us(per(arm, what))} µs`, over(arm, what)];
+      rows.push([
+        name,
+        title,
+        ...cost("callCpu"),
+        ...cost("cpu"),
+        arm === "none" ? "–" : `${(100 * kept(arm)).toFixed(1)} %`,
+      ]);
+    }
+  }
+  const where = await profiled((profiling) =>
+    keep("ours", "turns", { arguments: profiling, env: { OTEL_RERUN_WRITER: "inline" } }),
+  );
+  sink.disconnect();
+  rmSync(folder, { recursive: true });
+  const header = [
+    "spans come",
+    "SDK 2 with",
+    "caller's CPU",
+    "over creating it",
+    "all CPU",
+    "over creating it",
+    "kept",
+  ];
+  return `## A span kept
+
+Spans of ten attributes in traces of five, ${spans.toLocaleString("en")} a round, the last of ${rounds} (paced: the only one), medians of ${quick ? 1 : 3} interleaved processes.
+CPU until what was kept is in the file, or was sent.
+
+${table(header, rows)}
+
+The budget is +${BUDGET_MICROS} µs and none lost, on a machine on which upstream takes +6; the caller takes ${ratio(budget * 1e6, BUDGET_MICROS)} of it. Where the time goes,
+creating spans included, the writer on the caller's thread (\`OTEL_RERUN_WRITER=inline\`); self time, largest first:
+
+- ${where}`;
+}
