@@ -138,6 +138,7 @@ export class RingConsumer {
     while (this.#first < to.segment) {
       const segment = this.#segments.shift() as RingSegment;
       segment.durable = segment.head;
+      segment.leave();
       this.#first += 1;
       isMoved = true;
     }

@@ -88,6 +88,7 @@ export class RingProducer {
 
   /** What is not durable yet, for a consumer that takes the place of another. */
   get outstanding(): OutstandingRing {
+    this.#reclaim(); // a consumer begins with the first of them, which may not be taken from under it
     const buffers = this.#segments.map(({ buffer }) => buffer);
     return {
       control: this.control.buffer,
@@ -302,7 +303,7 @@ export class RingProducer {
     this.#blobs.reclaim();
     let done = 0;
     for (const segment of this.#segments) {
-      if (segment === this.#segment || segment.durable !== segment.head) break;
+      if (segment === this.#segment || !segment.isLeft) break;
       this.#segmentBytes -= segment.capacity;
       if (segment.capacity === this.#largestBytes) this.#spare = segment;
       done += 1;

@@ -2,6 +2,7 @@
 const HEAD = 0;
 const READ = 16;
 const DURABLE = 32;
+const LEFT = 33;
 const LINKED = 48;
 const HEADER_BYTES = 256;
 
@@ -75,5 +76,14 @@ export class RingSegment {
 
   link(): void {
     Atomics.store(this.#words, LINKED, 1);
+  }
+
+  /** The consumer has gone on to another segment. One that stands at the end of this still looks for what comes. */
+  get isLeft(): boolean {
+    return Atomics.load(this.#words, LEFT) === 1;
+  }
+
+  leave(): void {
+    Atomics.store(this.#words, LEFT, 1);
   }
 }

@@ -77,7 +77,7 @@ describe("ring", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.constantFrom(3_000, 30_000, 300_000), (steps, limitBytes) => {
-        const { producer, consumer: first, messages, write } = ring({ limitBytes, largestBytes: 4096 });
+        const { producer, consumer: first, messages, write } = ring({ limitBytes, largestBytes: limitBytes < 10_000 ? 1024 : 4096 });
         let consumer = first;
         let accepted: number[] = [];
         let seen: number[] = [];
@@ -152,6 +152,24 @@ describe("ring", () => {
     }
     expect(segments).toBeGreaterThan(400);
     expect(buffers.size).toBeLessThanOrEqual(3);
+  });
+
+  it("begins no segment anew that the consumer stands at the end of", () => {
+    const { consumer, messages, write, read } = ring({ largestBytes: 1024 });
+    const written: number[] = [];
+    const writeUntilLinked = (): void => {
+      const links = (): number => messages.filter(({ type }) => type === "segment").length;
+      const before = links();
+      while (links() === before) {
+        written.push(written.length + 1);
+        expect(write(written.length, 100)).toBe(true);
+      }
+    };
+    writeUntilLinked();
+    const seen = read(1); // all of the first segment, and no step further
+    consumer.free(consumer.position);
+    writeUntilLinked();
+    expect([...seen, ...read()]).toEqual(written);
   });
 
   it("sends a value that is too large by itself, counts it, and uses its memory again", () => {
