@@ -47,7 +47,10 @@ export async function spansKept({ quick }) {
       for (const arm of Object.keys(ARMS)) results[arm].push(await keep(arm, pace));
     }
     const per = (arm, what) => median(results[arm].map(({ rounds }) => rounds.at(-1)[what] / spans));
-    const over = (arm, what) => (arm === "none" ? "–" : `+${us(per(arm, what) - per("none", what))} µs`);
+    const over = (arm, what) => {
+      const more = per(arm, what) - per("none", what);
+      return arm === "none" ? "–" : `${more < 0 ? "−" : "+"}${us(Math.abs(more))} µs`;
+    };
     const kept = (arm) => median(results[arm].map((result) => result.kept));
     if (pace === "turns") budget = per("ours", "callCpu") - per("none", "callCpu");
     for (const [arm, title] of Object.entries(ARMS)) {

@@ -1,13 +1,11 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
 import type { ApiCopy } from "../src/otel/install.ts";
-
-/** Where all copies of the API, whatever their version, keep what is registered with it, and where they look at each call. */
-const REGISTRY = Symbol.for("opentelemetry.js.api.1");
+import { API_REGISTRY } from "../src/recording/api-registry.ts";
 
 const OF_API = /[\\/]@opentelemetry[\\/]api[\\/]/;
 
-type Global = typeof globalThis & { [REGISTRY]?: object };
+type Global = typeof globalThis & { [API_REGISTRY]?: object };
 
 /**
  * Calls back when somebody in this process uses the API of OpenTelemetry for the first time, before he gets an answer; at once if the
@@ -22,20 +20,20 @@ export function onFirstApiUse(callback: () => void): void {
     return;
   }
   const begin = (registry?: object) => {
-    Reflect.deleteProperty(globalThis, REGISTRY);
-    if (registry !== undefined) (globalThis as Global)[REGISTRY] = registry;
+    Reflect.deleteProperty(globalThis, API_REGISTRY);
+    if (registry !== undefined) (globalThis as Global)[API_REGISTRY] = registry;
     try {
       callback();
     } catch (error) {
       diag.error("otel-rerun: could not set tracing up", error); // whoever looks is the application (I1)
     }
   };
-  Object.defineProperty(globalThis, REGISTRY, {
+  Object.defineProperty(globalThis, API_REGISTRY, {
     configurable: true,
     enumerable: true,
     get: () => {
       begin();
-      return (globalThis as Global)[REGISTRY];
+      return (globalThis as Global)[API_REGISTRY];
     },
     set: begin,
   });
@@ -43,13 +41,13 @@ export function onFirstApiUse(callback: () => void): void {
 
 /** Nobody can have registered anything yet. */
 export function isApiUnused(): boolean {
-  const { get } = Object.getOwnPropertyDescriptor(globalThis, REGISTRY) ?? {};
+  const { get } = Object.getOwnPropertyDescriptor(globalThis, API_REGISTRY) ?? {};
   return get !== undefined;
 }
 
 /** Its tracers may be in variables, and those do not look again. */
 function isApiLoaded(): boolean {
-  return REGISTRY in globalThis || apiFiles().length > 0;
+  return API_REGISTRY in globalThis || apiFiles().length > 0;
 }
 
 /**

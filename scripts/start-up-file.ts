@@ -12,7 +12,7 @@ const START = [
   /^instrumentation\/(request-observer|run-name|runtime-metrics|service-name|start-installed)\.ts$/,
   /^src\/(errors|version)\.ts$/,
   /^src\/otel\/(cover|install|provide-tracing|recording-logger-provider|resource|span-ids)\.ts$/,
-  /^src\/recording\/(active-recording|failures|internals|recording-id|recording-intake|recording-stream)\.ts$/,
+  /^src\/recording\/(active-recording|api-registry|failures|internals|recording-id|recording-intake|recording-stream)\.ts$/,
   /^src\/recording\/(batcher-settings|recording-times|span-intake|timeline-registry)\.ts$/,
   /^src\/rrd\/(application-id|entity-path)\.ts$/,
   /^src\/telemetry\/layout\/slug\.ts$/,

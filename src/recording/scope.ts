@@ -1,4 +1,5 @@
 import { type Context, context, ROOT_CONTEXT } from "@opentelemetry/api";
+import { API_REGISTRY } from "./api-registry.ts";
 import { successorOf } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { resolvedRecording } from "./recording-resolvers.ts";
@@ -189,9 +190,6 @@ function recordingOf(scope: Scope | undefined): RecordingStream | undefined {
 function scopeIn(otelContext: Context): Scope | undefined {
   return otelContext.getValue(SCOPE) as Scope | undefined;
 }
-
-/** Where all copies of the API keep what is registered with them (`internal/global-utils` of its major version 1). */
-const API_REGISTRY = Symbol.for("opentelemetry.js.api.1");
 
 let isManaged = false;
 

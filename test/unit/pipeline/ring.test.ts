@@ -77,7 +77,8 @@ describe("ring", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.constantFrom(3_000, 30_000, 300_000), (steps, limitBytes) => {
-        const { producer, consumer: first, messages, write } = ring({ limitBytes, largestBytes: limitBytes < 10_000 ? 1024 : 4096 });
+        const largestBytes = limitBytes < 10_000 ? 1024 : 4096;
+        const { producer, consumer: first, messages, write } = ring({ limitBytes, largestBytes });
         let consumer = first;
         let accepted: number[] = [];
         let seen: number[] = [];
