@@ -158,6 +158,13 @@ function areOf(times: readonly TimeCell[], timelines: readonly Timeline[]): bool
 }
 
 function batchesOf(components: AsComponents | readonly AsComponents[]): readonly ComponentBatch[] {
-  if ("asComponentBatches" in components) return components.asComponentBatches();
-  return components.flatMap((part) => part.asComponentBatches());
+  if (!isMany(components)) return components.asComponentBatches();
+  const batches: ComponentBatch[] = [];
+  // flatMap took 4 % of the writer's time for a request
+  for (const part of components) for (const batch of part.asComponentBatches()) batches.push(batch);
+  return batches;
+}
+
+function isMany(components: AsComponents | readonly AsComponents[]): components is readonly AsComponents[] {
+  return Array.isArray(components);
 }
