@@ -8,8 +8,9 @@ import type { StoreTable } from "./store-table.ts";
 export type Rings = ReadonlyMap<number, RingConsumer>;
 
 /**
- * Rows are forced into the files when so many bytes of rings wait for them: less than the largest segment, so that a steady stream goes
- * round in one. With as many as it holds there was a new one every 17 s, and 400 MB of them before a collector came by.
+ * Rows are forced into the files when so many bytes of rings wait for them. That many are used again, segment by segment
+ * (src/pipeline/ring-producer.ts): when they were not there was a new segment of 16 MiB every 17 s, and 400 MB of them before a collector
+ * came by.
  */
 const FORCE_BYTES = 12 << 20;
 

@@ -35,6 +35,9 @@ export interface OutstandingRing {
 const GROWTH = 4;
 const MAX_SEGMENT_BYTES = 2 << 20;
 
+/** As many as wait to be written when a journal has the rows (src/pipeline/durability.ts), and one that is filled meanwhile. */
+const MAX_SPARES = 7;
+
 /** Free bytes that a record begins with; as many may be left unused at a segment's end. */
 const MAX_ROOM_BYTES = 64 << 10;
 
@@ -60,8 +63,8 @@ export class RingProducer {
   /** Those with something in them, the newest last. */
   #segments: RingSegment[];
   #segment: RingSegment;
-  /** One that is done, for the next link: shared memory is let go only when the collectors of both threads have seen it. */
-  #spare: RingSegment | undefined;
+  /** Those that are done, for the next links: shared memory is let go only when the collectors of both threads have seen it. */
+  readonly #spares: RingSegment[] = [];
   #firstSegment = 0;
   #segmentBytes: number;
   #head = 0;
@@ -277,11 +280,9 @@ export class RingProducer {
   }
 
   #segmentOf(capacity: number): RingSegment {
-    const spare = this.#spare;
-    if (spare?.capacity !== capacity) return RingSegment.create(capacity);
-    this.#spare = undefined;
-    spare.reset();
-    return spare;
+    const spare = capacity === this.#largestBytes ? this.#spares.pop() : undefined;
+    spare?.reset();
+    return spare ?? RingSegment.create(capacity);
   }
 
   /** Asks again whenever memory became free, 100 ms in all. */
@@ -308,7 +309,7 @@ export class RingProducer {
     for (const segment of this.#segments) {
       if (segment === this.#segment || !segment.isLeft) break;
       this.#segmentBytes -= segment.capacity;
-      if (segment.capacity === this.#largestBytes) this.#spare = segment;
+      if (segment.capacity === this.#largestBytes && this.#spares.length < MAX_SPARES) this.#spares.push(segment);
       done += 1;
     }
     if (done === 0) return;
