@@ -49,7 +49,8 @@ export async function budgets(measured, { quick, ours, environment }) {
       ? ""
       : `\n\nWhere the time goes in the lines that miss theirs, by V8's profiler, warm and cold rounds together, the writer on the caller's thread
 (\`OTEL_RERUN_WRITER=inline\`); self time, largest first:\n\n${profiles.join("\n")}`;
-  return `### Budgets\n\nSet from what prototypes and peers reached on one machine when it was quiet.\n\n${table(header, rows)}${why}`;
+  return `### Budgets\n\nSet from what prototypes and peers reached on one machine when it was quiet. Bytes: a chunk costs 1.1 KB beside its rows, and 600 entities
+have as many chunks as there were ticks, or, with a journal, as often as 12 MiB of rows waited.\n\n${table(header, rows)}${why}`;
 }
 
 /** Of a process that writes inline. */
