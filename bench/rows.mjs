@@ -126,7 +126,7 @@ export async function rowsToFile({ quick, peers, venv, rust }) {
 What a call costs its caller: CPU of its own thread, and the wall time of single calls, which the clock makes longer. CPU counts every thread,
 from the first call to the closed file; *cold* is the first round of a process, in which our writer thread starts too, *warm* the last of
 ${ROUNDS} (Python and paced rows: the first; the official SDKs compile nothing, V8 does so for about a second). A tick is how often waiting rows are
-written, so what a kill may take: 50 ms with us, 200 ms with the official SDKs.${quick ? " This is a twentieth of the work." : ""} Medians of ${quick ? 1 : 3} interleaved processes. Times are per row, or per recording where there are many.
+written, so what a kill may take: 50 ms with us, 200 ms with the official SDKs.${quick ? " This is a twentieth of the work." : ""} Medians of ${quick ? 1 : 3} interleaved processes. Times are per row, or per recording where there are many.${coldRemark(measured, works)}
 
 ${sections.join("\n\n")}
 
@@ -135,6 +135,14 @@ ${sections.join("\n\n")}
 ${growth}
 
 ${await budgets(measured, { quick, ours: arms.ours, environment: (kind) => environmentOf(works[kind], ROUNDS) })}`;
+}
+
+/** Where a first round is so short that starting to run outweighs the work. */
+function coldRemark(measured, works) {
+  const slower = Object.keys(works).filter((name) => measured[name].ours.cold > measured[name].rust?.cold);
+  if (slower.length === 0) return "";
+  return ` In a first round the Rust
+SDK takes less for: ${slower.join(", ")}. Our thread starts and V8 compiles in it ([decision 10](decisions/0010-first-row.md)).`;
 }
 
 function environmentOf({ kind, entities = 600, steps, rows, stepMicros = 0 }, rounds) {

@@ -4,7 +4,7 @@ import { bytesOf, type Codec, isArrayBuffer, misfit, type NestedType } from "./v
 
 /** Utf8: all lengths, then all text. */
 export function textCodec(): Codec {
-  return variableWidth("Utf8", "", (value) => typeof value === "string", putText);
+  return variableWidth("Utf8", "", (value) => typeof value === "string", (writer, text: string) => writer.text(text));
 }
 
 /** Binary: like text, of byte arrays. */
@@ -75,8 +75,4 @@ function putBytes(writer: ByteWriter, value: ArrayBufferView | ArrayBuffer): num
   const bytes = bytesOf(value);
   writer.raw(bytes);
   return bytes.length;
-}
-
-function putText(writer: ByteWriter, text: string): number {
-  return writer.text(text);
 }
