@@ -4,7 +4,12 @@ import { bytesOf, type Codec, isArrayBuffer, misfit, type NestedType } from "./v
 
 /** Utf8: all lengths, then all text. */
 export function textCodec(): Codec {
-  return variableWidth("Utf8", "", (value) => typeof value === "string", (writer, text: string) => writer.text(text));
+  return variableWidth(
+    "Utf8",
+    "",
+    (value) => typeof value === "string",
+    (writer, text: string) => writer.text(text),
+  );
 }
 
 /** Binary: like text, of byte arrays. */
