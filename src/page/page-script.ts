@@ -65,9 +65,13 @@ function choose(recordingId) {
   want(recordingId);
 }
 
-/** A viewer tells nobody that it could not fetch something, or that it forgot about it while it drew: it is asked again, ever less often. */
+/**
+ * A viewer tells nobody that it could not fetch something, or that it forgot about it while it drew: it is asked again, ever less often.
+ * One at rest looks at what it was asked only when it draws, and the pointer, which is over the list, does not make it.
+ */
 function openTrace(recordingId, patience) {
   viewer.open(new URL("/traces/" + recordingId + ".rrd", location.href).href);
+  document.querySelector("main canvas")?.dispatchEvent(new MouseEvent("mouseleave"));
   setTimeout(() => {
     if (state.chosen === recordingId && !isOpen(recordingId)) openTrace(recordingId, 2 * patience);
   }, patience);
