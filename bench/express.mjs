@@ -106,7 +106,8 @@ function ask(child, message) {
   });
 }
 
-function started(file, options) {
+/** A program of bench/express, and the first that it says. */
+export function started(file, options) {
   return new Promise((ready, failed) => {
     const child = fork(join(here, "express", file), [], options);
     child.once("message", (message) => ready({ child, message }));

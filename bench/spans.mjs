@@ -1,8 +1,8 @@
 // What it costs to keep the spans of an OpenTelemetry SDK: our processor to a file, and upstream's batch processor to an OTLP receiver.
-import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
+import { started } from "./express.mjs";
 import { median, program, ratio, table, us } from "./measure.mjs";
 import { profiled } from "./profile.mjs";
 
@@ -23,8 +23,7 @@ const PACES = {
 export async function spansKept({ quick }) {
   const spans = quick ? 5_000 : 100_000;
   const rounds = quick ? 2 : 6;
-  const sink = fork(join(here, "express/sink.mjs"));
-  const url = await new Promise((listening) => sink.once("message", listening));
+  const sink = await started("sink.mjs", {});
   const folder = mkdtempSync(join(os.tmpdir(), "otel-rerun-bench-"));
   // an eighth of them is 1.25 s when they are paced
   const count = (pace) => (pace === "paced" ? spans / 8 : spans);
@@ -37,7 +36,7 @@ export async function spansKept({ quick }) {
         SPANS: count(pace),
         ROUNDS: rounds,
         FOLDER: folder,
-        SINK: url,
+        SINK: sink.message,
         ...how.env,
       },
     });
@@ -69,7 +68,7 @@ export async function spansKept({ quick }) {
   const where = await profiled((profiling) =>
     keep("ours", "turns", { arguments: profiling, env: { OTEL_RERUN_WRITER: "inline" } }),
   );
-  sink.disconnect();
+  sink.child.disconnect();
   rmSync(folder, { recursive: true });
   const header = [
     "spans come",

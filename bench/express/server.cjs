@@ -4,22 +4,16 @@ const { createRequire } = require("node:module");
 const peers = createRequire(require.resolve("../peers/package.json"));
 
 let provider;
-let exported = 0;
+let exported = () => 0;
 if (process.env.VARIANT === "upstream") {
   const { context, trace } = peers("@opentelemetry/api");
   const { AsyncLocalStorageContextManager } = peers("@opentelemetry/context-async-hooks");
   const { BasicTracerProvider, BatchSpanProcessor } = peers("@opentelemetry/sdk-trace-base");
-  const { OTLPTraceExporter } = peers("@opentelemetry/exporter-trace-otlp-proto");
   const { registerInstrumentations } = peers("@opentelemetry/instrumentation");
   const { HttpInstrumentation } = peers("@opentelemetry/instrumentation-http");
   const { ExpressInstrumentation } = peers("@opentelemetry/instrumentation-express");
-  const exporter = new OTLPTraceExporter({ url: process.env.SINK });
-  const send = exporter.export.bind(exporter);
-  exporter.export = (spans, done) =>
-    send(spans, (result) => {
-      if (result.code === 0) exported += spans.length;
-      done(result);
-    });
+  const { exporter, exported: count } = require("./counted-exporter.cjs")(process.env.SINK);
+  exported = count;
   provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(provider);
@@ -46,7 +40,7 @@ server.keepAliveTimeout = 60_000;
 
 /** Of the run's recording; where each request has its own, it has none. */
 function spansSoFar() {
-  if (!process.execArgv.includes("otel-rerun/register")) return exported;
+  if (!process.execArgv.includes("otel-rerun/register")) return exported();
   return require("otel-rerun").getGlobalDataRecording()?.stats().spans ?? 0;
 }
 

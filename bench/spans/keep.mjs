@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { RecordingStream } from "otel-rerun";
 import { RecordingSpanProcessor } from "otel-rerun/otel";
+import countedExporter from "../express/counted-exporter.cjs";
 import { processCpu, threadCpu } from "../rows/rounds.mjs";
 
 const peers = createRequire(new URL("../peers/package.json", import.meta.url));
 const { trace, context, SpanKind } = peers("@opentelemetry/api");
 const { BasicTracerProvider, BatchSpanProcessor } = peers("@opentelemetry/sdk-trace-base");
-const { OTLPTraceExporter } = peers("@opentelemetry/exporter-trace-otlp-proto");
 
 const { ARM, PACE, FOLDER, SINK } = process.env;
 const spans = Number(process.env.SPANS);
@@ -25,24 +25,17 @@ function keeper() {
     const recording = new RecordingStream("spans");
     recording.save(join(FOLDER, `${process.pid}.rrd`));
     const processor = new RecordingSpanProcessor({ recording });
-    return { processors: [processor], flush: () => recording.flush(), kept: () => recording.stats().spans, recording };
+    return { processors: [processor], flush: () => recording.flush(), kept: () => recording.stats().spans };
   }
   if (ARM === "batch") {
-    const exporter = new OTLPTraceExporter({ url: SINK });
-    let exported = 0;
-    const send = exporter.export.bind(exporter);
-    exporter.export = (batch, done) =>
-      send(batch, (result) => {
-        if (result.code === 0) exported += batch.length;
-        done(result);
-      });
+    const { exporter, exported } = countedExporter(SINK);
     const processor = new BatchSpanProcessor(exporter);
-    return { processors: [processor], flush: () => processor.forceFlush(), kept: () => exported };
+    return { processors: [processor], flush: () => processor.forceFlush(), kept: exported };
   }
   return { processors: [], flush: async () => {}, kept: () => 0 };
 }
 
-const { processors, flush, kept, recording } = keeper();
+const { processors, flush, kept } = keeper();
 const tracer = new BasicTracerProvider({ spanProcessors: processors }).getTracer("bench", "1.0.0");
 
 function attributes(i) {
@@ -72,26 +65,23 @@ function one(i) {
 }
 
 async function round() {
-  const [wall, cpu, mine] = [performance.now(), processCpu(), threadCpu()];
+  const [begun, cpu, mine] = [performance.now(), processCpu(), threadCpu()];
   for (let i = 0; i < spans; i++) {
     one(i);
     if (PACE === "turns" && i % 100 === 99) await setImmediate();
     if (PACE === "paced" && i % 50 === 49) {
-      const ahead = (i / SPANS_PER_SECOND) * 1e3 - (performance.now() - wall);
+      const ahead = (i / SPANS_PER_SECOND) * 1e3 - (performance.now() - begun);
       if (ahead > 1) await setTimeout(ahead);
     }
   }
   root.end();
   root = undefined;
   const callCpu = threadCpu() - mine;
-  const callWall = (performance.now() - wall) / 1e3;
   await flush();
-  return { callCpu, callWall, cpu: processCpu() - cpu, wall: (performance.now() - wall) / 1e3 };
+  return { callCpu, cpu: processCpu() - cpu };
 }
 
 const results = [];
 for (let no = 0; no < rounds; no++) results.push(await round());
-const losses = recording?.stats().dropped;
-await recording?.shutdown();
-console.log(JSON.stringify({ rounds: results, kept: kept() / (rounds * spans), losses }));
+console.log(JSON.stringify({ rounds: results, kept: kept() / (rounds * spans) }));
 process.exit(0);

@@ -52,22 +52,26 @@ export class ByteReader {
 
   /** A view of the next `length` bytes; valid as long as the memory below it. */
   raw(length: number): Uint8Array {
-    if (length > this.remaining) throw new RangeError(`${length} bytes asked for, ${this.remaining} left`);
-    const start = this.position;
-    this.position += length;
+    const start = this.#pass(length);
     return this.bytes.subarray(start, this.position);
   }
 
   /** UTF-8 behind its byte length as u32. */
   string(): string {
     const length = this.u32();
-    if (length > this.remaining) throw new RangeError(`${length} bytes asked for, ${this.remaining} left`);
-    const start = this.position;
-    this.position += length;
+    const start = this.#pass(length);
     return textOf(this.bytes, start, this.position);
   }
 
   align(alignment: number): void {
     this.position += -this.position & (alignment - 1);
+  }
+
+  /** Moves on and returns where it stood. */
+  #pass(length: number): number {
+    if (length > this.remaining) throw new RangeError(`${length} bytes asked for, ${this.remaining} left`);
+    const start = this.position;
+    this.position += length;
+    return start;
   }
 }

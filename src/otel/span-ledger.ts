@@ -13,7 +13,7 @@ interface Claims {
   readonly next: Claims | undefined;
 }
 
-/** By span, which costs a third of what a set of spans for each recording did. */
+/** By span: its start and its end are one entry. */
 const ledger = new WeakMap<ReadableSpan, Claims>();
 
 /** True the first time. */

@@ -129,7 +129,7 @@ export class BatchProcessor {
     entity.inputBytes += bytes;
     this.#pendingBytes += bytes;
     const { numRows } = entity;
-    if (this.#options.onInsert !== undefined) this.#options.onInsert(entityPath, numRows, entity.byteLength);
+    this.#options.onInsert?.(entityPath, numRows, entity.byteLength);
     if (numRows >= this.config.flushNumRows) this.#flush(entity, "rows");
     else if (entity.holds(Math.min(this.config.flushNumBytes, MAX_ENTITY_BYTES))) this.#flush(entity, "bytes");
     else if (this.#joining.has(entity) && entity.isWorthAChunk) this.#flush(entity, "tick");
