@@ -1,10 +1,11 @@
 // Rows of every kind to a file, beside the official SDKs, MCAP and pino: what their callers pay, what all threads pay, what is in the file.
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRrd } from "otel-rerun/reader";
 import { median, program, ratio, table } from "./measure.mjs";
 import { budgets } from "./rows/budgets.mjs";
+import { memoryFolder } from "./rows/memory-folder.mjs";
 
 /**
  * `unit`: what a row of the table is per; the others are the sizes that programs are given. Python does a part of it: its costs do not
@@ -49,7 +50,7 @@ const WORKS = (quick) => {
       steps: 1000 / part,
       rows: 20,
       python: quick ? 1 : 4,
-      title: "1,000 recordings of 20 rows, each a file of its own",
+      title: `1,000 recordings of 20 rows, each a file of its own${memoryFolder() === tmpdir() ? "" : " (tmpfs)"}`,
     },
   };
 };
@@ -182,16 +183,6 @@ async function run(key, arm, name, work, quick, isTimed = true) {
 
 /** Their removal would slow down who makes files next (see rows/rounds.mjs). */
 const finished = [];
-
-/** A thousand files measure the disk of the machine, unless it is memory. */
-function memoryFolder() {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "/dev/shm";
-  } catch {
-    return tmpdir();
-  }
-}
 
 /** Chunks of the first recording; undefined: there is none. */
 async function chunksIn(folder) {
