@@ -205,7 +205,7 @@ export class BatchProcessor {
     const entity = this.#entities.get(entityPath);
     if (entity === undefined) return;
     this.#flush(entity, "manual");
-    this.#entities.delete(entityPath);
+    this.#remove(entity);
   }
 
   #entity(entityPath: string): EntityRows {
@@ -223,6 +223,7 @@ export class BatchProcessor {
     entity.since = now;
     entity.firstRow = this.#options.context.rowIds.count;
     entity.join = join;
+    this.#idleBytes -= entity.takeIdle();
     this.#waiting.delete(entity);
     this.#joining.delete(entity);
     this.#waiting.add(entity);
@@ -243,6 +244,7 @@ export class BatchProcessor {
 
   #emit(entity: EntityRows, accumulator: Accumulator, reason: FlushReason): void {
     this.#idleBytes += accumulator.byteLength;
+    entity.idleBytes += accumulator.byteLength;
     try {
       if (accumulator.numRows > 0) {
         this.#options.emit(accumulator.finish(entity.path, this.#options.nextChunkId()), reason);
@@ -261,8 +263,12 @@ export class BatchProcessor {
   }
 
   #forgetIdle(): void {
-    this.#idleBytes = 0;
-    for (const [path, entity] of this.#entities) if (entity.numRows === 0) this.#entities.delete(path);
+    for (const entity of this.#entities.values()) if (entity.numRows === 0) this.#remove(entity);
+  }
+
+  #remove(entity: EntityRows): void {
+    this.#entities.delete(entity.path);
+    this.#idleBytes -= entity.idleBytes;
   }
 }
 

@@ -30,6 +30,8 @@ export class EntityRows {
   inputBytes = 0;
   join: JoinPolicy | undefined;
   numRows = 0;
+  /** Bytes of memory that its last chunks left for the next. */
+  idleBytes = 0;
   /** Bytes of the columns when they were counted last, and `inputBytes` at that time. */
   #counted = 0;
   #countedAt = 0;
@@ -84,6 +86,13 @@ export class EntityRows {
   takeInput(): number {
     const bytes = this.inputBytes;
     this.inputBytes = this.#counted = this.#countedAt = 0;
+    return bytes;
+  }
+
+  /** Its memory is about to be used again; returns how much there was. */
+  takeIdle(): number {
+    const bytes = this.idleBytes;
+    this.idleBytes = 0;
     return bytes;
   }
 

@@ -8,9 +8,6 @@ import { rowsOf } from "./sink-tally.ts";
 /** Messages are collected up to here, then written at once. */
 const COLLECT_BYTES = 256 << 10;
 
-/** A buffer that one big message made is not kept beyond this: twice what a chunk has at most by default. */
-const KEEP_BYTES = 2 << 20;
-
 /** How often a write that would block is tried again, 1 ms apart (a pipe whose reader is slow). */
 const MAX_RETRIES = 100;
 
@@ -29,7 +26,8 @@ const MAX_SPARE_BYTES = 64 << 10;
 /**
  * One file of a file sink.
  *
- *   message ─▶ RrdFileWriter ─▶ buffer  ── whole messages, one write ──▶ file
+ *   message ─▶ RrdFileWriter ─┬▶ buffer ── whole messages, one write ──▶ file
+ *                             └▶ large ─── behind it, from where it is ─▶
  *
  * I2: after a failed write the file is cut back to its last whole message; it then takes nothing more, and has no footer (which
  * a reader does without).
@@ -47,6 +45,8 @@ export class FileSegment {
   readonly #onLost: (message: LostMessage) => void;
   /** What is collected, and how many bytes were written before. */
   #buffer = spare.pop() ?? new ByteWriter(4096);
+  /** Of the message that is being taken: what is not copied, since that costs new memory each time. */
+  #large: Uint8Array | undefined;
   #written: number;
   #pending: Pending[] = [];
   #isOpen = true;
@@ -63,17 +63,17 @@ export class FileSegment {
     this.#onLost = onLost;
     const { resumed } = file;
     this.#written = resumed?.byteLength ?? 0;
-    this.#writer = new RrdFileWriter((bytes) => this.#buffer.raw(bytes), { writeFooter, ...(resumed && { resumed }) });
+    this.#writer = new RrdFileWriter((bytes) => this.#take(bytes), { writeFooter, ...(resumed && { resumed }) });
   }
 
   /** Bytes so far, those that are still collected included. */
   get position(): number {
-    return this.#written + this.#buffer.position;
+    return this.#written + this.queuedBytes;
   }
 
   /** Bytes that are collected. */
   get queuedBytes(): number {
-    return this.#buffer.position;
+    return this.#buffer.position + (this.#large?.length ?? 0);
   }
 
   get isUsable(): boolean {
@@ -92,12 +92,12 @@ export class FileSegment {
   /** Hands what was collected to the operating system. */
   flush(): void {
     if (this.error !== undefined || this.queuedBytes === 0) return;
-    const bytes = this.#buffer.written();
-    const written = this.#writeAll(bytes);
+    let written = this.#writeAll(this.#buffer.written());
+    if (this.error === undefined && this.#large !== undefined) written += this.#writeAll(this.#large);
     if (this.error !== undefined) this.#cut(written);
     this.#written += written;
     this.#buffer.reset();
-    if (this.#buffer.bytes.length > KEEP_BYTES) this.#buffer = new ByteWriter(COLLECT_BYTES);
+    this.#large = undefined;
     this.isDirty = true;
     this.#pending = [];
   }
@@ -141,6 +141,15 @@ export class FileSegment {
     } catch (error) {
       this.error ??= error as Error;
     }
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#large !== undefined) {
+      this.#buffer.raw(this.#large);
+      this.#large = undefined;
+    }
+    if (bytes.length < COLLECT_BYTES) this.#buffer.raw(bytes);
+    else this.#large = bytes;
   }
 
   #putBack(): void {

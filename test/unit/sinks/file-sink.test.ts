@@ -8,6 +8,7 @@ import { FileSink } from "../../../src/sinks/file-sink.ts";
 import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
 import { unlockPath } from "../../../src/sinks/path-lock.ts";
 import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
+import { scalar } from "../pipeline/harness.ts";
 import { chunksOf, recording, statsOf } from "../pipeline/recorded.ts";
 import { type Faults, faultyFiles } from "./faulty-files.ts";
 
@@ -92,6 +93,34 @@ describe("faults (I2)", () => {
       expect({ rowsAccepted, rowsWritten }).toEqual({ rowsAccepted: 5, rowsWritten: rows.length });
       expect(rowsDropped.sink).toBe(5 - rows.length);
       close();
+    }
+  });
+
+  it("cuts also a message that is written from where it is, because it is too large to be collected", async () => {
+    // numbers that LZ4 makes nothing of: 320 kB in each second row
+    const large = Float64Array.from({ length: 40_000 }, (_, at) => Math.sin(at));
+    const logAll = ({ log, flush }: ReturnType<typeof onFile>, rows: number): void => {
+      for (const frame of upTo(rows)) log("/a", frame, [{ spec: scalar, values: frame % 2 === 0 ? frame : large }]);
+      flush();
+    };
+    const ends: number[] = [];
+    for (const rows of upTo(5)) {
+      const whole = onFile();
+      logAll(whole, rows);
+      ends.push(statSync(join(folder, "run.rrd")).size);
+      whole.close();
+    }
+    const spaces = ends.slice(1).flatMap((end, at) => [(ends[at] as number) + 9, end - 9, end]);
+    expect(spaces.at(-1)).toBeGreaterThan(2 * large.byteLength);
+    for (const space of spaces) {
+      const faults: Faults = { space };
+      const run = onFile(faults);
+      logAll(run, 5);
+      const rows = await framesOf("run.rrd");
+      expect(rows).toEqual(upTo(ends.filter((end) => end <= space).length - 1));
+      expect((await openRrd(join(folder, "run.rrd"))).truncatedAt).toBeUndefined();
+      expect(run.stats()).toMatchObject({ rowsWritten: rows.length, rowsDropped: { sink: 5 - rows.length } });
+      run.close();
     }
   });
 
