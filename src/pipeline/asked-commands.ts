@@ -5,8 +5,9 @@ import type { Command, CommandResult } from "./transport.ts";
 /** The writer keeps the deadline itself; this is for one that cannot. */
 const GRACE_MILLIS = 50;
 
-/** How long somebody waits for a command without a deadline where nothing else can go on meanwhile. */
+/** How long somebody waits for a command without a deadline: where nothing else can go on meanwhile, and where all else does. */
 const QUESTION_MILLIS = 1000;
+const PATIENT_MILLIS = 30_000;
 
 export interface AskedCommand {
   readonly command: Command;
@@ -37,23 +38,21 @@ export class AskedCommands {
       clearTimeout(timer);
       settle(result);
     });
-    if ("timeoutMillis" in command && command.timeoutMillis <= MAX_TIMEOUT_MILLIS - GRACE_MILLIS) {
-      timer = setTimeout(() => this.settle(no, lateResult(command)), command.timeoutMillis + GRACE_MILLIS);
+    const millis = "timeoutMillis" in command ? command.timeoutMillis : PATIENT_MILLIS;
+    if (millis <= MAX_TIMEOUT_MILLIS - GRACE_MILLIS) {
+      timer = setTimeout(() => this.settle(no, lateResult(command, millis)), millis + GRACE_MILLIS);
     }
     return no;
   }
 
   settle(no: number, result: CommandResult): void {
-    const asked = this.take(no);
-    if (asked === undefined) return;
-    if (this.#asked.size === 0) this.#onIdle();
-    asked.settle(result);
+    this.take(no)?.settle(result);
   }
 
   /** Somebody else answers it, or nobody waits any more. */
   take(no: number): AskedCommand | undefined {
     const asked = this.#asked.get(no);
-    this.#asked.delete(no);
+    if (this.#asked.delete(no) && this.#asked.size === 0) this.#onIdle();
     return asked;
   }
 
@@ -68,8 +67,7 @@ export function patienceOf(command: Command): number {
   return "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
 }
 
-export function lateResult(command: Command): CommandResult {
-  const millis = patienceOf(command);
+export function lateResult(command: Command, millis: number): CommandResult {
   return {
     error: new RerunError(
       "ERR_RERUN_FLUSH_TIMEOUT",

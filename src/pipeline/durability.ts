@@ -35,19 +35,18 @@ export class Durability {
   #marks = new Map<Output, Mark>();
   #durable: RingPositions = {};
   #ended: { readonly no: number; readonly positions: RingPositions }[] = [];
-  #lastRead = "";
 
   constructor(stores: StoreTable, block: CheckpointBlock) {
     this.#stores = stores;
     this.#block = block;
   }
 
-  /** Called between records. */
-  update(rings: Rings): void {
+  /**
+   * Called between records.
+   * @param publish runs what tells others
+   */
+  update(rings: Rings, publish: (work: () => void) => void): void {
     const read = positionsOf(rings);
-    const key = JSON.stringify(read);
-    if (key === this.#lastRead && this.#areMarked()) return;
-    this.#lastRead = key;
     let isForced = false;
     for (const ring of rings.values()) isForced ||= ring.control.isWaitedFor || ring.keptBytes >= FORCE_BYTES;
     this.#mark(read, isForced);
@@ -56,17 +55,12 @@ export class Durability {
     for (const no of this.#stores.takeEnded()) this.#ended.push({ no, positions: read });
     this.#ended = this.#ended.filter(({ positions }) => !isReached(positions, durable));
     const recordings = [...this.#marks.values()].flatMap((mark) => mark.recordings);
-    // first the block, then the memory: what a successor needs is never freed before it is known to be safe
-    if (!this.#block.write({ recordings, ended: this.#ended.map(({ no }) => no) })) return;
-    this.#durable = durable;
-    for (const [no, ring] of rings) ring.free(durable[no] as RingPosition);
-  }
-
-  #areMarked(): boolean {
-    const outputs = this.#stores.outputs();
-    if (outputs.size !== this.#marks.size) return false;
-    for (const output of outputs) if (this.#marks.get(output)?.positions !== this.#durable) return false;
-    return true;
+    publish(() => {
+      // first the block, then the memory: what a successor needs is never freed before it is known to be safe
+      if (!this.#block.write({ recordings, ended: this.#ended.map(({ no }) => no) })) return;
+      this.#durable = durable;
+      for (const [no, ring] of rings) ring.free(durable[no] as RingPosition);
+    });
   }
 
   #mark(read: RingPositions, isForced: boolean): void {

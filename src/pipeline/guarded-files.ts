@@ -1,5 +1,5 @@
 import type { FileLayer } from "../sinks/file-layer.ts";
-import { Claim, type WriterControl } from "./writer-control.ts";
+import type { WriterControl } from "./writer-control.ts";
 
 /** A file layer that stops when another writer has taken over, and closes files only when `closeEnded` says that they ended. */
 export interface GuardedFiles extends FileLayer {
@@ -13,22 +13,12 @@ export interface GuardedFiles extends FileLayer {
  */
 export function guardFiles(files: FileLayer, control: WriterControl): GuardedFiles {
   let ended: number[] = [];
-  function guarded<T>(work: () => T): T {
-    control.isWriting = true;
-    try {
-      if (control.claim !== Claim.thread) throw new Error("another thread has taken over");
-      return work();
-    } finally {
-      control.isWriting = false;
-      control.beat();
-    }
-  }
   return {
     ...files,
-    write: (fd, bytes, offset, length) => guarded(() => files.write(fd, bytes, offset, length)),
-    truncate: (fd, length) => guarded(() => files.truncate(fd, length)),
-    unlink: (path) => guarded(() => files.unlink(path)),
-    rename: (from, to) => guarded(() => files.rename(from, to)),
+    write: (fd, bytes, offset, length) => control.asWriter(() => files.write(fd, bytes, offset, length)),
+    truncate: (fd, length) => control.asWriter(() => files.truncate(fd, length)),
+    unlink: (path) => control.asWriter(() => files.unlink(path)),
+    rename: (from, to) => control.asWriter(() => files.rename(from, to)),
     close: (fd) => {
       ended.push(fd);
     },

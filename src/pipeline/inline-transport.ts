@@ -128,7 +128,9 @@ export class InlineTransport implements Transport {
     }
     writer.position = this.#openAt;
     this.#openAt = -1;
-    if (this.#nested.position > 0) this.#appendNested();
+    if (this.#nested.position === 0) return;
+    this.#appendNested();
+    this.#watch(true, this.#writer.clock.now());
   }
 
   define(definition: Definition): void {
@@ -213,7 +215,6 @@ export class InlineTransport implements Transport {
       this.#nested.reset();
       this.#writer.records.read(nested, 0, nested.length);
     });
-    for (const command of this.#posted.splice(0)) this.requestSync(command);
   }
 
   /** A burst has filled the segment; the timer stays as it is. */
@@ -224,7 +225,7 @@ export class InlineTransport implements Transport {
     else if (this.#timer === undefined) this.#afterDrain();
   }
 
-  /** The writer is not re-entrant: what sinks and the layout log or ask for meanwhile waits. */
+  /** The writer is not re-entrant: what sinks, hooks and the layout log or ask for meanwhile comes afterwards. */
   exclusively<T>(work: () => T): T {
     const isBusy = this.#isBusy;
     this.#isBusy = true;
@@ -232,6 +233,7 @@ export class InlineTransport implements Transport {
       return work();
     } finally {
       this.#isBusy = isBusy;
+      if (!isBusy) for (const command of this.#posted.splice(0)) this.requestSync(command);
     }
   }
 

@@ -167,7 +167,7 @@ export class ThreadTransport extends RingRecords implements Transport {
     if (isMine && isStuck) this.#ended(new Error("it does not get on"));
     this.#asked.take(no);
     if (isMine && this.#control.tryClaim(Claim.caller)) this.#takeOver();
-    return answer ?? this.#successor?.requestSync(command) ?? lateResult(command);
+    return answer ?? this.#successor?.requestSync(command) ?? lateResult(command, patienceOf(command));
   }
 
   /** For a writer that has to know whether this thread is blocked. */
@@ -229,6 +229,7 @@ export class ThreadTransport extends RingRecords implements Transport {
       hub: this.#hub,
     });
     this.#successor = successor;
+    if (this.#ringNo === 0) void this.#link.thread?.kill();
     this.leaveTo(successor.transport, () => successor.readAgain(this.ring.outstanding));
     successor.goOn(this.#early?.take() ?? []);
   }

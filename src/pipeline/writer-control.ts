@@ -6,6 +6,9 @@ const RINGS = 64;
 const PULSE = 80;
 const BYTES = 512;
 
+/** A thread that was killed in the middle of a write never says that it is over. */
+const SEIZE_MILLIS = 1000;
+
 /** Who reads the rings. Given once: a thread that has lost the claim stops before its next write. */
 export const Claim = {
   nobody: 0,
@@ -33,9 +36,26 @@ export class WriterControl {
     return Atomics.compareExchange(this.#words, CLAIM, Claim.nobody, who) === Claim.nobody;
   }
 
-  /** Takes the claim from whoever has it. */
+  /** Takes the claim from whoever has it, and waits for the end of what the writer thread does under it just now. */
   seize(): void {
     Atomics.store(this.#words, CLAIM, Claim.caller);
+    const latest = performance.now() + SEIZE_MILLIS;
+    while (this.isWriting && performance.now() < latest) Atomics.wait(this.#words, BUSY, 1, 1);
+  }
+
+  /**
+   * What only the writer thread may do, and only while it has the claim.
+   * @throws if another thread has taken over
+   */
+  asWriter<T>(work: () => T): T {
+    Atomics.store(this.#words, BUSY, 1);
+    try {
+      if (this.claim !== Claim.thread) throw new Error("another thread has taken over");
+      return work();
+    } finally {
+      Atomics.store(this.#words, BUSY, 0);
+      this.beat();
+    }
   }
 
   /** A number for the ring of one more thread, from 1 on. */
@@ -61,13 +81,9 @@ export class WriterControl {
     Atomics.add(this.#words, PULSE, 1);
   }
 
-  /** The writer thread is inside a call that writes to a file: nobody else may. */
+  /** The writer thread is inside of `asWriter`: nobody else may write. */
   get isWriting(): boolean {
     return Atomics.load(this.#words, BUSY) === 1;
-  }
-
-  set isWriting(isWriting: boolean) {
-    Atomics.store(this.#words, BUSY, isWriting ? 1 : 0);
   }
 
   /** Grows whenever answers were sent. */

@@ -1,3 +1,4 @@
+import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
 import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { CheckpointBlock } from "./checkpoint.ts";
 import { packResult } from "./command-codec.ts";
@@ -9,7 +10,7 @@ import { runAndWait } from "./run-command.ts";
 import type { FromWriter, Line, Reply, ToWriter } from "./thread-messages.ts";
 import type { Command } from "./transport.ts";
 import type { Writer } from "./writer.ts";
-import type { WriterControl } from "./writer-control.ts";
+import { Claim, type WriterControl } from "./writer-control.ts";
 
 export interface WriterLoopOptions {
   readonly writer: Writer;
@@ -159,8 +160,8 @@ export class WriterLoop {
   }
 
   #round(): void {
-    if (this.#exclusively === undefined) this.#turn();
-    else this.#exclusively(() => this.#turn());
+    if (this.#exclusively !== undefined) this.#exclusively(() => this.#turn());
+    else if (this.#control.claim === Claim.thread) this.#turn();
   }
 
   #turn(): void {
@@ -185,7 +186,9 @@ export class WriterLoop {
   /** Says what is safe, then what was waited for. */
   #settle(): void {
     this.#hasBegun = false;
-    this.#durability.update(this.#rings);
+    const isThread = this.#exclusively === undefined;
+    // a successor goes by the checkpoint that it found, and by the descriptors that are in it
+    this.#durability.update(this.#rings, (publish) => (isThread ? this.#control.asWriter(publish) : publish()));
     this.#onCheckpoint?.();
     if (this.#left.size > 0) this.#letGo();
     this.#answer();
@@ -231,7 +234,7 @@ export class WriterLoop {
     }
     if (wait === Number.POSITIVE_INFINITY) return;
     // timers count whole milliseconds, and one that comes before its time has nothing to do but to wait again
-    this.#timer = setTimeout(() => this.#round(), Math.max(1, Math.ceil(wait)));
+    this.#timer = setTimeout(() => this.#round(), Math.min(Math.max(1, Math.ceil(wait)), MAX_TIMEOUT_MILLIS));
     if (this.#exclusively !== undefined) this.#timer.unref();
   }
 

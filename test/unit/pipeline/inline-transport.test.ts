@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import { systemClock } from "../../../src/pipeline/clock.ts";
+import { createWriter, InlineTransport } from "../../../src/pipeline/inline-transport.ts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
-import { RowFlag } from "../../../src/pipeline/row-encoder.ts";
+import { RowEncoder, RowFlag } from "../../../src/pipeline/row-encoder.ts";
+import type { Command } from "../../../src/pipeline/transport.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { scalar, text } from "./harness.ts";
 import { chunksOf, drained, frameTimes, recording, statsOf } from "./recorded.ts";
@@ -212,6 +214,40 @@ describe("stores", () => {
     log("/b", 2);
     expect((await chunks(2)).map(({ path }) => path)).toEqual(["/a", "/b"]); // a memory sink's content moves on
     expect(await chunks(1)).toEqual([]);
+  });
+});
+
+/** A writer that is looked at without the transport, which reads what is there when it is asked. */
+describe("a writer that nobody asks", () => {
+  function unasked(hooks?: readonly ["onFlush"], onHook: (transport: InlineTransport) => void = () => {}) {
+    const writer = createWriter({ environment: {}, onBatcherEvents: () => onHook(transport) });
+    const transport = new InlineTransport(writer);
+    const store = { kind: "recording", applicationId: "app", recordingId: "rec" } as const;
+    transport.define({ type: "recording", no: 1, store, ...(hooks && { hooks }) });
+    const encoder = new RowEncoder(transport, { onFailure: () => {} });
+    const log = (path: string): boolean =>
+      encoder.logRow(1, path, frameTimes(1), [{ spec: scalar, values: 1 }], performance.now(), 0);
+    return { transport, log, stats: () => writer.stores.statsOf(1) };
+  }
+
+  it("reads in time what was begun inside an aborted record", async () => {
+    const { transport, log, stats } = unasked();
+    log("/first");
+    await vi.waitFor(() => expect(stats()).toMatchObject({ rowsAccepted: 1, pending: { rows: 0 } }));
+    const outer = transport.begin(RecordKind.row, 1);
+    log("/inner");
+    transport.abort(outer);
+    await vi.waitFor(() => expect(stats()?.rowsAccepted).toBe(2));
+  });
+
+  it("does what a hook asks for as soon as it has returned", async () => {
+    const asked: Command[] = [{ type: "set-sinks", recording: 1, sinks: [{ kind: "memory", id: 7 }] }];
+    const { log, stats } = unasked(["onFlush"], (transport) => {
+      for (const command of asked.splice(0)) transport.post(command);
+    });
+    log("/a");
+    await vi.waitFor(() => expect(asked).toEqual([]));
+    expect(stats()?.sinks).toHaveLength(1);
   });
 });
 

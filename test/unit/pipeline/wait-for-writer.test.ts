@@ -4,11 +4,16 @@ import { WriterControl } from "../../../src/pipeline/writer-control.ts";
 
 /** A writer whose life is a function of the time. */
 class ScriptedControl extends WriterControl {
+  isHeldUp = false;
   readonly #live: (now: number) => void;
 
-  constructor(live: (control: WriterControl, now: number) => void) {
+  constructor(live: (control: ScriptedControl, now: number) => void) {
     super();
     this.#live = (now) => live(this, now);
+  }
+
+  override get isWriting(): boolean {
+    return this.isHeldUp;
   }
 
   override waitForReply(_seen: number, millis: number): void {
@@ -18,7 +23,7 @@ class ScriptedControl extends WriterControl {
 }
 
 /** How the wait for something with a deadline of 2 s ends, and after how many seconds. */
-function wait(until: "question" | "end", live: (control: WriterControl, now: number) => void, isOver = () => false) {
+function wait(until: "question" | "end", live: (control: ScriptedControl, now: number) => void, isOver = () => false) {
   const control = new ScriptedControl(live);
   const start = performance.now();
   const result = waitForWriter(control, 2000, until, isOver);
@@ -51,9 +56,9 @@ describe("an ending process and its writer", () => {
   });
 
   it("gives up one that is held up by a file sooner than one that computes", () => {
-    const hangs = (control: WriterControl, now: number) => {
+    const hangs = (control: ScriptedControl, now: number) => {
       if (now < 10_000) control.beat();
-      else control.isWriting = true;
+      else control.isHeldUp = true;
     };
     const [result, seconds] = wait("end", hangs);
     expect(result).toBe("stalled");
