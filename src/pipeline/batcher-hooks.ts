@@ -23,8 +23,9 @@ export interface RowsFlushed {
  * What a program can hear of the batch processor, to measure or to tune it (Rerun's BatcherHooks).
  *
  * Called in the order in which things happened, on the thread that made the recording, when that comes to it: at the next turn of its
- * event loop, or while it waits for `stats` or for the end. One that throws is warned about once (I1). Stores beside the recording
- * (notable traces, blueprints) tell nothing.
+ * event loop, or while it waits for `stats` or for the end. One that throws is warned about once (I1), and so are rows and chunks that
+ * were left out because 65,536 of them waited for that turn already (I7). Stores beside the recording (notable traces, blueprints)
+ * tell nothing.
  */
 export interface BatcherHooks {
   /** For each row: dear. */
@@ -41,6 +42,8 @@ export type BatcherEvent =
   | { readonly hook: "onInsert"; readonly value: RowInserted }
   | { readonly hook: "onConfigChange"; readonly value: BatcherConfig }
   | { readonly hook: "onFlush"; readonly value: RowsFlushed }
+  /** So many events were left out: the thread has not heard of those before. */
+  | { readonly hook: "missed"; readonly value: number }
   /** The recording has ended: nothing comes any more. */
   | { readonly hook: "end" };
 
@@ -68,7 +71,7 @@ export class BatcherEvents {
   }
 
   add(event: BatcherEvent): void {
-    if (event.hook !== "end" && !this.#hooks.has(event.hook)) return;
+    if (event.hook !== "end" && !this.#hooks.has(event.hook as HookName)) return;
     this.#events.push(event);
     if (event.hook === "end" || this.#events.length >= MAX_EVENTS) this.settle();
   }

@@ -1,4 +1,5 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
+import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCommand } from "./command-codec.ts";
 import { RecordKind } from "./record.ts";
@@ -35,6 +36,8 @@ export class RingClient implements Origin {
    * request's recording was 1.3 ms.
    */
   #endsTurn = false;
+  /** Events that the thread has not been told. */
+  #missed = 0;
   #writer: Writer | undefined;
 
   constructor({ no, ring, clockSkew, receive, onCommand }: RingClientOptions) {
@@ -79,6 +82,21 @@ export class RingClient implements Origin {
         return end;
       }, 1);
     }
+  }
+
+  /** What of these events the thread is told: all, or what is rare among them while it does not come to listen (I7). */
+  tellable(events: readonly BatcherEvent[]): readonly BatcherEvent[] {
+    const { control } = this.consumer;
+    const all: readonly BatcherEvent[] =
+      this.#missed === 0 ? events : [{ hook: "missed", value: this.#missed }, ...events];
+    if (control.tryTell(all.length)) {
+      this.#missed = 0;
+      return all;
+    }
+    const rare = events.filter(({ hook }) => hook === "onConfigChange" || hook === "end");
+    control.tell(rare.length);
+    this.#missed += events.length - rare.length;
+    return rare;
   }
 
   /** Blobs and commands among the records. */

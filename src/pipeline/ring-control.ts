@@ -3,7 +3,11 @@ const WAITING = 16;
 const FREED = 32;
 const JOINED = 48;
 const CALLED = 64;
-const BYTES = 320;
+const TOLD = 80;
+const BYTES = 384;
+
+/** Events that may be on their way to the producer, which hears nothing while its event loop does not turn (I7). */
+const MAX_EVENTS = 1 << 16;
 
 /** What the two sides of a ring tell each other beside the records. */
 export class RingControl {
@@ -46,6 +50,23 @@ export class RingControl {
 
   set isJoined(isJoined: boolean) {
     Atomics.store(this.#words, JOINED, isJoined ? 1 : 0);
+  }
+
+  /** So many events are about to be sent to the producer; false: there is no room for them. */
+  tryTell(events: number): boolean {
+    if (Atomics.load(this.#words, TOLD) + events > MAX_EVENTS) return false;
+    this.tell(events);
+    return true;
+  }
+
+  /** The same, whether there is room or not. */
+  tell(events: number): void {
+    Atomics.add(this.#words, TOLD, events);
+  }
+
+  /** They have arrived. */
+  heard(events: number): void {
+    Atomics.sub(this.#words, TOLD, events);
   }
 
   /** The producer waits for space. */

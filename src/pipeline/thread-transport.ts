@@ -201,8 +201,10 @@ export class ThreadTransport extends RingRecords implements Transport {
   #take(message: FromWriter): void {
     if (message.type === "joined") this.call();
     else if (message.type === "warning") this.#options.onWarning(message.message);
-    else if (message.type === "batcher") this.#options.onBatcherEvents?.(message.recording, message.events);
-    else {
+    else if (message.type === "batcher") {
+      this.ring.control.heard(message.events.length);
+      this.#options.onBatcherEvents?.(message.recording, message.events);
+    } else {
       for (const path of message.released) releaseFile(path);
       for (const { no, result } of message.replies) this.#asked.settle(no, unpackResult(result));
     }

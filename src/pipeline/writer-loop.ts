@@ -142,7 +142,10 @@ export class WriterLoop {
 
   /** To the thread that made the recording. */
   tell(recording: number, events: readonly BatcherEvent[]): void {
-    this.#lines.get(Math.floor(recording / BASE))?.post({ type: "batcher", recording: recording % BASE, events });
+    const no = Math.floor(recording / BASE);
+    const told = this.#clients.get(no)?.tellable(events) ?? [];
+    if (told.length === 0) return;
+    this.#lines.get(no)?.post({ type: "batcher", recording: recording % BASE, events: told });
   }
 
   /** Reads all that threads other than the first have published until now. */

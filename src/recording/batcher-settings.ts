@@ -46,13 +46,20 @@ export function batcherSettings({ hooks, ...options }: BatcherOptions = {}): Bat
 export const callBatcherHooks: OnBatcherEvents = (recording, events) => {
   const { batcherHooks } = processState();
   const hooks = batcherHooks.get(recording);
-  for (const { hook, ...event } of events) {
+  for (const event of events) {
+    const { hook } = event;
     if (hook === "end") {
       batcherHooks.delete(recording);
       return;
     }
+    if (hook === "missed") {
+      const reason =
+        "the event loop did not turn while they waited; log less between two turns, or hear of chunks only";
+      warnOnce("batcher missed", `batcher.hooks missed ${event.value} rows or chunks: ${reason}`);
+      continue;
+    }
     try {
-      (hooks?.[hook] as ((value: unknown) => void) | undefined)?.("value" in event ? event.value : undefined);
+      (hooks?.[hook] as ((value: unknown) => void) | undefined)?.(event.value);
     } catch (error) {
       warnOnce(`batcher ${hook}`, `batcher.hooks.${hook} failed: ${error instanceof Error ? error.message : error}`);
     }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import type { BatcherEvent, HookName } from "../../../src/pipeline/batcher-hooks.ts";
-import { recording } from "./recorded.ts";
+import { WriterControl } from "../../../src/pipeline/writer-control.ts";
+import { scalar } from "./harness.ts";
+import { frameTimes, recording } from "./recorded.ts";
 import { threaded } from "./threaded.ts";
 
 const ALL: readonly HookName[] = ["onInsert", "onConfigChange", "onFlush"];
@@ -90,8 +92,6 @@ describe("hooks of the batch processor", () => {
     const store = { kind: "recording", applicationId: "app", recordingId: "heard" } as const;
     transport.define({ type: "recording", no: 2, store, hooks: ["onFlush", "onConfigChange"] });
     transport.post({ type: "set-sinks", recording: 2, sinks: [{ kind: "memory", id: 2 }] });
-    const { scalar } = await import("./harness.ts");
-    const { frameTimes } = await import("./recorded.ts");
     for (let frame = 0; frame < 1000; frame++) {
       encoder.logRow(2, "/a", frameTimes(frame), [{ spec: scalar, values: frame }], performance.now(), 0);
     }
@@ -103,6 +103,33 @@ describe("hooks of the batch processor", () => {
       event.hook === "onFlush" && event.value.entityPath === "/a" ? event.value.numRows : 0,
     );
     expect(rows.reduce((sum, n) => sum + n, 0)).toBe(1000);
+    await end();
+  });
+
+  it("are left out and counted where more wait than may, while the event loop does not turn (I7)", async () => {
+    const events: BatcherEvent[] = [];
+    const { transport, encoder, end } = await threaded({ onBatcherEvents: (_, more) => void events.push(...more) });
+    const store = { kind: "recording", applicationId: "app", recordingId: "heard" } as const;
+    transport.define({ type: "recording", no: 2, store, hooks: ["onInsert"] });
+    transport.post({ type: "set-sinks", recording: 2, sinks: [{ kind: "memory", id: 2 }] });
+    const log = (rows: number): void => {
+      for (let frame = 0; frame < rows; frame++) {
+        encoder.logRow(2, "/a", frameTimes(frame), [{ spec: scalar, values: frame }], performance.now(), 0);
+      }
+    };
+    await transport.request({ type: "flush", recording: 2, timeoutMillis: 10_000 });
+    log(200_000);
+    // until the writer rests: it has read them all, and this thread has heard nothing
+    const control = new WriterControl(transport.handle.control);
+    for (let beats = -1; beats !== control.beats; control.waitForReply(control.replies, 200)) beats = control.beats;
+    expect(events).toEqual([]);
+    log(1);
+    await transport.request({ type: "flush", recording: 2, timeoutMillis: 10_000 });
+    await transport.request({ type: "close", recording: 2, timeoutMillis: 10_000 });
+    const told = events.filter(({ hook }) => hook === "onInsert").length;
+    const missed = events.reduce((sum, event) => sum + (event.hook === "missed" ? event.value : 0), 0);
+    expect(missed).toBeGreaterThan(0);
+    expect(told + missed).toBe(transport.requestSync({ type: "stats", recording: 2 }).stats?.rowsAccepted);
     await end();
   });
 });
