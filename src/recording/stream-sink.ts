@@ -32,7 +32,13 @@ export function streamSink(
   const pump = new FeedPump(MAX_BYTES, {
     async take(bytes) {
       if (stream.destroyed || stream.writableEnded) throw new Error("the stream it is written to has ended");
-      if (!stream.write(bytes)) await Promise.race([once(emitter, "drain"), once(emitter, "close")]);
+      if (stream.write(bytes)) return;
+      const waits = new AbortController();
+      const { signal } = waits;
+      // the one that did not come would stay a listener
+      await Promise.race([once(emitter, "drain", { signal }), once(emitter, "close", { signal })]).finally(() =>
+        waits.abort(),
+      );
     },
     end() {
       if (end && !isOfProcess) stream.end();

@@ -1,4 +1,4 @@
-import type { LogMessage } from "../rrd/log-message.ts";
+import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { OnLost, OverflowPolicy, Sink, SinkStatus } from "./sink.ts";
 import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
@@ -20,8 +20,8 @@ export interface BufferedSinkOptions {
 /**
  * Keeps messages in memory until somebody takes them: what a recording has before its first sink, and a memory recording.
  *
- * At the limit the oldest chunks of temporal data go first, or what comes next of them, and are counted as lost (I3, I7); store infos,
- * blueprints and static chunks stay, because what comes later cannot be read without them.
+ * At the limit the oldest chunks of temporal data go first, or what comes next of them, and are counted as lost (I3, I7). Static chunks
+ * go only where there is nothing else; store infos and blueprints stay, because what comes later cannot be read without them.
  */
 export class BufferedSink implements Sink {
   readonly isLive: boolean;
@@ -103,8 +103,13 @@ export class BufferedSink implements Sink {
 
   /** An eighth more than needed is freed, so that a full buffer is not searched for every message. */
   #makeRoom(target: number): void {
+    this.#drop(target, isDisposable);
+    if (this.#bytes > this.#maxBytes) this.#drop(target, isData);
+  }
+
+  #drop(target: number, goes: (message: LogMessage) => boolean): void {
     this.#messages = this.#messages.filter((message) => {
-      const stays = this.#bytes <= target || !isDisposable(message);
+      const stays = this.#bytes <= target || !goes(message);
       if (!stays) {
         this.#add(-message.payload.length);
         this.#rows -= rowsOf(message);
@@ -117,5 +122,9 @@ export class BufferedSink implements Sink {
 
 /** Others can be read without it. */
 function isDisposable(message: LogMessage): boolean {
-  return message.kind === "arrow" && !message.isStatic && message.store.kind === "recording";
+  return isData(message) && !message.isStatic;
+}
+
+function isData(message: LogMessage): message is ArrowMessage {
+  return message.kind === "arrow" && message.store.kind === "recording";
 }

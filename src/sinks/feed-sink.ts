@@ -47,6 +47,11 @@ export class FeedSink implements Sink {
     return bytes.written().slice();
   }
 
+  /** What was not drained never will be. */
+  discard(): void {
+    this.#buffer.close();
+  }
+
   async flush(): Promise<void> {}
   flushSync(): void {}
   finalize(): void {}

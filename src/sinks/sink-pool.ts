@@ -23,6 +23,9 @@ import type {
 } from "./sink.ts";
 import { sinkKey } from "./sink-key.ts";
 
+/** Of all feeds whose recordings have ended, as much as one may hold by default. */
+const MAX_ENDED_BYTES = 256 << 20;
+
 /** What a writer opens for its recordings; buffers are theirs alone. */
 export type PooledSpec = Exclude<SinkSpec, BufferSpec>;
 
@@ -173,6 +176,19 @@ export class SinkPool {
     }
   }
 
+  /** What programs may never fetch, because they have left their streams: the latest stay (I7). */
+  #boundEndedFeeds(): void {
+    let bytes = 0;
+    for (const [key, { sink, users }] of [...this.#shared].reverse()) {
+      if (users > 0 || !(sink instanceof FeedSink)) continue;
+      const { queuedBytes = 0 } = sink.status;
+      bytes += queuedBytes;
+      if (queuedBytes > 0 && bytes <= MAX_ENDED_BYTES) continue;
+      this.#shared.delete(key);
+      sink.discard();
+    }
+  }
+
   #releaseShared(spec: SharedSpec): void {
     const key = sinkKey(spec);
     const shared = this.#shared.get(key);
@@ -180,7 +196,8 @@ export class SinkPool {
     const { sink } = shared;
     sink.finalize();
     sink.close();
-    if (spec.kind !== "feed") this.#shared.delete(key);
+    if (spec.kind === "feed") this.#boundEndedFeeds();
+    else this.#shared.delete(key);
     if (this.#blackBoxes.delete(sink as BlackBoxSink) && this.#blackBoxes.size === 0) this.onBlackBox?.(undefined);
     const { closed } = sink;
     if (closed === undefined) return;

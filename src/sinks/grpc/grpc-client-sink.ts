@@ -27,6 +27,8 @@ interface Waiter {
 interface Call {
   isOver: boolean;
   last: LogMessage | undefined;
+  /** For one message. */
+  readonly isSingle: boolean;
 }
 
 /**
@@ -94,10 +96,16 @@ export class GrpcClientSink implements Sink {
     const patience = Math.min(deadlineMillis, this.#patience(isExit));
     if (patience <= 0) return Promise.reject(this.#unreachable());
     return new Promise((resolve, reject) => {
-      const timer = unreferenced(() => {
-        if (this.#connection !== "connecting") return; // it was there; the deadline of the whole flush decides
+      const forget = (): void => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        reject(this.#unreachable());
+      };
+      let timer = unreferenced(() => {
+        // it was there once: the deadline of the whole flush decides
+        if (this.#connection !== "connecting") timer = unreferenced(forget, deadlineMillis - patience);
+        else {
+          forget();
+          reject(this.#unreachable());
+        }
       }, patience);
       const settle = (act: () => void) => () => {
         clearTimeout(timer);
@@ -160,6 +168,8 @@ export class GrpcClientSink implements Sink {
   async #converse(connection: ProxyConnection): Promise<void> {
     let prelude = this.#window.rewind();
     let isLost = false;
+    /** So many messages are sent in a call of their own. */
+    let singles = 0;
     void connection.closed.then(() => {
       isLost = true;
       this.#wake?.();
@@ -168,14 +178,18 @@ export class GrpcClientSink implements Sink {
       // no call stands open while there is nothing to say: a process that just ends breaks none off
       while (!isLost && !this.#isClosed && this.#window.position >= this.#window.total) await this.#news();
       if (isLost) throw new Error("the connection was closed");
-      const call: Call = { isOver: false, last: undefined };
+      const call: Call = { isOver: false, last: undefined, isSingle: singles > 0 };
+      singles -= call.isSingle ? 1 : 0;
+      const from = this.#window.position;
       try {
         await connection.write(this.#messages(prelude, call));
       } catch (error) {
         const { last } = call;
         if (!(error instanceof RerunError) || last === undefined) throw error;
         this.#tally.error = error;
-        this.#tally.lose({ store: last.store, rows: rowsOf(last) });
+        // which of many was refused is not said, nor where the proxy stopped: once more, each alone until it is found
+        singles = this.#window.position - from > 1 ? this.#window.goBackTo(from) : 0;
+        if (singles === 0) this.#tally.lose({ store: last.store, rows: rowsOf(last) });
       } finally {
         call.isOver = true;
         this.#wake?.();
@@ -195,6 +209,7 @@ export class GrpcClientSink implements Sink {
       else {
         call.last = message;
         yield message;
+        if (call.isSingle) return;
       }
     }
   }

@@ -3,8 +3,12 @@ import type { ProxyMessage } from "./message-history.ts";
 /** What a viewer may be behind, beyond what it found when it came; then it misses the oldest temporal chunks (I7). */
 const MAX_BEHIND_BYTES = 128 << 20;
 
+/** Messages that were read are let go when there are so many of them. */
+const LET_GO = 1024;
+
 /**
- * The way to one viewer. The messages are those of the history, so a queue costs their pointers as long as they are kept there.
+ * The way to one viewer. The messages are those of the history, so a queue costs their pointers as long as they are kept there, and what
+ * was read is let go.
  *
  *   replay, then live ─▶ [ … ] ─▶ for await ─▶ socket
  */
@@ -13,6 +17,9 @@ export class ReaderQueue {
   missed = 0;
   #messages: ProxyMessage[];
   #at = 0;
+  /** Before this place is what it found when it came. */
+  #liveFrom: number;
+  /** Of live messages that wait. */
   #liveBytes = 0;
   #isEnded = false;
   #wake: (() => void) | undefined;
@@ -21,6 +28,7 @@ export class ReaderQueue {
 
   constructor(replay: ProxyMessage[], maxBytes: number = MAX_BEHIND_BYTES) {
     this.#messages = replay;
+    this.#liveFrom = replay.length;
     this.#maxBytes = maxBytes;
   }
 
@@ -56,14 +64,14 @@ export class ReaderQueue {
     for (;;) {
       const message = this.#messages[this.#at];
       if (message !== undefined) {
+        if (this.#at >= this.#liveFrom) this.#liveBytes -= message.payload.length;
         this.#at += 1;
+        if (this.#at >= LET_GO && this.#at > this.#messages.length / 2) this.#letGo(this.#at);
         yield message;
         continue;
       }
       // asked for the next one, so the one before is written
-      this.#messages = [];
-      this.#at = 0;
-      this.#liveBytes = 0;
+      this.#letGo(this.#at);
       this.#tell();
       if (this.#isEnded) return;
       await new Promise<void>((resolve) => {
@@ -76,11 +84,17 @@ export class ReaderQueue {
     for (const resolve of this.#onTaken.splice(0)) resolve();
   }
 
+  #letGo(messages: number): void {
+    this.#messages = this.#messages.slice(messages);
+    this.#liveFrom = Math.max(0, this.#liveFrom - messages);
+    this.#at -= messages;
+  }
+
   #makeRoom(): void {
-    const waiting = this.#messages.slice(this.#at);
+    this.#letGo(this.#at);
     let excess = this.#liveBytes - (this.#maxBytes - this.#maxBytes / 8);
-    this.#messages = waiting.filter((message) => {
-      const goes = excess > 0 && !message.isPersistent && !message.isStatic;
+    this.#messages = this.#messages.filter((message, at) => {
+      const goes = excess > 0 && at >= this.#liveFrom && !message.isPersistent && !message.isStatic;
       if (goes) {
         excess -= message.payload.length;
         this.#liveBytes -= message.payload.length;
@@ -88,6 +102,5 @@ export class ReaderQueue {
       }
       return !goes;
     });
-    this.#at = 0;
   }
 }

@@ -56,6 +56,13 @@ export class ReplayWindow {
     return message;
   }
 
+  /** Goes back to where that many were sent or lost, as far as it is still there. Returns how many wait before where it was. */
+  goBackTo(position: number): number {
+    const next = this.#next;
+    this.#next = Math.max(0, Math.min(next, next - (this.position - position)));
+    return next - this.#next;
+  }
+
   /** A new connection: everything is to be sent once more, behind what is returned here. */
   rewind(): readonly LogMessage[] {
     this.#next = 0;
@@ -90,19 +97,22 @@ export class ReplayWindow {
       return !goes;
     });
     this.#next = sent;
-    if (this.#bytes > this.#maxBytes) this.#dropStatic(target);
+    if (this.#bytes > this.#maxBytes) this.#dropTimeless(target);
   }
 
-  /** Nothing but timeless messages waits: the oldest static ones go; store infos and blueprints stay. */
-  #dropStatic(target: number): void {
-    this.#messages = this.#messages.filter((message) => {
-      const goes = this.#bytes > target && message.kind === "arrow" && message.store.kind === "recording";
-      if (goes) {
+  /** Nothing else waits: the oldest static rows go; store infos and blueprints are told from the prelude, when somebody comes. */
+  #dropTimeless(target: number): void {
+    const isData = (message: LogMessage): boolean => message.kind === "arrow" && message.store.kind === "recording";
+    for (const goes of [isData, () => true]) {
+      this.#messages = this.#messages.filter((message) => {
+        const stays = this.#bytes <= target || !goes(message);
+        if (stays) return true;
         this.#bytes -= message.payload.length;
-        this.#onLost(message);
-      }
-      return !goes;
-    });
+        if (isData(message)) this.#onLost(message);
+        else this.#prelude.observe(message);
+        return false;
+      });
+    }
     this.#next = 0;
   }
 }

@@ -39,6 +39,20 @@ it("keeps its own copy of a payload", () => {
   expect(sink.takeBacklog()[0]?.payload).toEqual(new Uint8Array(4));
 });
 
+it("at the limit static rows go as well where there is nothing else, and are counted (I7)", () => {
+  let lost = 0;
+  const onLost = ({ rows }: { rows: number }): void => {
+    lost += rows;
+  };
+  const sink = new BufferedSink(onLost, { maxBytes: 1000 });
+  sink.write({ kind: "store-info", store, payload: new Uint8Array(10) });
+  for (let at = 0; at < 100; at++) sink.write(chunk(100, true));
+  expect(sink.status.queuedBytes).toBeLessThanOrEqual(1000);
+  const [first, ...rest] = sink.takeBacklog();
+  expect(first?.kind).toBe("store-info");
+  expect(lost).toBe(10 * (100 - rest.length));
+});
+
 it("a callback that throws loses that message, is reported, and gets the next", () => {
   const seen: LogMessage[] = [];
   const sink = new CallbackSink((message) => {
