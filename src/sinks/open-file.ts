@@ -45,14 +45,13 @@ const openFiles = new Map<string, Entry>();
  */
 export function openFile(path: string, options: OpenFileOptions = {}): OpenFile {
   const absolute = resolve(path);
-  let entry = openFiles.get(absolute);
-  if (entry === undefined) {
-    entry = { path: absolute, ...openLocked(absolute, options), users: 0 };
-    openFiles.set(absolute, entry);
-  }
+  const joined = openFiles.get(absolute);
+  const entry = joined ?? { path: absolute, ...openLocked(absolute, options), users: 0 };
+  if (joined === undefined) openFiles.set(absolute, entry);
   entry.users += 1;
-  const { fd, isPipe } = entry;
-  return { path: absolute, fd, isPipe };
+  // the recording before may have ended by now without this thread having heard it: its number may be another file's
+  const fd = joined === undefined || entry.isPipe ? entry.fd : LATER;
+  return { path: absolute, fd, isPipe: entry.isPipe };
 }
 
 /** The opposite of `openFile`; true for the last user, who has to close the descriptor. */

@@ -41,6 +41,15 @@ export function lockPath(path: string): boolean {
   return true;
 }
 
+/** Of a file that this process was writing to a moment ago, and goes on with: the recording before may have given up the lock. */
+export function relockPath(path: string): void {
+  try {
+    create(lockOf(path), ownText());
+  } catch {
+    // it is ours still, or the folder takes none
+  }
+}
+
 /** Harmless if the lock is not ours. */
 export function unlockPath(path: string): void {
   const lock = lockOf(path);

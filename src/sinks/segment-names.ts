@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { RerunError } from "../errors.ts";
 
-/** More segments than this are not looked for. */
-const MAX_NAMES = 100_000;
+/** More names in a row than this are not tried. */
+const MAX_TAKEN = 100_000;
 
 const PART = ".part";
 
@@ -40,7 +40,7 @@ export class SegmentNames {
   next(create: (path: string) => number): { readonly fd: number; readonly path: string } {
     const before = this.no;
     const stem = this.#path.replace(/\.(rrd|rbl)$/i, "");
-    while (++this.no < MAX_NAMES) {
+    while (++this.no <= before + MAX_TAKEN) {
       const name = `${stem}.${this.no}${this.#path.slice(stem.length)}`;
       const path = this.#isAtomic ? partOf(name) : name;
       if (this.#isAtomic && existsSync(name)) continue;
@@ -53,7 +53,10 @@ export class SegmentNames {
       }
     }
     this.no = before;
-    throw new RerunError("ERR_RERUN_FILE", `${this.#path} has ${MAX_NAMES} segments; move them elsewhere`);
+    throw new RerunError(
+      "ERR_RERUN_FILE",
+      `${MAX_TAKEN} files with names of segments of ${this.#path} are there already; move them elsewhere`,
+    );
   }
 
   /** The name taken last is free again. */

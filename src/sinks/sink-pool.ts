@@ -5,8 +5,8 @@ import { FileSink, type FileSinkOptions } from "./file-sink.ts";
 import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { MemorySinks } from "./memory-sinks.ts";
-import { releaseFile } from "./open-file.ts";
-import { unlockPath } from "./path-lock.ts";
+import { LATER, releaseFile } from "./open-file.ts";
+import { relockPath, unlockPath } from "./path-lock.ts";
 import { PipeSink } from "./pipe-sink.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type {
@@ -75,6 +75,7 @@ export class SinkPool {
     }
     let file = this.#files.get(spec.path);
     if (file === undefined) {
+      if (spec.fd === LATER) relockPath(spec.path);
       file = { sink: new FileSink(spec, { ...this.#fileOptions, onLost: this.#onLost }), users: 0 };
       this.#files.set(spec.path, file);
     }

@@ -7,6 +7,7 @@ import type { LogMessage } from "../../../src/rrd/log-message.ts";
 import { FileSink } from "../../../src/sinks/file-sink.ts";
 import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
 import { unlockPath } from "../../../src/sinks/path-lock.ts";
+import { SegmentNames } from "../../../src/sinks/segment-names.ts";
 import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
 import { scalar } from "../pipeline/harness.ts";
 import { chunksOf, recording, statsOf } from "../pipeline/recorded.ts";
@@ -368,6 +369,17 @@ describe("rotation", () => {
     const sizes = filesIn(folder).map((name) => statSync(join(folder, name)).size);
     expect(sizes.length).toBeGreaterThan(4);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual((80 << 10) + (20 << 10));
+  });
+
+  it("goes on beyond 100,000 segments, the earlier of which are gone", () => {
+    const names = new SegmentNames(join(folder, "run.rrd"), false);
+    names.no = 250_000;
+    const { path } = names.next(() => 0);
+    expect(path).toBe(join(folder, "run.250001.rrd"));
+    const taken = (): number => {
+      throw Object.assign(new Error("taken"), { code: "EEXIST" });
+    };
+    expect(() => names.next(taken)).toThrow("100000 files with names of segments");
   });
 
   it("does not touch a file that has the name of a segment", () => {
