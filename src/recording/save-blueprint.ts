@@ -2,9 +2,13 @@ import { fileURLToPath } from "node:url";
 import { RerunError } from "../errors.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import { openFile } from "../sinks/open-file.ts";
+import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { checkLoggable, writeBlueprint } from "./blueprint-store.ts";
 import { processTransport } from "./process-pipeline.ts";
+
+/** A disk that hangs holds the program no longer. */
+const WRITE_MILLIS = 10_000;
 
 /**
  * Writes a blueprint into a file of its own (`.rbl`). The file is complete when this returns: layouts are small, and a tool that
@@ -16,10 +20,13 @@ export function saveBlueprint(blueprint: LoggableBlueprint, path: string | URL, 
   checkLoggable(blueprint);
   const id = normalizeApplicationId(applicationId);
   const transport = processTransport();
-  const file = openFile(typeof path === "string" ? path : fileURLToPath(path));
-  const no = writeBlueprint(blueprint, id, { sinks: [{ kind: "file", ...file, writeFooter: true }] });
-  const { error } = transport.requestSync({ type: "flush", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
-  transport.requestSync({ type: "close", recording: no, timeoutMillis: Number.POSITIVE_INFINITY });
+  const { path: target, fd, isPipe } = openFile(typeof path === "string" ? path : fileURLToPath(path));
+  const sink: SinkSpec = isPipe
+    ? { kind: "pipe", path: target, fd }
+    : { kind: "file", path: target, fd, writeFooter: true };
+  const no = writeBlueprint(blueprint, id, { sinks: [sink] });
+  const { error } = transport.requestSync({ type: "flush", recording: no, timeoutMillis: WRITE_MILLIS });
+  transport.requestSync({ type: "close", recording: no, timeoutMillis: WRITE_MILLIS });
   if (error !== undefined) {
     throw new RerunError("ERR_RERUN_FILE", `cannot write the blueprint to ${path}: ${error.message}`, { cause: error });
   }

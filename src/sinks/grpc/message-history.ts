@@ -7,6 +7,9 @@ export interface ProxyMessage {
   readonly isStatic: boolean;
 }
 
+/** Store infos and layouts of a hundred thousand recordings. */
+const MAX_PERSISTENT_BYTES = 64 << 20;
+
 type Queue = "persistent" | "static" | "temporal";
 
 export type Playback = "oldest-first" | "newest-first";
@@ -15,16 +18,22 @@ export type Playback = "oldest-first" | "newest-first";
  * What a proxy keeps for viewers that come later (rrd-format §6.4, §6.5).
  *
  *   persistent ─▶ static ─▶ temporal        replayed in this order; at the limit the oldest temporal goes, then the oldest
- *     stays        goes      goes first     static one, and what is persistent never (C21)
+ *     stays        goes      goes first     static one, and what is persistent does not (C21)
+ *
+ * A process that makes a recording for each of a million requests has more of it than memory: beyond a limit of its own the oldest
+ * goes, too (I7).
  */
 export class MessageHistory {
   readonly #maxBytes: number;
   readonly #queues: Record<Queue, ProxyMessage[]> = { persistent: [], static: [], temporal: [] };
+  readonly #maxPersistentBytes: number;
   #bytes = 0;
+  #persistentBytes = 0;
 
   /** @param maxBytes of payload; 0: only what is persistent is kept. */
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, maxPersistentBytes = Math.max(maxBytes, MAX_PERSISTENT_BYTES)) {
     this.#maxBytes = maxBytes;
+    this.#maxPersistentBytes = maxPersistentBytes;
   }
 
   get byteLength(): number {
@@ -34,6 +43,7 @@ export class MessageHistory {
   add(message: ProxyMessage): void {
     this.#queues[queueOf(message)].push(message);
     this.#bytes += message.payload.length;
+    if (message.isPersistent) this.#persistentBytes += message.payload.length;
     if (this.#bytes > this.#maxBytes) this.#makeRoom();
   }
 
@@ -59,6 +69,19 @@ export class MessageHistory {
       queue.splice(0, dropped);
       if (this.#bytes <= this.#maxBytes) return;
     }
+    if (this.#persistentBytes > this.#maxPersistentBytes) this.#dropPersistent();
+  }
+
+  #dropPersistent(): void {
+    const target = this.#maxPersistentBytes - this.#maxPersistentBytes / 16;
+    let dropped = 0;
+    for (const { payload } of this.#queues.persistent) {
+      if (this.#persistentBytes <= target) break;
+      this.#persistentBytes -= payload.length;
+      this.#bytes -= payload.length;
+      dropped += 1;
+    }
+    this.#queues.persistent.splice(0, dropped);
   }
 }
 
