@@ -50,7 +50,9 @@ export class Output {
   readonly #budget: BufferBudget | undefined;
   /** By application id, those that were activated last. */
   readonly #blueprints = new Map<string, StoreId>();
-  readonly #prelude = new Prelude(({ summary }) => summary.entityPath.startsWith(PROPERTIES));
+  readonly #prelude = new Prelude(
+    ({ store, summary }) => store.kind === "blueprint" || summary.entityPath.startsWith(PROPERTIES),
+  );
   #sinks: readonly Sink[];
   #specs: readonly SinkSpec[] = [];
   #isClosed = false;
@@ -151,8 +153,8 @@ export class Output {
   }
 
   /**
-   * Replaces the sinks. What was buffered goes to the new ones in order (C06); where nothing is buffered they begin with store
-   * infos and properties. Old sinks are flushed, and finalised by their last user. None at all: a buffer again.
+   * Replaces the sinks. What was buffered goes to the new ones in order (C06); where nothing is buffered they begin with
+   * layouts, store infos and properties. Old sinks are flushed, and finalised by their last user. None at all: a buffer again.
    */
   setSinks(specs: readonly SinkSpec[]): void {
     const old = this.#sinks;
@@ -164,7 +166,7 @@ export class Output {
     const hand = (message: LogMessage): void => {
       for (const sink of fresh) sink.write(message);
     };
-    if (backlog.length > 0) backlog.forEach(hand);
+    if (backlog.length > 0) layoutsFirst(backlog).forEach(hand);
     else this.#prelude.replay(hand);
     const oldJournals = this.journals;
     this.journals = [];
@@ -276,4 +278,10 @@ export class Output {
     });
     for (const { path } of journals) this.#journalTable?.release(path);
   }
+}
+
+/** Viewers choose a layout for a recording as soon as they hear of it: what it is to be shown with comes before. */
+function layoutsFirst(messages: readonly LogMessage[]): readonly LogMessage[] {
+  const isLayout = ({ store }: LogMessage): boolean => store.kind === "blueprint";
+  return [...messages.filter(isLayout), ...messages.filter((message) => !isLayout(message))];
 }

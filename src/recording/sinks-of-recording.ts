@@ -90,13 +90,18 @@ export function setSinks(
   assertOpen(intake);
   assertDifferent(sinks);
   const specs = sinks.map(({ plan }) => plan.open());
-  intake.open().post({ type: "set-sinks", recording: intake.no, sinks: specs });
   const old = intake.sinks;
+  const sendDefault = (): void => {
+    if (defaultBlueprint !== undefined) {
+      sendBlueprint(intake, defaultBlueprint, { makeActive: false, makeDefault: true });
+    }
+  };
+  // what waits comes in the order that viewers want; what has sinks already is not to get the layout there
+  if (old.length === 0) sendDefault();
+  intake.open().post({ type: "set-sinks", recording: intake.no, sinks: specs });
   intake.sinks = sinks;
   for (const sink of old) if (!sinks.includes(sink)) void sink.plan.end?.ended();
-  if (defaultBlueprint !== undefined) {
-    sendBlueprint(intake, defaultBlueprint, { makeActive: false, makeDefault: true });
-  }
+  if (old.length > 0) sendDefault();
 }
 
 /** One more. What was recorded before is in the others; it begins with what is true of the whole recording. */

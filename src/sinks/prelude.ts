@@ -25,7 +25,8 @@ export function preludeFor(segmentBytes: number): Prelude {
  *
  *   per store:  store info · blueprint and latest static chunks · activation
  *
- * Stores come in the order of their last store info, because viewers show the one that came last. Bounded (I7): the stores and
+ * Layouts come first: viewers choose one for a recording as soon as they hear of it. Recordings come in the order of their last store
+ * info, because viewers show the one that came last. Bounded (I7): the stores and
  * chunks that were repeated longest ago are forgotten, those of blueprints last; they are still in the segment that was written first.
  */
 export class Prelude {
@@ -60,7 +61,12 @@ export class Prelude {
   }
 
   replay(write: (message: LogMessage) => void): void {
-    for (const { info, chunks, activation } of this.#stores.values()) {
+    const stores = [...this.#stores.values()];
+    const layoutsFirst = [
+      ...stores.filter((store) => store.isBlueprint),
+      ...stores.filter((store) => !store.isBlueprint),
+    ];
+    for (const { info, chunks, activation } of layoutsFirst) {
       if (info !== undefined) write(info);
       for (const chunk of chunks.values()) write(chunk);
       if (activation !== undefined) write(activation);

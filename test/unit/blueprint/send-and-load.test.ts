@@ -83,6 +83,23 @@ describe("a blueprint beside a recording", () => {
     expect(await outline(at("default.rrd"))).toContain("activation blueprint shop active=false default=true");
   });
 
+  it("comes before the recording, also before rows that waited for the file: viewers choose a layout when they hear of one", async () => {
+    const rec = new RecordingStream("shop");
+    rec.log("early", new Scalars(1));
+    await rec.flush({});
+    rec.save(at("first.rrd"), { defaultBlueprint: dashboard("A") });
+    rec.save(at("second.rrd"));
+    await rec.shutdown({});
+    const first = await outline(at("first.rrd"));
+    expect(first.slice(0, 4)).toEqual([
+      "store-info blueprint shop",
+      "arrow blueprint shop",
+      "activation blueprint shop active=false default=true",
+      "store-info recording shop",
+    ]);
+    expect((await outline(at("second.rrd"))).slice(0, 4)).toEqual(first.slice(0, 4));
+  });
+
   it("says what to do with a view", async () => {
     const view = new rrb.GraphView() as unknown as rrb.Blueprint;
     await record(at("view.rrd"), (rec) => {

@@ -66,12 +66,11 @@ describe("blueprints (C22)", () => {
     const [row] = transport.userRows;
     expect(row).toMatchObject({ entityPath: "/viewport", times: { blueprint: 0n } });
     expect(row?.times).not.toHaveProperty("log_time");
-    expect(transport.commands.at(-1)).toEqual({
-      type: "activate",
-      recording: row?.recording,
-      makeActive: false,
-      makeDefault: true,
-    });
+    // before anything of the recording is in the file: viewers choose a layout as soon as they hear of it
+    expect(transport.commands).toMatchObject([
+      { type: "activate", recording: row?.recording, makeActive: false, makeDefault: true },
+      { type: "set-sinks" },
+    ]);
   });
 
   it("sendBlueprint makes it active and default unless told otherwise", () => {
