@@ -1,7 +1,10 @@
+import { ByteReader } from "../bytes/byte-reader.ts";
+import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError, type RerunErrorCode } from "../errors.ts";
-import { RecordKind } from "./record.ts";
+import { type PackedCopy, packCopy, unpackCopy } from "./copy-codec.ts";
+import { RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
 import { encodeRecordJson, parseRecordJson, recordJson } from "./record-json.ts";
-import { wholeRecord } from "./record-segment.ts";
+import { beginRecord, endRecord } from "./record-segment.ts";
 import type { Command, CommandResult } from "./transport.ts";
 
 /** What of an error crosses threads: a structured clone keeps neither the code nor the brand. */
@@ -11,6 +14,9 @@ interface PackedError {
   readonly stack: string | undefined;
 }
 
+/** Of the record, and what stands before the JSON and, at most, behind the payloads. */
+const HEADER_BYTES = RECORD_HEADER_BYTES + 8 + 8;
+
 /** A result as plain data. Nothing stands there for what went well: a recording that ends costs an answer. */
 export interface PackedResult {
   readonly result: Omit<CommandResult, "error">;
@@ -19,16 +25,27 @@ export interface PackedResult {
   readonly deliveryErrors?: readonly (PackedError | undefined)[] | undefined;
 }
 
-/** A command as a barrier: u32 number to answer with, 0 for none, and JSON. */
+/** A command as a barrier: u32 number to answer with, 0 for none · u32 bytes of JSON · JSON · payloads of the chunks it copies. */
 export function commandRecord(command: Command, reply: number): Uint8Array {
-  const payload = encodeRecordJson(`    ${recordJson(command)}`);
-  new DataView(payload.buffer, payload.byteOffset).setUint32(0, reply, true);
-  return wholeRecord(RecordKind.barrier, "recording" in command ? (command.recording ?? 0) : 0, payload);
+  const isCopy = command.type === "copy";
+  const json = encodeRecordJson(recordJson(isCopy ? packCopy(command) : command));
+  const payloads = isCopy ? command.chunks.map(({ payload }) => payload) : [];
+  const bytes = payloads.reduce((sum, { length }) => sum + length, HEADER_BYTES + json.length);
+  const record = new ByteWriter(bytes);
+  beginRecord(record, RecordKind.barrier, "recording" in command ? (command.recording ?? 0) : 0, 0);
+  record.u32(reply);
+  record.u32(json.length);
+  record.raw(json);
+  for (const payload of payloads) record.raw(payload);
+  endRecord(record, 0);
+  return record.written();
 }
 
-/** The command in it, behind the number. `base` is added to the numbers of the sender. */
+/** The command in it, behind the number; payloads are views of `bytes`. `base` is added to the numbers of the sender. */
 export function decodeCommand(bytes: Uint8Array, base: number): Command {
-  const command = parseRecordJson<Command>(bytes);
+  const reader = new ByteReader(bytes);
+  const packed = parseRecordJson<Exclude<Command, { type: "copy" }> | PackedCopy>(reader.raw(reader.u32()));
+  const command = packed.type === "copy" ? unpackCopy(packed, bytes.subarray(reader.position)) : packed;
   const based = base === 0 ? command : rebase(command, base);
   return "timeoutMillis" in based ? { ...based, timeoutMillis: Number(based.timeoutMillis) } : based;
 }

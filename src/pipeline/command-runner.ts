@@ -60,9 +60,14 @@ export class CommandRunner {
         store?.output.send(activationMessage(store.id, command));
         return {};
       }
-      case "copy":
-        for (const chunk of command.chunks) stores.recording(command.recording)?.copy(chunk);
+      case "copy": {
+        const store = stores.recording(command.recording);
+        for (const chunk of command.chunks) {
+          if (store === undefined) stores.drop(command.recording, "closed", chunk.summary.numRows);
+          else store.copy(chunk);
+        }
         return {};
+      }
       case "close":
         for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
           this.#close(no, command.fate);

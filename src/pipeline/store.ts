@@ -163,9 +163,14 @@ export class Store implements StoreHandle {
       return;
     }
     this.flushAll();
-    const message = retargetChunk(chunk, this.id);
-    this.counters.chunk("columns", numRows, message.payload.length);
-    this.send(message);
+    try {
+      const message = retargetChunk(chunk, this.id);
+      this.send(message);
+      this.counters.chunk("columns", numRows, message.payload.length);
+    } catch (error) {
+      this.counters.drop("encode", numRows);
+      this.#options.onError(error);
+    }
   }
 
   /** Sends a message of this store, which is announced before the first. */
