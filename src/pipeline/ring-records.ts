@@ -16,7 +16,7 @@ import { START_MILLIS } from "./writer-link.ts";
  * What a thread logs and asks for, as records in its ring.
  *
  *   begin ─┬─▶ in the ring ──────────────▶ end ─▶ published
- *          ├─▶ inside another record ────▶ end ─▶ kept apart, behind the outer one
+ *          ├─▶ inside another record ────▶ end ─▶ kept apart, behind the outer one; definitions and commands before it
  *          └─▶ no room ──────────────────▶ end ─▶ counted, told with the next command (I3)
  *
  * The transport is one of these and has none: a row passes no call and no object more than it needs.
@@ -108,8 +108,9 @@ export abstract class RingRecords {
     this.definitions.add(definition);
     const recording = definition.type === "recording" ? definition.no : 0;
     const record = wholeRecord(RecordKind.define, recording, encodeDefinition(definition));
-    if (this.#open === undefined) this.ring.put(record, true);
-    else this.#nested.raw(record);
+    // rows that name it may come at any time, those inside the open record included: it is never refused
+    if (this.#open !== undefined) this.ring.makeWay();
+    this.ring.put(record, true);
   }
 
   countDropped(recording: number, reason: DropReason, rows: number): void {
