@@ -59,6 +59,7 @@ export class PathTable {
   }
 
   #add(path: string, entry: Entry): Entry {
+    entry.generation = this.#generation; // before another spelling of it is dropped: it is in use
     if (this.#young.size >= this.#capacity) this.#rotate();
     entry.generation = this.#generation;
     this.#young.set(path, entry);

@@ -186,6 +186,16 @@ describe("bounds (I7)", () => {
     expect(forgotten).not.toContain(kept);
   });
 
+  it("does not forget a path whose other spelling is dropped at the moment in which it is used", () => {
+    const { transport, records } = recorder();
+    const table = new PathTable(transport, 1, (path) => (path.startsWith("/") ? path : `/${path}`), 4);
+    const kept = table.numberOf("kept"); // in both spellings
+    for (const path of ["/1", "/2", "/3", "/4", "/5", "/6"]) table.numberOf(path);
+    expect(table.numberOf("/kept")).toBe(kept); // an old one by now, which the next generation begins with
+    const forgotten = records.filter(({ kind }) => kind === RecordKind.forget).map(({ reader }) => reader.u32());
+    expect(forgotten).not.toContain(kept);
+  });
+
   it("starts the shape table anew at its limit, with new numbers", () => {
     const defined: [number, ShapeDefinition][] = [];
     const table = new ShapeTable((no, shape) => defined.push([no, shape]), 10);
