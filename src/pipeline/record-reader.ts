@@ -34,6 +34,8 @@ const OWN: Origin = { base: 0, clockSkew: 0 };
 /** Shapes of all callers; each bounds its own table (`ShapeTable`), so the oldest here are those nobody uses. */
 const MAX_SHAPES = 65_536;
 
+const UNDEFINED = "its path or shape is not defined";
+
 /**
  * Gives records to the stores, and keeps the tables their numbers refer to.
  *
@@ -122,8 +124,9 @@ export class RecordReader {
     if ((flags & RecordFlag.timeChanged) !== 0) this.#rowIds.startEpoch();
     const { base, clockSkew } = this.#origin;
     store.counters.rowsAccepted += 1;
-    const path = store.paths.get(reader.u32() + base) as string;
-    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
+    const path = store.paths.get(reader.u32() + base);
+    const shape = this.#shapes.get(reader.u32() + base);
+    if (path === undefined || shape === undefined) throw new RangeError(UNDEFINED);
     const loggedAt = reader.f64() + clockSkew;
     if (this.#isFirstRow) this.#measureLag(loggedAt);
     store.row(path, shape, reader, loggedAt);
@@ -137,16 +140,23 @@ export class RecordReader {
 
   #columns(store: Store | undefined, recording: number, reader: ByteReader): void {
     const { base } = this.#origin;
-    const path = reader.u32() + base;
-    const shape = this.#shapes.get(reader.u32() + base) as ShapeDefinition;
+    const no = reader.u32() + base;
+    const shape = this.#shapes.get(reader.u32() + base);
     const rows = reader.u32();
     if (store === undefined) {
       this.#stores.drop(recording, "closed", rows);
       return;
     }
     store.counters.rowsAccepted += rows;
-    reader.align(8);
-    store.columns(store.paths.get(path) as string, shape, reader, rows, this.#clock.now());
+    try {
+      const path = store.paths.get(no);
+      if (path === undefined || shape === undefined) throw new RangeError(UNDEFINED);
+      reader.align(8);
+      store.columns(path, shape, reader, rows, this.#clock.now());
+    } catch (error) {
+      store.counters.drop("encode", rows);
+      throw error;
+    }
   }
 
   /** Takes a definition; what is defined already stays as it is. `base` is added to its numbers. */

@@ -253,10 +253,10 @@ export class Store implements StoreHandle {
       const message = encodeChunk(this.id, chunk);
       const { entityPath, numRows } = chunk;
       const byteLength = message.payload.length;
-      this.counters.chunk(reason, numRows, byteLength);
-      this.events?.add({ hook: "onFlush", value: { entityPath, numRows, byteLength, reason } });
       for (const journal of this.output.journals) journal.budget.chunk();
       this.send(message, audience);
+      this.counters.chunk(reason, numRows, byteLength);
+      this.events?.add({ hook: "onFlush", value: { entityPath, numRows, byteLength, reason } });
     } catch (error) {
       this.counters.drop("encode", chunk.numRows);
       this.#options.onError(error);
