@@ -31,36 +31,42 @@ interface Mark {
  */
 export class Durability {
   readonly #stores: StoreTable;
-  readonly #block: CheckpointBlock;
+  readonly #block: CheckpointBlock | undefined;
   #marks = new Map<Output, Mark>();
   #durable: RingPositions = {};
   #ended: { readonly no: number; readonly positions: RingPositions }[] = [];
 
-  constructor(stores: StoreTable, block: CheckpointBlock) {
+  /** @param block undefined: no other writer can follow, what is safe is only freed. */
+  constructor(stores: StoreTable, block: CheckpointBlock | undefined) {
     this.#stores = stores;
     this.#block = block;
+    if (block !== undefined) stores.takeEnded();
   }
 
   /**
    * Called between records.
    * @param publish runs what tells others
    */
-  update(rings: Rings, publish: (work: () => void) => void): void {
+  update(rings: Rings, publish: (work: () => void) => void = (work) => work()): void {
     const read = positionsOf(rings);
     let isForced = false;
     for (const ring of rings.values()) isForced ||= ring.control.isWaitedFor || ring.keptBytes >= FORCE_BYTES;
     this.#mark(read, isForced);
     let durable = read;
     for (const { positions } of this.#marks.values()) durable = earlier(durable, positions);
-    for (const no of this.#stores.takeEnded()) this.#ended.push({ no, positions: read });
-    this.#ended = this.#ended.filter(({ positions }) => !isReached(positions, durable));
-    const recordings = [...this.#marks.values()].flatMap((mark) => mark.recordings);
     publish(() => {
       // first the block, then the memory: what a successor needs is never freed before it is known to be safe
-      if (!this.#block.write({ recordings, ended: this.#ended.map(({ no }) => no) })) return;
+      if (this.#block !== undefined && !this.#write(this.#block, read, durable)) return;
       this.#durable = durable;
       for (const [no, ring] of rings) ring.free(durable[no] as RingPosition);
     });
+  }
+
+  #write(block: CheckpointBlock, read: RingPositions, durable: RingPositions): boolean {
+    for (const no of this.#stores.takeEnded()) this.#ended.push({ no, positions: read });
+    this.#ended = this.#ended.filter(({ positions }) => !isReached(positions, durable));
+    const recordings = [...this.#marks.values()].flatMap((mark) => mark.recordings);
+    return block.write({ recordings, ended: this.#ended.map(({ no }) => no) });
   }
 
   #mark(read: RingPositions, isForced: boolean): void {

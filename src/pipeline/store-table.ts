@@ -55,7 +55,7 @@ export class StoreTable {
   readonly #recordings = new Map<number, Store>();
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
-  readonly #ended: number[] = [];
+  #ended: number[] | undefined;
   /** Numbers under which other threads write to a recording. */
   readonly #attached = new Set<number>();
 
@@ -229,9 +229,11 @@ export class StoreTable {
     return this.#storesOf(output).every(({ processor }) => processor.isEmpty);
   }
 
-  /** Recordings that ended since the last call. */
+  /** Recordings that ended since the last call. The first one begins it: nobody asks where no other writer can follow. */
   takeEnded(): readonly number[] {
-    return this.#ended.splice(0);
+    const ended = this.#ended ?? [];
+    this.#ended = [];
+    return ended;
   }
 
   /** It is another thread's part of a recording. */
@@ -267,8 +269,7 @@ export class StoreTable {
     this.#recordings.delete(no);
     this.#stores.delete(store);
     store.events?.add({ hook: "end" });
-    this.#ended.push(no);
-    if (this.#ended.length > MAX_CLOSED) this.#ended.shift(); // nobody asks where there is no other writer
+    this.#ended?.push(no);
     setBounded(this.#closed, no, store.counters, MAX_CLOSED);
   }
 

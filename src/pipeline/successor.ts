@@ -1,5 +1,5 @@
 import type { AskedCommands } from "./asked-commands.ts";
-import { type Checkpoint, CheckpointBlock } from "./checkpoint.ts";
+import type { Checkpoint, CheckpointBlock } from "./checkpoint.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
 import type { Definition } from "./record.ts";
 import { restore } from "./recording-checkpoints.ts";
@@ -94,7 +94,6 @@ export class Successor {
     this.#others = new WriterLoop({
       writer,
       control,
-      checkpoint: new CheckpointBlock(),
       exclusively: (work) => this.transport.exclusively(work),
     });
     serveOtherThreads(this.#others, { writer, hub, before: this.#before, early });

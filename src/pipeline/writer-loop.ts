@@ -15,7 +15,8 @@ import { Claim, type WriterControl } from "./writer-control.ts";
 export interface WriterLoopOptions {
   readonly writer: Writer;
   readonly control: WriterControl;
-  readonly checkpoint: CheckpointBlock;
+  /** What a successor would need. Undefined: this one is the last. */
+  readonly checkpoint?: CheckpointBlock;
   /** Called when the files are marked: descriptors of files that ended may be closed now. */
   readonly onCheckpoint?: () => void;
   /** On a thread that has other things to do: the loop does not keep it alive, and its rounds exclude other users of the writer. */

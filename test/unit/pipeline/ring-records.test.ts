@@ -1,58 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { RecordKind } from "../../../src/pipeline/record.ts";
-import { RingClient } from "../../../src/pipeline/ring-client.ts";
-import { RingRecords } from "../../../src/pipeline/ring-records.ts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
-import type { Command, CommandResult, Transport } from "../../../src/pipeline/transport.ts";
-import { Writer } from "../../../src/pipeline/writer.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { scalar, text } from "./harness.ts";
 import { frameTimes } from "./recorded.ts";
-
-/** A thread's records without the thread: they are read when a test says so. */
-class Records extends RingRecords implements Transport {
-  readonly writer = new Writer({ onWarning: () => {}, environment: {} });
-  readonly #client: RingClient;
-
-  constructor(ringBytes = 1 << 16) {
-    super({ limitBytes: ringBytes, firstBytes: ringBytes, waitMillis: 0 }, false);
-    this.#client = new RingClient({
-      no: 0,
-      ring: this.ring.outstanding,
-      clockSkew: 0,
-      receive: () => this.#client.consumer.takeAll(this.ring.outstanding),
-      onCommand: (command) => void this.writer.run(command, false),
-    });
-    this.define({ type: "recording", no: 1, store: { kind: "recording", applicationId: "a", recordingId: "1" } });
-  }
-
-  /** The writer reads all there is and frees it. */
-  read(): void {
-    while (this.#client.read(this.writer, 1 << 20) > 0);
-    this.#client.consumer.free(this.#client.consumer.position);
-  }
-
-  post(command: Command): void {
-    this.command(command, 0);
-  }
-
-  async request(): Promise<CommandResult> {
-    return {};
-  }
-
-  requestSync(command: Command): CommandResult {
-    this.read();
-    return this.writer.run(command);
-  }
-
-  protected send(): boolean {
-    return true;
-  }
-
-  protected callReader(): boolean {
-    return true;
-  }
-}
+import { Records } from "./records.ts";
 
 function recording() {
   const records = new Records();
@@ -78,6 +30,7 @@ describe("what is defined inside of a record", () => {
     expect(log("new", "y".repeat(6000), text)).toBe(true); // the getter of a row logs to a path that nobody has used
     expect(records.end(outer)).toBe(false);
     records.read();
+    records.free();
     const before = stats().rowsAccepted;
     for (let i = 0; i < 10; i++) expect(log("new", "z", text)).toBe(true);
     const { rowsAccepted, rowsWritten, rowsDropped } = stats();

@@ -1,0 +1,53 @@
+import { RingClient } from "../../../src/pipeline/ring-client.ts";
+import { RingRecords } from "../../../src/pipeline/ring-records.ts";
+import type { Command, CommandResult, Transport } from "../../../src/pipeline/transport.ts";
+import { Writer } from "../../../src/pipeline/writer.ts";
+
+/** A thread's records without the thread: they are read when a test says so. */
+export class Records extends RingRecords implements Transport {
+  readonly writer = new Writer({ onWarning: () => {}, environment: {} });
+  readonly client: RingClient;
+
+  constructor(ringBytes = 1 << 16) {
+    super({ limitBytes: ringBytes, firstBytes: ringBytes, waitMillis: 0 }, false);
+    this.client = new RingClient({
+      no: 0,
+      ring: this.ring.outstanding,
+      clockSkew: 0,
+      receive: () => this.client.consumer.takeAll(this.ring.outstanding),
+      onCommand: (command) => void this.writer.run(command, false),
+    });
+    this.define({ type: "recording", no: 1, store: { kind: "recording", applicationId: "a", recordingId: "1" } });
+  }
+
+  /** The writer reads all there is. */
+  read(): void {
+    while (this.client.read(this.writer, 1 << 20) > 0);
+  }
+
+  /** And what it read is safe. */
+  free(): void {
+    this.client.consumer.free(this.client.consumer.position);
+  }
+
+  post(command: Command): void {
+    this.command(command, 0);
+  }
+
+  async request(): Promise<CommandResult> {
+    return {};
+  }
+
+  requestSync(command: Command): CommandResult {
+    this.read();
+    return this.writer.run(command);
+  }
+
+  protected send(): boolean {
+    return true;
+  }
+
+  protected callReader(): boolean {
+    return true;
+  }
+}
