@@ -34,6 +34,9 @@ export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 export const RECORD_HEADER_BYTES = 16;
 
+/** The numbers of one thread are below this; the writer adds its multiples to those of others. */
+export const BASE = 2 ** 32;
+
 /** Bits of the header's flags. */
 export const RecordFlag = {
   /** The first row after `setTime`: row ids start a new epoch (pipeline-spike §3). */

@@ -2,7 +2,7 @@ import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decodeCommand } from "./command-codec.ts";
-import { RecordKind } from "./record.ts";
+import { BASE, RecordKind } from "./record.ts";
 import type { Origin } from "./record-reader.ts";
 import { isBefore, RingConsumer, START } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
@@ -20,9 +20,6 @@ export interface RingClientOptions {
   /** Runs a command. `reply`: its number, if somebody waits for the result. */
   readonly onCommand: (command: Command, reply: number | undefined) => void;
 }
-
-/** Numbers of one thread are below this. */
-export const BASE = 2 ** 32;
 
 /** A producing thread, as the writer sees it: its ring, and what its numbers mean. */
 export class RingClient implements Origin {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
+import { BASE } from "./record.ts";
 import { restore } from "./recording-checkpoints.ts";
-import { BASE } from "./ring-client.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
 import type { Writer } from "./writer.ts";

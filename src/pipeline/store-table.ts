@@ -12,7 +12,7 @@ import { Counters } from "./counters.ts";
 import type { JournaledRows } from "./journal.ts";
 import { JournalTable } from "./journal-table.ts";
 import { Output } from "./output.ts";
-import type { Definition } from "./record.ts";
+import { BASE, type Definition } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
 import { type Cadence, Store } from "./store.ts";
 import type { DropReason, PendingRows, RecordingStats } from "./transport.ts";
@@ -194,6 +194,7 @@ export class StoreTable {
     if (store === undefined) return;
     if (this.#attached.delete(no)) {
       this.#recordings.delete(no);
+      this.#forgetPaths(store, Math.floor(no / BASE));
       return;
     }
     if (!store.isAnnounced && !isDiscarded) store.sendInfo(); // a recording without rows
@@ -263,6 +264,13 @@ export class StoreTable {
     });
     this.#stores.add(store);
     return store;
+  }
+
+  /** A thread's part of a recording ended. Its numbers are those of all its parts of it. */
+  #forgetPaths(store: Store, thread: number): void {
+    for (const [no, other] of this.#recordings) if (other === store && Math.floor(no / BASE) === thread) return;
+    const { paths } = store;
+    for (const path of paths.keys()) if (Math.floor(path / BASE) === thread) paths.delete(path);
   }
 
   #forgetRecording(no: number, store: Store): void {

@@ -1,9 +1,9 @@
 import type { AskedCommands } from "./asked-commands.ts";
 import type { Checkpoint, CheckpointBlock } from "./checkpoint.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
-import type { Definition } from "./record.ts";
+import { BASE, type Definition } from "./record.ts";
 import { restore } from "./recording-checkpoints.ts";
-import { BASE, RingClient } from "./ring-client.ts";
+import { RingClient } from "./ring-client.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { serveOtherThreads } from "./serve-other-threads.ts";
 import type { Command, CommandResult } from "./transport.ts";

@@ -4,7 +4,7 @@ import { CheckpointBlock } from "./checkpoint.ts";
 import { unpackResult } from "./command-codec.ts";
 import type { InlineTransportOptions } from "./inline-transport.ts";
 import { showPulse } from "./pulse.ts";
-import { BASE } from "./ring-client.ts";
+import { BASE } from "./record.ts";
 import type { RingMessage } from "./ring-message.ts";
 import type { RingProducerOptions } from "./ring-producer.ts";
 import { RingRecords } from "./ring-records.ts";
