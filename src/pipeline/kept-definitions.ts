@@ -9,6 +9,8 @@ interface RecordingDefinitions {
   readonly own: Definition;
   readonly paths: Map<number, Definition>;
   readonly telemetry: Definition[];
+  /** Stores that write to its sinks and end with it. */
+  readonly beside: number[];
 }
 
 /**
@@ -24,7 +26,8 @@ export class KeptDefinitions {
   add(definition: Definition): void {
     switch (definition.type) {
       case "recording":
-        this.#recordings.set(definition.no, { own: definition, paths: new Map(), telemetry: [] });
+        this.#recordings.set(definition.no, { own: definition, paths: new Map(), telemetry: [], beside: [] });
+        if (definition.sinksOf !== undefined) this.#recordings.get(definition.sinksOf)?.beside.push(definition.no);
         break;
       case "path":
         this.#recordings.get(definition.recording)?.paths.set(definition.no, definition);
@@ -43,7 +46,7 @@ export class KeptDefinitions {
   }
 
   forgetRecording(no: number, at: RingPosition): void {
-    this.#leaving.push({ forget: () => this.#recordings.delete(no), at });
+    this.#leaving.push({ forget: () => this.#forget(no), at });
   }
 
   /** Records up to there will not be read again. */
@@ -52,6 +55,11 @@ export class KeptDefinitions {
       this.#leaving.shift();
       next.forget();
     }
+  }
+
+  #forget(no: number): void {
+    for (const other of this.#recordings.get(no)?.beside ?? []) this.#recordings.delete(other);
+    this.#recordings.delete(no);
   }
 
   /** Numbers of the recordings that were defined and are not forgotten. */
