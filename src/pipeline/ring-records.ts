@@ -182,8 +182,17 @@ export abstract class RingRecords {
   #putNested(): void {
     const records = this.#nested.written().slice();
     this.#nested.reset();
-    if (this.#inline !== undefined) this.#inline.put(records);
-    else if (!this.ring.put(records, false)) this.#dropped.addRecords(records, 0, records.length);
+    if (this.#inline !== undefined) {
+      this.#inline.put(records);
+      return;
+    }
+    // one by one: they may be of several recordings, and what goes together is read again together
+    const view = new DataView(records.buffer);
+    for (let at = 0; at < records.length; ) {
+      const end = at + view.getUint32(at, true);
+      if (!this.ring.put(records.subarray(at, end), false)) this.#dropped.addRecords(records, at, end);
+      at = end;
+    }
   }
 
   #forgetPath(bytes: Uint8Array, start: number): void {

@@ -1,4 +1,5 @@
 import { RingClient } from "../../../src/pipeline/ring-client.ts";
+import type { OutstandingRing } from "../../../src/pipeline/ring-producer.ts";
 import { RingRecords } from "../../../src/pipeline/ring-records.ts";
 import type { Command, CommandResult, Transport } from "../../../src/pipeline/transport.ts";
 import { Writer } from "../../../src/pipeline/writer.ts";
@@ -18,6 +19,10 @@ export class Records extends RingRecords implements Transport {
       onCommand: (command) => void this.writer.run(command, false),
     });
     this.define({ type: "recording", no: 1, store: { kind: "recording", applicationId: "a", recordingId: "1" } });
+  }
+
+  get outstanding(): OutstandingRing {
+    return this.ring.outstanding;
   }
 
   /** The writer reads all there is. */

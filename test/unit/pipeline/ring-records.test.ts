@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RecordKind } from "../../../src/pipeline/record.ts";
+import { RingClient } from "../../../src/pipeline/ring-client.ts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
+import { Writer } from "../../../src/pipeline/writer.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { scalar, text } from "./harness.ts";
 import { frameTimes } from "./recorded.ts";
@@ -20,6 +22,34 @@ function recording() {
     },
   };
 }
+
+it("records inside of another one are read again each as its own recording needs it (I4)", () => {
+  const { records, log } = recording();
+  const store = { kind: "recording", applicationId: "a", recordingId: "2" } as const;
+  records.define({ type: "recording", no: 2, store });
+  const encoder = new RowEncoder(records, { onFailure: () => {} });
+  const large = [{ spec: text, values: "x".repeat(10_000) }]; // two of them are more than what travels inside the ring
+  const outer = records.begin(RecordKind.row, 1);
+  encoder.logRow(2, "inner", frameTimes(1), large, performance.now(), 0);
+  log("inner", "x".repeat(10_000), text);
+  encoder.logRow(2, "inner", frameTimes(2), large, performance.now(), 0);
+  records.abort(outer);
+  records.read();
+  // the writer died when the rows of recording 2 were in a file, and those of recording 1 were not
+  const successor = new Writer({ onWarning: () => {}, environment: {} });
+  const client = new RingClient({
+    no: 0,
+    ring: records.outstanding,
+    clockSkew: 0,
+    receive: () => {},
+    onCommand: () => {},
+  });
+  const positions = { 0: records.client.consumer.position };
+  const counters = records.writer.stores.recording(2)!.counters.snapshot([]);
+  client.readAgain(successor, { recordings: [{ no: 2, sinks: [], counters, held: 0, positions }], ended: [] });
+  expect(successor.stores.statsOf(1)?.rowsAccepted).toBe(1);
+  expect(successor.stores.statsOf(2)?.rowsAccepted).toBe(0);
+});
 
 describe("what is defined inside of a record", () => {
   it("is known to the writer, also where the ring is full and rows are refused", () => {
