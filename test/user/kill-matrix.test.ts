@@ -19,6 +19,8 @@ const WRITERS = ["thread", "inline"] as const;
 const SINKS = ["file", "journal", "tee", "stdout"] as const;
 /** Ends that a handler sees: nothing is lost. The writer thread starts after 100 ms, so the first of these is before it is there. */
 const CLEAN = ["natural", "exit", "throw", "reject", "exit-listener", "SIGTERM", "SIGINT"];
+/** A shell and a process manager that both forward a signal: the second comes while all is saved. */
+const TWICE = IS_WHOLE ? ["SIGINT×2", "SIGTERM×2"] : ["SIGINT×2"];
 const BESIDE = ["SIGTERM+signal-exit", "SIGINT+signal-exit"];
 const FIRST_PROCESS = ["SIGTERM+pid1", "SIGINT+pid1"];
 const BURSTS = IS_WHOLE ? [1, 40, 250] : [40, 250];
@@ -77,12 +79,15 @@ async function run({ mode, sink, writer, bursts }: Cell, isRecording = true, sig
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
+  const says = async (word: string): Promise<void> => {
+    while (!stderr.includes(word) && child.exitCode === null && child.signalCode === null) await sleep(1);
+  };
   const end = new Promise<number | NodeJS.Signals | null>((resolve) => {
     child.on("close", (status, by) => resolve(by ?? status));
   });
   if (signal !== undefined) {
-    const isBusy = (): boolean => !mode.endsWith("+busy") || stderr.includes("busy");
-    while (!existsSync(list) || !isBusy()) await sleep(5);
+    while (!existsSync(list)) await sleep(5);
+    if (mode.endsWith("+busy")) await says("busy");
     // a writer that is not there yet has nothing in the file: docs/durability.md tells what that costs
     for (let logged = 0, written = 0; isRecording && (written === 0 || written < logged); ) {
       logged = listIn(list).at(-1)?.[0] ?? 0;
@@ -96,6 +101,13 @@ async function run({ mode, sink, writer, bursts }: Cell, isRecording = true, sig
       withheldMillis = Math.max(withheldMillis, millis - (before.get(thread) ?? 0));
     }
     child.kill(signal);
+  }
+  if (mode.endsWith("×2")) {
+    await says("full");
+    for (const pause of [Math.random() * 5, 0]) {
+      child.kill(mode.slice(0, -"×2".length) as NodeJS.Signals);
+      await sleep(pause);
+    }
   }
   const status = await end;
   if (sink === "stdout") writeFileSync(path, Buffer.concat(output));
@@ -181,7 +193,7 @@ function statusWithoutUs(mode: string): Promise<End> {
 }
 
 describeWithOracle("an end that a handler sees", () => {
-  for (const mode of [...CLEAN, ...BESIDE, ...(mayUnshare ? FIRST_PROCESS : [])]) {
+  for (const mode of [...CLEAN, ...TWICE, ...BESIDE, ...(mayUnshare ? FIRST_PROCESS : [])]) {
     for (const writer of WRITERS) {
       it(`${writer}: ${mode}: no row is lost, none is there twice, the process ends as it would have (I4)`, async () => {
         const { status } = await statusWithoutUs(mode);

@@ -50,6 +50,14 @@ describe("no row is lost (I4)", () => {
     expect(run("signal")).toEqual({ lines: ["row 1", "row 2", "close"], status: null, signal: "SIGTERM" });
   });
 
+  it("on a signal that comes again while all is saved", () => {
+    expect(run("signal-again")).toEqual({ lines: ["row 1", "row 2", "close"], status: null, signal: "SIGTERM" });
+    const { lines, status } = run("signal-handled-again");
+    expect(lines.slice(0, 3)).toEqual(["row 1", "row 2", "flush"]);
+    expect(lines.slice(-2)).toEqual(["row 3", "close"]);
+    expect(status).toBe(5);
+  });
+
   it("on a signal that the application handles: it lives on, records on, and dies of the next one", () => {
     expect(run("signal-handled")).toEqual({
       lines: ["row 1", "row 2", "flush", "row 5", "close"],

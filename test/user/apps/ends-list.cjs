@@ -6,18 +6,20 @@ const rr = require("otel-rerun");
 const { PATH_OF_FILE, LIST, MODE, SINK, BURSTS = "40", DEAD = "rerun+http://127.0.0.1:1/proxy" } = process.env;
 const ENTITIES = 5;
 const ROWS = 10;
+/** Saving so many takes longer than it takes a second signal to come. */
+const MANY_ROWS = 200_000;
 const list = openSync(LIST, "w");
 // who listens before us, and who decides whether the process ends
 if (MODE.endsWith("+signal-exit")) require("signal-exit").onExit(() => {});
-const rec = rr.init("ends", { signals: /^SIG\w+(\+signal-exit|\+pid1)?$/.test(MODE) });
+const rec = rr.init("ends", { signals: /^SIG\w+(×2|\+signal-exit|\+pid1)?$/.test(MODE) });
 if (SINK === "file") rec.save(PATH_OF_FILE);
 if (SINK === "journal") rec.save(PATH_OF_FILE, { journal: true });
 if (SINK === "tee") rec.setSinks([rr.fileSink(PATH_OF_FILE), rr.grpcSink(DEAD)]);
 if (SINK === "stdout") rec.stdout();
 
 let rows = 0;
-function burst() {
-  for (let i = 0; i < ROWS; i++) {
+function burst(count = ROWS) {
+  for (let i = 0; i < count; i++) {
     rec.log(`n/${rows % ENTITIES}`, new rr.Scalars(rows));
     rows += 1;
   }
@@ -37,21 +39,24 @@ const ends = {
   },
   reject: () => void Promise.reject(new Error("on purpose")),
   "exit-listener": () => {
-    process.on("exit", burst);
+    process.on("exit", () => burst());
     process.exitCode = 4;
   },
   SIGTERM: () => raise("SIGTERM"),
   SIGINT: () => raise("SIGINT"),
+  // somebody else sends both, when there is much to save
+  "SIGTERM×2": () => stayFull(),
+  "SIGINT×2": () => stayFull(),
   "SIGTERM+signal-exit": () => raise("SIGTERM"),
   "SIGINT+signal-exit": () => raise("SIGINT"),
   // the kernel does not deliver them to the first process of a container, which lives on, and records on
   "SIGTERM+pid1": () => {
     process.kill(process.pid, "SIGTERM");
-    setTimeout(burst, 30);
+    setTimeout(() => burst(), 30);
   },
   "SIGINT+pid1": () => {
     process.kill(process.pid, "SIGINT");
-    setTimeout(burst, 30);
+    setTimeout(() => burst(), 30);
   },
   // somebody else sends it: no listener, no event loop
   "SIGTERM+busy": () => busy(),
@@ -65,6 +70,12 @@ const ends = {
   },
   killed: () => setTimeout(run, 1),
 };
+
+function stayFull() {
+  burst(MANY_ROWS);
+  console.error("full");
+  setInterval(() => {}, 1000);
+}
 
 function busy() {
   console.error("busy");
