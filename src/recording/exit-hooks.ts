@@ -1,6 +1,6 @@
 import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
-import { sayLine } from "./warnings.ts";
+import { sayLine, sayRest } from "./warnings.ts";
 
 /** How long an ending process waits for its recordings, in milliseconds. */
 export const EXIT_TIMEOUT_MILLIS = 2000;
@@ -52,6 +52,7 @@ export function closeAll(): void {
   const state = processState();
   const { transport, hooks, openRecordings } = state;
   state.isEnding = true;
+  sayRest();
   hooks.beforeClose?.();
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }

@@ -13,10 +13,24 @@ export function warnOnce(key: string, message: string): boolean {
   return true;
 }
 
+/** Warnings that the process has not given yet: it does so in the next tick, which does not come after `process.exit`. */
+const unsaid = new Set<string>();
+
 /** A warning of the process; while that ends, when nobody would hear of one any more, a line on stderr. */
 export function warn(message: string): void {
-  if (processState().isEnding) sayLine(message);
-  else process.emitWarning(message, "RerunWarning");
+  if (processState().isEnding) {
+    sayLine(message);
+    return;
+  }
+  unsaid.add(message);
+  process.emitWarning(message, "RerunWarning");
+  process.nextTick(() => unsaid.delete(message));
+}
+
+/** The process ends: what would have been said in its next tick. */
+export function sayRest(): void {
+  for (const message of unsaid) sayLine(message);
+  unsaid.clear();
 }
 
 /** To the descriptor: what is written to a stream now may not leave the process. */

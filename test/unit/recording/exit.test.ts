@@ -17,13 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(mode: string) {
-  const { stdout, status, signal } = spawnSync(process.execPath, [join(folder, "exit.cjs")], {
+function runIn(mode: string) {
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [join(folder, "exit.cjs")], {
     env: { ...process.env, MODE: mode, RERUN: "", NODE_OPTIONS: "" },
     encoding: "utf8",
     timeout: 20_000,
   });
-  return { lines: stdout.trim().split("\n"), status, signal };
+  return { lines: stdout.trim().split("\n"), stderr, status, signal };
+}
+
+function run(mode: string) {
+  const { lines, status, signal } = runIn(mode);
+  return { lines, status, signal };
 }
 
 describe("no row is lost (I4)", () => {
@@ -48,6 +53,11 @@ describe("no row is lost (I4)", () => {
 
   it("on a signal that nobody else handles, and the process dies of it", () => {
     expect(run("signal")).toEqual({ lines: ["row 1", "row 2", "close"], status: null, signal: "SIGTERM" });
+  });
+
+  it("on process.exit in the tick of a warning, which is said all the same, and never twice (I3)", () => {
+    expect(runIn("warned-exit").stderr).toBe("otel-rerun: rows are lost\n");
+    expect(runIn("warned").stderr.match(/rows are lost/g)).toHaveLength(1);
   });
 
   it("on a signal that comes again while all is saved", () => {
