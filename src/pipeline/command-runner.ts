@@ -1,5 +1,6 @@
 import { RerunError } from "../errors.ts";
 import { activationMessage } from "../rrd/activation.ts";
+import type { Patience } from "../sinks/sink.ts";
 import type { BlackBoxes } from "./black-boxes.ts";
 import type { Clock } from "./clock.ts";
 import type { LazyExpander } from "./lazy-expander.ts";
@@ -68,11 +69,14 @@ export class CommandRunner {
         }
         return {};
       }
-      case "close":
-        for (const no of command.recording === undefined ? stores.recordingNumbers : [command.recording]) {
-          this.#close(no, command.fate);
+      case "close": {
+        const { recording, timeoutMillis: millis, fate } = command;
+        const patience = { millis, isExit: recording === undefined };
+        for (const no of recording === undefined ? stores.recordingNumbers : [recording]) {
+          this.#close(no, fate, patience);
         }
         return {};
+      }
       case "stats": {
         const stats = stores.statsOf(command.recording);
         return stats === undefined ? {} : { stats };
@@ -98,13 +102,13 @@ export class CommandRunner {
     }
   }
 
-  #close(no: number, fate: Fate | undefined): void {
+  #close(no: number, fate: Fate | undefined, patience: Patience): void {
     const { stores, expander, warnings } = this.#options;
     const store = stores.recording(no);
     if (store === undefined) return;
     if (stores.isAttached(no)) {
       stores.flush(store.output);
-      stores.close(no);
+      stores.close(no, patience);
       return;
     }
     if (fate === "discard") {
@@ -116,7 +120,7 @@ export class CommandRunner {
     stores.flush(store.output);
     if (fate !== undefined) warnings.guard("writing a recording", () => stores.keep(store, fate.file));
     warnings.guard("the summary of a recording", () => this.#summarize(no, store));
-    stores.close(no);
+    stores.close(no, patience);
     // what waited for somebody who never came is lost only now
     const counts = store.counters.snapshot([]);
     const { rowsDropped: dropped } = counts;

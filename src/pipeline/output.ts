@@ -4,7 +4,7 @@ import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import type { FileSink } from "../sinks/file-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
-import type { BufferSpec, FileSinkSpec, LostMessage, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
+import type { BufferSpec, FileSinkSpec, LostMessage, Patience, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import { deliver, type SinkDelivery } from "../sinks/sink-delivery.ts";
 import { sinkKey } from "../sinks/sink-key.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
@@ -240,10 +240,10 @@ export class Output {
     for (const sink of this.#sinks) sink.takeBacklog?.();
   }
 
-  close(): void {
+  close(patience?: Patience): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#release(this.#sinks, this.#specs, this.journals);
+    this.#release(this.#sinks, this.#specs, this.journals, patience);
     this.journals = [];
   }
 
@@ -269,12 +269,17 @@ export class Output {
   }
 
   /** A journal goes after its file is complete. */
-  #release(sinks: readonly Sink[], specs: readonly SinkSpec[], journals: readonly Journal[]): void {
+  #release(
+    sinks: readonly Sink[],
+    specs: readonly SinkSpec[],
+    journals: readonly Journal[],
+    patience?: Patience,
+  ): void {
     for (const sink of sinks) sink.flushSync();
     if (specs.length === 0) for (const sink of sinks) sink.close();
     specs.forEach((spec, at) => {
       if (spec.kind === "buffer") sinks[at]?.close();
-      else this.#pool.release(spec);
+      else this.#pool.release(spec, patience);
     });
     for (const { path } of journals) this.#journalTable?.release(path);
   }

@@ -22,9 +22,10 @@ export async function runAndWait(
   const flushed = run({ ...command, type: "flush" });
   const deliveries = await writer.flushSinks(recording, timeoutMillis);
   const error = flushed.error ?? undelivered(deliveries, timeoutMillis);
-  const result = command.type === "close" ? run(command) : flushed;
+  const left = (): number => Math.max(0, deadline - performance.now());
+  const result = command.type === "close" ? run({ ...command, timeoutMillis: left() }) : flushed;
   // whoever is on the other side is told that this is the end
-  if (command.type === "close") await within(Math.max(0, deadline - performance.now()), writer.stores.pool.settled());
+  if (command.type === "close") await within(left(), writer.stores.pool.settled());
   return error === undefined ? { ...result, deliveries } : { ...result, deliveries, error };
 }
 

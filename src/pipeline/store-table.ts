@@ -2,7 +2,7 @@ import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import { setBounded } from "../set-bounded.ts";
 import { BufferBudget } from "../sinks/buffer-budget.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
-import type { LostMessage } from "../sinks/sink.ts";
+import type { LostMessage, Patience } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
 import type { BatchProcessor } from "./batch-processor.ts";
 import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.ts";
@@ -189,7 +189,7 @@ export class StoreTable {
   }
 
   /** All rows have been flushed. The sinks go with the recording they were set for. */
-  close(no: number, isDiscarded = false): void {
+  close(no: number, patience?: Patience, isDiscarded = false): void {
     const store = this.#recordings.get(no);
     if (store === undefined) return;
     if (this.#attached.delete(no)) {
@@ -203,7 +203,7 @@ export class StoreTable {
       return;
     }
     // first, so that what a sink gives up now is counted
-    store.output.close();
+    store.output.close(patience);
     for (const [other, { output }] of this.#recordings) {
       if (output === store.output) this.#forgetRecording(other, this.#recordings.get(other) as Store);
     }
@@ -221,7 +221,7 @@ export class StoreTable {
   /** Forgets a recording that was held; nothing of it is written, and that is no loss. */
   discard(no: number): void {
     this.#recordings.get(no)?.output.discard();
-    this.close(no, true);
+    this.close(no, undefined, true);
   }
 
   /** No row waits in memory for one of the output's files. */

@@ -36,6 +36,9 @@ const SLICE_MILLIS = 1;
 /** So many ticks without a record, and the loop sleeps until it is called. */
 const IDLE_TICKS = 10;
 
+/** What the recordings of a thread that has ended left in a pipe is offered to its reader for so long. */
+const LEAVE_MILLIS = 2000;
+
 /** While telemetry is open but nothing happens, its layout is still called this often. */
 const IDLE_TICK_MILLIS = 1000;
 
@@ -124,7 +127,8 @@ export class WriterLoop {
     if (client === undefined) return;
     while (client.read(this.#writer, READ_BYTES) > 0);
     for (const recording of this.#writer.stores.recordingNumbers) {
-      if (Math.floor(recording / BASE) === no) this.#writer.run({ type: "close", recording, timeoutMillis: 0 });
+      if (Math.floor(recording / BASE) === no)
+        this.#writer.run({ type: "close", recording, timeoutMillis: LEAVE_MILLIS });
     }
     this.#left.add(no);
   }

@@ -23,6 +23,9 @@ import { NO_TIMES } from "./time-point.ts";
 /** Where the viewer looks for what is true of the whole recording. */
 const PROPERTIES_PATH = "/__properties";
 
+/** Nobody waits for a recording that settles; a reader of its pipe has so long. */
+const SETTLE_MILLIS = 2000;
+
 /**
  * One recording on the caller's side: its number, and the way of its rows into the transport.
  *
@@ -201,7 +204,7 @@ export class RecordingIntake implements RecordingInternals {
     const { isStarted } = this;
     if (!this.end() || !isStarted) return;
     processRowEncoder().forgetRecording(this.no);
-    this.open().post({ type: "close", recording: this.no, timeoutMillis: 0, ...(fate && { fate }) });
+    this.open().post({ type: "close", recording: this.no, timeoutMillis: SETTLE_MILLIS, ...(fate && { fate }) });
   }
 
   #encode(

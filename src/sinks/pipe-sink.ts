@@ -1,8 +1,9 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, nodeFiles } from "./file-layer.ts";
-import type { LostMessage, OnLost, PipeSinkSpec, Sink, SinkStatus } from "./sink.ts";
+import type { LostMessage, OnLost, Patience, PipeSinkSpec, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 
 const STDOUT: PipeSinkSpec = { kind: "pipe", path: "stdout", fd: 1 };
@@ -13,8 +14,11 @@ const MAX_QUEUED_BYTES = 64 << 20;
 /** A pipe that is full is tried again after so long, in milliseconds. */
 const RETRY_MILLIS = 5;
 
-/** How long an ending process waits for a reader of the pipe that takes nothing, in milliseconds. */
+/** How long the end of a recording holds its thread up, at most, for a reader that takes nothing, in milliseconds. */
 const LAST_WAIT_MILLIS = 2000;
+
+/** An ending process waits so many times as long for one that takes a little now and then, as for a writer (docs/decisions/0009). */
+const EXIT_TIMES = 30;
 
 /** A message that waits, and where it ends in the stream. */
 interface Pending extends LostMessage {
@@ -37,6 +41,8 @@ export class PipeSink implements Sink {
   /** Of the stream: bytes that were queued, and those that were written or given up. */
   #position = 0;
   #doneAt = 0;
+  /** When its reader last took something. */
+  #takenAt = 0;
   #state: SinkStatus["state"] = "open";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -70,11 +76,17 @@ export class PipeSink implements Sink {
     if (!this.#writeOut()) this.#timer ??= this.#retry();
   }
 
+  /** Open for good once its time is over: it must not seem delivered to the one who waits, whose deadline is the same. */
   async flush(deadlineMillis: number): Promise<void> {
+    const end = this.#position;
     const deadline = performance.now() + deadlineMillis;
-    while (!this.#writeOut() && performance.now() < deadline) {
+    this.#writeOut();
+    while (this.#doneAt < end) {
+      if (performance.now() >= deadline) await new Promise<never>(() => {});
       await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
+      this.#writeOut();
     }
+    if (this.#state !== "open" && this.#tally.error !== undefined) throw this.#tally.error;
   }
 
   flushSync(): void {
@@ -86,17 +98,26 @@ export class PipeSink implements Sink {
   }
 
   /** What nobody has taken is lost now. Descriptor 1 is not ours, it stays open. */
-  close(): void {
-    const pause = new Int32Array(new SharedArrayBuffer(4));
-    let deadline = performance.now() + LAST_WAIT_MILLIS;
-    for (let seen = this.#doneAt; !this.#writeOut() && performance.now() < deadline; seen = this.#doneAt) {
-      if (this.#doneAt > seen) deadline = performance.now() + LAST_WAIT_MILLIS;
-      Atomics.wait(pause, 0, 0, RETRY_MILLIS);
-    }
+  close(patience: Patience = { millis: LAST_WAIT_MILLIS, isExit: false }): void {
+    this.#waitForReader(patience);
     clearTimeout(this.#timer);
     this.#state = "closed";
+    if (this.#pending.length > 0) this.#tally.error = new RerunError("ERR_RERUN_SINK", "nobody has read it to its end");
     for (const message of this.#pending.splice(0)) this.#tally.lose(message);
+    this.#forget();
     if (this.#spec !== STDOUT) this.#close();
+  }
+
+  #waitForReader({ millis, isExit }: Patience): void {
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    const start = performance.now();
+    const deadline = start + Math.min(millis, LAST_WAIT_MILLIS);
+    const limit = start + EXIT_TIMES * LAST_WAIT_MILLIS;
+    while (!this.#writeOut()) {
+      const end = isExit ? Math.min(Math.max(deadline, this.#takenAt + LAST_WAIT_MILLIS), limit) : deadline;
+      if (performance.now() >= end) return;
+      Atomics.wait(pause, 0, 0, RETRY_MILLIS);
+    }
   }
 
   get #queued(): number {
@@ -110,6 +131,7 @@ export class PipeSink implements Sink {
         const written = this.#files.write(this.#spec.fd, this.#queue.bytes, this.#written, this.#queued);
         this.#written += written;
         this.#doneAt += written;
+        this.#takenAt = performance.now();
       }
       this.#pending = [];
     } catch (error) {
@@ -119,10 +141,14 @@ export class PipeSink implements Sink {
       this.#tally.error = error instanceof Error ? error : new Error(String(error));
       for (const message of this.#pending.splice(0)) this.#tally.lose(message);
     }
+    this.#forget();
+    return true;
+  }
+
+  #forget(): void {
     this.#doneAt = this.#position;
     this.#written = 0;
     this.#queue.reset();
-    return true;
   }
 
   #close(): void {

@@ -17,6 +17,7 @@ import type {
   GrpcServerSpec,
   GrpcSinkSpec,
   OnLost,
+  Patience,
   PipeSinkSpec,
   Sink,
   SinkSpec,
@@ -99,12 +100,12 @@ export class SinkPool {
     }
   }
 
-  /** One recording has left the sink. What a memory sink holds stays until it is drained. */
-  release(spec: PooledSpec): void {
+  /** One recording has left the sink. What a memory sink holds stays until it is drained. `patience`: see `Sink`. */
+  release(spec: PooledSpec, patience?: Patience): void {
     if (spec.kind === "memory") return;
     if (spec.kind === "file" || spec.kind === "pipe") (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     if (spec.kind !== "file") {
-      this.#releaseShared(spec);
+      this.#releaseShared(spec, patience);
       return;
     }
     const file = this.#files.get(spec.path);
@@ -190,13 +191,13 @@ export class SinkPool {
     }
   }
 
-  #releaseShared(spec: SharedSpec): void {
+  #releaseShared(spec: SharedSpec, patience: Patience | undefined): void {
     const key = sinkKey(spec);
     const shared = this.#shared.get(key);
     if (shared === undefined || --shared.users > 0) return;
     const { sink } = shared;
     sink.finalize();
-    sink.close();
+    sink.close(patience);
     if (spec.kind === "feed") this.#boundEndedFeeds();
     else this.#shared.delete(key);
     if (this.#blackBoxes.delete(sink as BlackBoxSink) && this.#blackBoxes.size === 0) this.onBlackBox?.(undefined);

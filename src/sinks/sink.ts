@@ -48,7 +48,8 @@ export interface Sink {
   flushSync(): void;
   /** Writes what makes the output complete (a footer). Further messages start anew or are counted as lost. Idempotent. */
   finalize(): void;
-  close(): void;
+  /** In `patience` at most, where somebody has to take what is left. */
+  close(patience?: Patience): void;
   /** After `close`: resolves when the other side has been told. */
   readonly closed?: Promise<void>;
   /** The writer has nothing more for now: what was collected may go out in one piece. */
@@ -62,6 +63,13 @@ export interface Sink {
   /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */
   readonly isLive?: boolean;
   readonly status: SinkStatus;
+}
+
+/** How long a sink that is closed may hold up its thread. */
+export interface Patience {
+  readonly millis: number;
+  /** The process ends: whoever still takes something gets that long again and again, as there is no later. */
+  readonly isExit: boolean;
 }
 
 /** Told of every message that was taken and then lost, so that the rows of each recording can be counted (I3). */
