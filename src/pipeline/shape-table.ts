@@ -1,4 +1,5 @@
 import type { ComponentSpec } from "../rrd/component-batch.ts";
+import { checkDescriptor } from "../rrd/component-descriptor.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { ShapeDefinition } from "./record.ts";
 
@@ -52,7 +53,10 @@ export class ShapeTable {
     this.#maxNodes = maxNodes;
   }
 
-  /** The shape of a row of these components, defined now if it is new. `flags` are of `RowFlag`. */
+  /**
+   * The shape of a row of these components, defined now if it is new. `flags` are of `RowFlag`.
+   * @throws RerunError ERR_RERUN_DATA if a component cannot be called what it is.
+   */
   shapeOf(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], flags: number): Shape {
     if (this.#nodes >= this.#maxNodes) this.#forgetAll();
     const kind = flags & (STATIC | LOG_TIME);
@@ -96,6 +100,7 @@ export class ShapeTable {
 
   #define(timelines: readonly Timeline[], columns: readonly { readonly spec: ComponentSpec }[], kind: number): Shape {
     const specs = columns.map((column) => column.spec);
+    for (const { descriptor } of specs) checkDescriptor(descriptor);
     const order = columnOrder(specs);
     const isStatic = (kind & STATIC) !== 0;
     const definition: ShapeDefinition = {

@@ -9,7 +9,7 @@ import { RowIds } from "../pipeline/row-ids.ts";
 import type { TimelineColumn } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
 import type { ComponentSpec } from "../rrd/component-batch.ts";
-import type { ComponentDescriptor } from "../rrd/component-descriptor.ts";
+import { type ComponentDescriptor, checkDescriptor } from "../rrd/component-descriptor.ts";
 import { parseEntityPath } from "../rrd/entity-path.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import { arrayData, DICTIONARY, type ForeignField, foreignType, textData } from "../rrd/reader/arrow-arrays.ts";
@@ -46,7 +46,7 @@ let ids: RowIds | undefined;
  * Columns are copied as they are; one that is no list holds one instance a row.
  *
  * @throws RerunError ERR_RERUN_ARGUMENT if it is unclear which columns are times or whose they are; ERR_RERUN_TIMELINE for a column
- * that holds no times; ERR_RERUN_DATA for types that no component has.
+ * that holds no times; ERR_RERUN_DATA for types that no component has, and columns without a name.
  */
 export function chunksOfTable(
   input: ArrowInput,
@@ -123,6 +123,7 @@ function targetOf(field: ForeignField, column: number, otherwise: string | undef
     archetype === undefined && componentType === undefined
       ? (knownDescriptor(component) ?? { component })
       : { component, ...(archetype && { archetype }), ...(componentType && { componentType }) };
+  checkDescriptor(descriptor);
   return { entityPath: parseEntityPath(path), column, descriptor };
 }
 

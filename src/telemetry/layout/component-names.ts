@@ -6,7 +6,7 @@ const MAX_NAMES = 10_000;
 /**
  * Names of attributes as components of one recording. The index at a file's end replaces dots, dashes and blanks in names, and two that
  * are the same then (`service.name`, `service_name`: the Collector writes both) would cost the file its index (rrd-format §5.5). The
- * one that comes second gets a number.
+ * one that comes second gets a number. An attribute without a name gets one: official readers refuse components that have none.
  */
 export class ComponentNames {
   /** As the index writes it → the attribute that has the name. */
@@ -29,10 +29,11 @@ export class ComponentNames {
   #nameOf(key: string): string {
     const known = this.#renamed.get(key);
     if (known !== undefined) return known;
-    const owner = this.#owners.get(indexed(key));
-    if (owner === key || this.#owners.size >= MAX_NAMES) return key;
-    let name = key;
-    for (let ordinal = 2; this.#owners.has(indexed(name)); ordinal++) name = `${key}_${ordinal}`;
+    const wanted = key === "" ? "_" : key;
+    const owner = this.#owners.get(indexed(wanted));
+    if (owner === key || this.#owners.size >= MAX_NAMES) return wanted;
+    let name = wanted;
+    for (let ordinal = 2; this.#owners.has(indexed(name)); ordinal++) name = `${wanted}_${ordinal}`;
     this.#owners.set(indexed(name), name);
     if (name !== key) this.#renamed.set(key, name);
     return name;
