@@ -1,9 +1,17 @@
+import { typedArrayTag } from "../arrow/typed-array.ts";
 import { RerunError } from "../errors.ts";
+import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { AsComponents, ComponentBatch, ComponentColumnBatch } from "../rrd/component-batch.ts";
 import type { Loggable } from "./recording-options.ts";
 
 /** Columns for `sendColumns`: single ones, or the several that `X.columns({...})` gives. */
 export type ColumnsInput = Iterable<ComponentColumnBatch | Iterable<ComponentColumnBatch>>;
+
+/** What `sendColumns` sends. */
+export interface ColumnsContent {
+  readonly indexes: readonly TimeColumn[];
+  readonly columns: ColumnsInput;
+}
 
 /**
  * The component batches of one row.
@@ -20,20 +28,69 @@ export function batchesOf(entity: Loggable): readonly ComponentBatch[] {
   );
 }
 
+/**
+ * The time columns of `sendColumns`.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what is none.
+ */
+export function timeColumnsOf(indexes: readonly TimeColumn[]): readonly TimeColumn[] {
+  if (!Array.isArray(indexes) || !indexes.every(isTimeColumn)) {
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      'indexes must be an array of time columns, as timeColumn("frame", { sequence: [1, 2] }) makes them; [] for static rows',
+    );
+  }
+  return indexes;
+}
+
+/** What a chunk cannot have two of. */
+export function twice(what: string): RerunError {
+  return new RerunError("ERR_RERUN_ARGUMENT", `${what} is given twice; give it once`);
+}
+
+function isTimeColumn(column: Partial<TimeColumn> | null | undefined): boolean {
+  const { timeline, values } = column ?? {};
+  return typeof timeline?.name === "string" && ArrayBuffer.isView(values) && typedArrayTag(values) === "BigInt64Array";
+}
+
+/**
+ * The component columns of `sendColumns`.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what is none.
+ */
 export function columnBatchesOf(columns: ColumnsInput): ComponentColumnBatch[] {
-  return Array.from(columns).flatMap((column) => (Symbol.iterator in column ? [...column] : [column]));
+  if (!isIterable(columns)) throw notColumns(columns);
+  return Array.from(columns).flatMap((given) => {
+    const batches = isIterable(given) ? [...given] : [given];
+    for (const batch of batches) if (batch?.spec?.descriptor === undefined) throw notColumns(batch);
+    return batches;
+  });
+}
+
+function isIterable(value: unknown): value is Iterable<ComponentColumnBatch> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+function notColumns(given: unknown): RerunError {
+  const isArchetype = typeof (given as Partial<AsComponents> | undefined)?.asComponentBatches === "function";
+  const name = isArchetype ? (given as object).constructor.name : "";
+  const advice = isArchetype
+    ? `one ${name} is one row; for many rows give ${name}.columns({ ... })`
+    : `got ${given === null ? "null" : typeof given}`;
+  return new RerunError(
+    "ERR_RERUN_ARGUMENT",
+    `columns must be component columns, as Scalars.columns({ scalars: [1, 2] }) makes them; ${advice}`,
+  );
 }
 
 /**
  * How many rows columns have: as many as every index, or, for static ones, as the first column.
- * @throws RerunError ERR_RERUN_ARGUMENT if the lengths differ (C17).
+ * @throws RerunError ERR_RERUN_ARGUMENT if the lengths differ (C17), or a timeline comes twice: a chunk has one column for each.
  */
-export function rowsOf(
-  indexes: readonly { readonly timeline: { readonly name: string }; readonly values: BigInt64Array }[],
-  columns: readonly ComponentColumnBatch[],
-): number {
+export function rowsOf(indexes: readonly TimeColumn[], columns: readonly ComponentColumnBatch[]): number {
   const rows = indexes[0]?.values.length ?? rowsOfColumn(columns[0]);
+  const names = new Set<string>();
   for (const { timeline, values } of indexes) {
+    if (names.has(timeline.name)) throw twice(`timeline "${timeline.name}"`);
+    names.add(timeline.name);
     if (values.length !== rows) throw unequal(`time column "${timeline.name}"`, values.length, rows);
   }
   for (const { spec, lengths } of columns) {

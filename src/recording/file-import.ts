@@ -107,7 +107,8 @@ function importAsset(
 function logFrames(intake: RecordingIntake, path: string, contents: Uint8Array): void {
   const timestamp = mp4FrameTimes(contents);
   const duration = Array.from(timestamp, (nanos) => ({ nanos }));
-  intake.sendColumns(path, [timeColumn("video", { duration })], [VideoFrameReference.columns({ timestamp })], true);
+  const columns = VideoFrameReference.columns({ timestamp });
+  intake.sendColumns(path, { indexes: [timeColumn("video", { duration })], columns }, true);
 }
 
 /** Chunks of all recordings in it become chunks of this one; a blueprint becomes one of this application, and the active one. */

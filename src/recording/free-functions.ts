@@ -1,5 +1,4 @@
 import type { Span, SpanOptions } from "@opentelemetry/api";
-import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
@@ -8,7 +7,7 @@ import type { FlushResult } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import type { ChunksInput } from "./chunk-copies.ts";
-import type { ColumnsInput } from "./component-batches.ts";
+import type { ColumnsContent } from "./component-batches.ts";
 import type { DataFrameInput } from "./data-frame.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import type { LogFileOptions } from "./file-import.ts";
@@ -68,7 +67,7 @@ export function logBatches(
 /** `rec.sendColumns` */
 export function sendColumns(
   entityPath: EntityPathInput,
-  content: { readonly indexes: readonly TimeColumn[]; readonly columns: ColumnsInput },
+  content: ColumnsContent,
   options?: { readonly strict?: boolean } & WithRecording,
 ): void {
   getDataRecording(options?.recording)?.sendColumns(entityPath, content, options);

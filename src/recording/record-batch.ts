@@ -16,6 +16,7 @@ import { arrayData, DICTIONARY, type ForeignField, foreignType, textData } from 
 import { type ArrowInput, type TableBatch, tableOf } from "../rrd/reader/arrow-table.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { TimelineType } from "../rrd/timeline.ts";
+import { twice } from "./component-batches.ts";
 import type { TimelineRegistry } from "./timeline-registry.ts";
 
 export interface RecordBatchOptions {
@@ -45,8 +46,8 @@ let ids: RowIds | undefined;
  *
  * Columns are copied as they are; one that is no list holds one instance a row.
  *
- * @throws RerunError ERR_RERUN_ARGUMENT if it is unclear which columns are times or whose they are; ERR_RERUN_TIMELINE for a column
- * that holds no times; ERR_RERUN_DATA for types that no component has, and columns without a name.
+ * @throws RerunError ERR_RERUN_ARGUMENT if it is unclear which columns are times or whose they are, or one comes twice;
+ * ERR_RERUN_TIMELINE for a column that holds no times; ERR_RERUN_DATA for types that no component has, and columns without a name.
  */
 export function chunksOfTable(
   input: ArrowInput,
@@ -63,6 +64,9 @@ export function chunksOfTable(
     const target = targetOf(field, column, entityPath);
     const targets = byEntity.get(target.entityPath) ?? [];
     byEntity.set(target.entityPath, targets);
+    if (targets.some(({ descriptor }) => descriptor.component === target.descriptor.component)) {
+      throw twice(`component "${target.descriptor.component}" of ${target.entityPath}`);
+    }
     targets.push(target);
   });
   const messages: ArrowMessage[] = [];
@@ -70,6 +74,9 @@ export function chunksOfTable(
     if (batch.numRows === 0) continue;
     const times = indexes.map((column) => timesOf(fields[column] as ForeignField, column, batch, timelines));
     times.sort((a, b) => (a.name < b.name ? -1 : 1));
+    times.forEach(({ name }, at) => {
+      if (name === times[at - 1]?.name) throw twice(`timeline "${name}"`);
+    });
     for (const [path, columns] of byEntity) {
       const components = columns.map(({ column, descriptor }) => ({
         descriptor,

@@ -1,11 +1,11 @@
 import { RecordingInfo, type RecordingInfoFields } from "../archetypes/generated/recording-info.ts";
 import { RerunError } from "../errors.ts";
-import { RowFlag, type RowTimes, type TimeColumn } from "../pipeline/row-encoder.ts";
+import { RowFlag, type RowTimes } from "../pipeline/row-encoder.ts";
 import type { Fate, Transport } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { batcherSettings } from "./batcher-settings.ts";
-import { batchesOf, type ColumnsInput, columnBatchesOf, rowsOf } from "./component-batches.ts";
+import { batchesOf, type ColumnsContent, columnBatchesOf, rowsOf, timeColumnsOf } from "./component-batches.ts";
 import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
 import { Failures } from "./failures.ts";
@@ -122,18 +122,15 @@ export class RecordingIntake implements RecordingInternals {
     }
   }
 
-  sendColumns(
-    path: EntityPathInput,
-    indexes: readonly TimeColumn[],
-    input: ColumnsInput,
-    strict: boolean | undefined,
-  ): void {
+  sendColumns(path: EntityPathInput, content: ColumnsContent, strict: boolean | undefined): void {
     if (!this.isEnabled) return;
     const { failures } = this;
     const outer = failures.strictOfCall;
     let rows = 0;
     try {
-      const columns = columnBatchesOf(input);
+      const indexes = timeColumnsOf(content?.indexes);
+      rows = indexes[0]?.values.length ?? 0;
+      const columns = columnBatchesOf(content.columns);
       rows = rowsOf(indexes, columns);
       if (this.#isClosed) {
         this.#refuse(rows);

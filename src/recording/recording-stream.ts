@@ -1,5 +1,4 @@
 import type { Span, SpanOptions } from "@opentelemetry/api";
-import type { TimeColumn } from "../pipeline/row-encoder.ts";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
@@ -11,7 +10,7 @@ import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
 import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
-import type { ColumnsInput } from "./component-batches.ts";
+import type { ColumnsContent } from "./component-batches.ts";
 import { copyDataFrame, type DataFrameInput } from "./data-frame.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
@@ -196,12 +195,8 @@ export class RecordingStream implements AsyncDisposable {
    * Logs many rows at once; all columns have one value (or list of values) a row. Nothing is added to the times of `indexes`;
    * without an index the rows are static.
    */
-  sendColumns(
-    entityPath: EntityPathInput,
-    content: { readonly indexes: readonly TimeColumn[]; readonly columns: ColumnsInput },
-    options?: { readonly strict?: boolean },
-  ): void {
-    this[INTERNALS].sendColumns(entityPath, content.indexes, content.columns, options?.strict);
+  sendColumns(entityPath: EntityPathInput, content: ColumnsContent, options?: { readonly strict?: boolean }): void {
+    this[INTERNALS].sendColumns(entityPath, content, options?.strict);
   }
 
   /**

@@ -30,6 +30,15 @@ function isRefused(call: (strict: boolean) => void, code: string, message: RegEx
   expect(() => call(true)).toThrow(refused(code));
 }
 
+/** By the transport that is there outside of tests: tables are chunks already, and go to its sinks. */
+async function sendTable(table: arrow.Table, options: object): Promise<void> {
+  processState().hooks.createTransport = createTransport;
+  processState().transport = undefined;
+  const stream = new RecordingStream("table");
+  stream.memoryRecording();
+  await stream.sendRecordBatch(table as never, options).finally(() => stream.shutdown({}));
+}
+
 describe("a component or an archetype without a name", () => {
   it.each([
     ["a component", anyValues({ "": 1 }), /component needs a name/],
@@ -50,20 +59,62 @@ describe("a component or an archetype without a name", () => {
   });
 
   it("is refused in a table", async () => {
-    processState().hooks.createTransport = createTransport;
-    processState().transport = undefined;
-    const stream = new RecordingStream("table");
-    stream.memoryRecording();
     const table = new arrow.Table({ "": arrow.vectorFromArray([1], new arrow.Float64()) });
-    await expect(stream.sendRecordBatch(table as never, { index: null, entityPath: "a" })).rejects.toEqual(
-      refused("ERR_RERUN_DATA"),
-    );
-    await stream.shutdown({});
+    await expect(sendTable(table, { index: null, entityPath: "a" })).rejects.toEqual(refused("ERR_RERUN_DATA"));
   });
 
   it("the next row is recorded", () => {
     for (const field of ["", "x", ""]) rec.log("a", anyValues({ [field]: 1 }));
     rec.log("a", new Scalars(2));
     expect(transport.userRows.map(({ components }) => components)).toEqual([{ x: [1n] }, { "Scalars:scalars": [2] }]);
+  });
+});
+
+describe("what comes twice would be a chunk that cannot be read", () => {
+  const columns = Scalars.columns({ scalars: [1] });
+
+  it("a timeline is refused in columns", () => {
+    const indexes = [frame, timeColumn("frame", { sequence: [2] })];
+    const send = (strict: boolean) => rec.sendColumns("a", { indexes, columns }, { strict });
+    isRefused(send, "ERR_RERUN_ARGUMENT", /timeline "frame" is given twice/);
+    expect(transport.dropped).toMatchObject([{ rows: 1 }, { rows: 1 }]);
+  });
+
+  it("a timeline and a component are refused in a table", async () => {
+    const ints = arrow.vectorFromArray([1n], new arrow.Int64());
+    const table = new arrow.Table({ frame: ints, "/a:x": ints });
+    const index = ["frame", "frame"];
+    await expect(sendTable(table, { index })).rejects.toMatchObject({
+      message: 'timeline "frame" is given twice; give it once',
+    });
+    const named = new arrow.Table({ frame: ints, "/a:x": ints, x: ints });
+    await expect(sendTable(named, { index: "frame", entityPath: "a" })).rejects.toEqual(refused("ERR_RERUN_ARGUMENT"));
+  });
+});
+
+describe("what are no columns", () => {
+  const good = Scalars.columns({ scalars: [1] });
+
+  it.each<[string, unknown, unknown, RegExp]>([
+    ["instances", [frame], [new Scalars([1])], /one Scalars is one row; .* Scalars\.columns\(/],
+    ["one instance", [frame], new Scalars([1]), /one Scalars is one row/],
+    ["plain values", [frame], [[1, 2]], /columns must be component columns.*got number/],
+    ["nothing", [frame], undefined, /columns must be component columns.*got undefined/],
+    ["no indexes", undefined, good, /indexes must be an array of time columns/],
+    ["an index outside of an array", frame, good, /indexes must be an array of time columns/],
+    ["values for indexes", [{ sequence: [1] }], good, /indexes must be an array of time columns/],
+    ["null among the indexes", [null], good, /indexes must be an array of time columns/],
+    ["numbers as times", [{ ...frame, values: [1] }], good, /indexes must be an array of time columns/],
+  ])("%s", (_, indexes, columns, message) => {
+    const send = (strict: boolean) => rec.sendColumns("a", { indexes, columns } as never, { strict });
+    isRefused(send, "ERR_RERUN_ARGUMENT", message);
+  });
+
+  it("no content", () => {
+    isRefused(
+      (strict) => rec.sendColumns("a", undefined as never, { strict }),
+      "ERR_RERUN_ARGUMENT",
+      /indexes must be/,
+    );
   });
 });
