@@ -38,8 +38,9 @@ export function enumsFile(names, types) {
       const about = aboutVariant(short, key);
       return `${about === undefined ? "" : `  /** ${about}. */\n`}  ${key}: ${value},\n`;
     });
+    const type = `export type ${short} = keyof typeof ${short} | (typeof ${short})[keyof typeof ${short}];`;
     const doc = `${aboutEnum(short)}${usual ? `; \`${usual}\` when not set` : ""}. \`${name}\`.`;
-    return `/** ${doc} */\nexport const ${short} = {\n${members.join("")}} as const;\nexport type ${short} = keyof typeof ${short};\n`;
+    return `/** ${doc} */\nexport const ${short} = {\n${members.join("")}} as const;\n${type}\n`;
   });
   return `${HEADER}\n${blocks.join("\n")}`;
 }

@@ -16,16 +16,39 @@ export type Uuid = string | Uint8Array;
 /** From one node to another, by their ids. */
 export type GraphEdge = readonly [first: string, second: string] | { readonly first: string; readonly second: string };
 
-/** Names of an enum as its numbers. */
+/** Names of an enum, in upper or lower case, as its numbers; the numbers are what the exported constants are. */
 export function acceptEnum(numbers: Readonly<Record<string, number>>): Accept {
   const accept: Accept = (value) => {
     if (Array.isArray(value)) return value.map(accept);
-    if (typeof value !== "string") return value;
-    if (Object.hasOwn(numbers, value)) return numbers[value];
-    const names = Object.keys(numbers).join(", ");
-    throw new RerunError("ERR_RERUN_DATA", `${JSON.stringify(value)} is none of ${names}`);
+    if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>, accept);
+    if (value === null || value === undefined) return value;
+    return numbers[knownEnumName(numbers, value)];
   };
   return accept;
+}
+
+/**
+ * The name of an enum's value, however that was given.
+ * @throws RerunError ERR_RERUN_DATA if it has no such value.
+ */
+export function knownEnumName<Name extends string>(numbers: Readonly<Record<Name, number>>, value: unknown): Name {
+  const name = enumName(numbers, value);
+  if (name !== undefined) return name;
+  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+  throw new RerunError("ERR_RERUN_DATA", `${shown} is none of ${Object.keys(numbers).join(", ")}`);
+}
+
+/** The same; undefined if it has no such value. */
+export function enumName<Name extends string>(
+  numbers: Readonly<Record<Name, number>>,
+  value: unknown,
+): Name | undefined {
+  if (typeof value === "string") {
+    if (Object.hasOwn(numbers, value)) return value as Name;
+    const lower = value.toLowerCase();
+    return (Object.keys(numbers) as Name[]).find((name) => name.toLowerCase() === lower);
+  }
+  return (Object.keys(numbers) as Name[]).find((name) => numbers[name] === value);
 }
 
 /** Structs of which some fields need a look, given by their name in the datatype; camelCase is found as well. */

@@ -1,6 +1,6 @@
 import { RerunError } from "../errors.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
-import type { Accept } from "./accept.ts";
+import { type Accept, enumName } from "./accept.ts";
 import { ViewDir } from "./generated/enums.ts";
 
 type Vertical = "U" | "D";
@@ -38,8 +38,8 @@ export const acceptAxes: Accept = (value) => {
 
 /** A direction by its name; several codes in a column are as long as one code of three. */
 function direction(name: string): unknown {
-  if (Object.hasOwn(ViewDir, name)) return ViewDir[name as ViewDir];
-  return ofCode(name);
+  const known = enumName(ViewDir, name);
+  return known === undefined ? ofCode(name) : ViewDir[known];
 }
 
 function ofCode(code: string): number[] {

@@ -1,18 +1,17 @@
 import type { AsComponents, ComponentBatch } from "../rrd/component-batch.ts";
-import type { ImageFormat } from "./generated/datatypes.ts";
 import { EncodedImage, type EncodedImageOptions } from "./generated/encoded-image.ts";
 import { MediaType } from "./media-type.ts";
-import { checkPixels, type ImagePixels, pixelBytes } from "./pixels.ts";
+import { checkPixels, type ImagePixels, type NamedFormat, pixelBytes } from "./pixels.ts";
 import { encodePng } from "./png.ts";
 
 /** An image that becomes a PNG when it is logged, and not where nothing is recorded. Made by `image.compress()`. */
 export class CompressedImage implements AsComponents {
   readonly #pixels: ImagePixels;
-  readonly #format: ImageFormat;
+  readonly #format: NamedFormat;
   readonly #options: EncodedImageOptions | undefined;
 
   /** @internal */
-  constructor(pixels: ImagePixels, format: ImageFormat, options?: EncodedImageOptions) {
+  constructor(pixels: ImagePixels, format: NamedFormat, options?: EncodedImageOptions) {
     this.#pixels = pixels;
     this.#format = format;
     this.#options = options;

@@ -1,7 +1,15 @@
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { type DepthImageOptions, DepthImage as GeneratedDepthImage } from "./generated/depth-image.ts";
-import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, type RawImage } from "./pixels.ts";
+import {
+  checkPixels,
+  completeFormat,
+  type ImagePixels,
+  isRawImage,
+  type NamedFormat,
+  pixelBytes,
+  type RawImage,
+} from "./pixels.ts";
 
 /**
  * A distance for each pixel: `new DepthImage(Uint16Array.of(…), { width: 640, height: 480 }, { meter: 1000 })`. The datatype is that
@@ -9,7 +17,7 @@ import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, 
  */
 export class DepthImage extends GeneratedDepthImage {
   readonly #pixels: ImagePixels;
-  readonly #format: ImageFormat;
+  readonly #format: NamedFormat;
 
   constructor(image: RawImage, options?: DepthImageOptions);
   constructor(distances: ImagePixels, format: ImageFormat, options?: DepthImageOptions);

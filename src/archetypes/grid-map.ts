@@ -1,7 +1,15 @@
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { GridMap as GeneratedGridMap, type GridMapOptions } from "./generated/grid-map.ts";
-import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, type RawImage } from "./pixels.ts";
+import {
+  checkPixels,
+  completeFormat,
+  type ImagePixels,
+  isRawImage,
+  type NamedFormat,
+  pixelBytes,
+  type RawImage,
+} from "./pixels.ts";
 
 /**
  * A map of square cells: `new GridMap(cells, { width: 100, height: 80 }, { cellSize: 0.05 })`. What the format leaves out follows from
@@ -9,7 +17,7 @@ import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, 
  */
 export class GridMap extends GeneratedGridMap {
   readonly #pixels: ImagePixels;
-  readonly #format: ImageFormat;
+  readonly #format: NamedFormat;
 
   constructor(image: RawImage, options?: GridMapOptions);
   constructor(cells: ImagePixels, format: ImageFormat, options?: GridMapOptions);

@@ -2,7 +2,15 @@ import type { ComponentBatch } from "../rrd/component-batch.ts";
 import { CompressedImage } from "./compressed-image.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { Image as GeneratedImage, type ImageOptions } from "./generated/image.ts";
-import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, type RawImage } from "./pixels.ts";
+import {
+  checkPixels,
+  completeFormat,
+  type ImagePixels,
+  isRawImage,
+  type NamedFormat,
+  pixelBytes,
+  type RawImage,
+} from "./pixels.ts";
 
 /**
  * Raw pixels: `new Image(rgb, { width: 640, height: 480 })`, or an `ImageData`: `new Image(context.getImageData(0, 0, 640, 480))`.
@@ -13,7 +21,7 @@ import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, 
  */
 export class Image extends GeneratedImage {
   readonly #pixels: ImagePixels;
-  readonly #format: ImageFormat;
+  readonly #format: NamedFormat;
   readonly #options: ImageOptions | undefined;
 
   constructor(image: RawImage, options?: ImageOptions);

@@ -1,18 +1,19 @@
 import { RerunError } from "../errors.ts";
-import type { ImageFormat } from "./generated/datatypes.ts";
 import type { ColorModel } from "./generated/enums.ts";
+import type { NamedFormat } from "./pixels.ts";
 import { crc32, deflateSync } from "./platform.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** PNG's number for a model, its channels, and whether red and blue change places. */
-const MODELS: Readonly<Record<ColorModel, readonly [kind: number, channels: number, isSwapped: boolean]>> = {
-  L: [0, 1, false],
-  RGB: [2, 3, false],
-  RGBA: [6, 4, false],
-  BGR: [2, 3, true],
-  BGRA: [6, 4, true],
-};
+const MODELS: Readonly<Record<keyof typeof ColorModel, readonly [kind: number, channels: number, isSwapped: boolean]>> =
+  {
+    L: [0, 1, false],
+    RGB: [2, 3, false],
+    RGBA: [6, 4, false],
+    BGR: [2, 3, true],
+    BGRA: [6, 4, true],
+  };
 const BYTES: Readonly<Record<string, number>> = { U8: 1, U16: 2 };
 
 /** Each row differs from the one above by little in most pictures: the filter "up" of the specification. */
@@ -22,7 +23,7 @@ const UP = 2;
  * Pixels as a PNG file, without loss.
  * @throws RerunError ERR_RERUN_DATA for a format that PNG does not have.
  */
-export function encodePng(pixels: Uint8Array, format: ImageFormat): Uint8Array {
+export function encodePng(pixels: Uint8Array, format: NamedFormat): Uint8Array {
   const { width, height, colorModel, channelDatatype, pixelFormat } = format ?? {};
   const model = pixelFormat || !colorModel ? undefined : MODELS[colorModel];
   const depth = BYTES[channelDatatype ?? ""];

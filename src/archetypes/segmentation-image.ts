@@ -4,7 +4,15 @@ import {
   SegmentationImage as GeneratedSegmentationImage,
   type SegmentationImageOptions,
 } from "./generated/segmentation-image.ts";
-import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, type RawImage } from "./pixels.ts";
+import {
+  checkPixels,
+  completeFormat,
+  type ImagePixels,
+  isRawImage,
+  type NamedFormat,
+  pixelBytes,
+  type RawImage,
+} from "./pixels.ts";
 
 /**
  * A class id for each pixel: `new SegmentationImage(ids, { width: 640, height: 480 })`. The datatype is that of the array: unsigned
@@ -12,7 +20,7 @@ import { checkPixels, completeFormat, type ImagePixels, isRawImage, pixelBytes, 
  */
 export class SegmentationImage extends GeneratedSegmentationImage {
   readonly #pixels: ImagePixels;
-  readonly #format: ImageFormat;
+  readonly #format: NamedFormat;
 
   constructor(image: RawImage, options?: SegmentationImageOptions);
   constructor(ids: ImagePixels, format: ImageFormat, options?: SegmentationImageOptions);

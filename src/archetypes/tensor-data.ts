@@ -1,7 +1,7 @@
 import { typedArrayTag } from "../arrow/typed-array.ts";
 import { RerunError } from "../errors.ts";
-import type { Accept } from "./accept.ts";
-import type { ChannelDatatype } from "./generated/enums.ts";
+import { type Accept, knownEnumName } from "./accept.ts";
+import { ChannelDatatype } from "./generated/enums.ts";
 import type { NumericArray } from "./value-types.ts";
 
 export type TensorArray = readonly number[] | NumericArray | BigInt64Array | BigUint64Array;
@@ -90,7 +90,7 @@ function ofNested(given: readonly unknown[]): ShapedTensor {
 }
 
 function bufferOf(data: ArrayLike<number>, datatype?: ChannelDatatype | null): Record<string, unknown> {
-  if (datatype !== undefined && datatype !== null) return { [datatype]: data };
+  if (datatype !== undefined && datatype !== null) return { [knownEnumName(ChannelDatatype, datatype)]: data };
   if (!ArrayBuffer.isView(data)) return { F64: data };
   const tag = typedArrayTag(data);
   const variant = VARIANTS[tag];

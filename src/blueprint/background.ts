@@ -1,3 +1,4 @@
+import { enumName } from "../archetypes/accept.ts";
 import type { Color } from "../archetypes/color.ts";
 import type { BackgroundFields } from "./generated/background.ts";
 import { BackgroundKind } from "./generated/enums.ts";
@@ -8,7 +9,8 @@ export type BackgroundInput = Property<BackgroundFields> | BackgroundKind | Colo
 
 /** The kind may not be left out: a colour means `SolidColor`, as in the official SDKs. */
 export function backgroundFields(given: unknown): object {
-  if (typeof given === "string" && Object.hasOwn(BackgroundKind, given)) return { kind: given };
+  const named = enumName(BackgroundKind, given);
+  if (named !== undefined) return { kind: named };
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     return { kind: "SolidColor", color: given };
   }

@@ -1,3 +1,4 @@
+import { enumName } from "../archetypes/accept.ts";
 import { RerunError } from "../errors.ts";
 import { saveBlueprint } from "../recording/save-blueprint.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
@@ -5,6 +6,7 @@ import { escapeEntityPathPart } from "../rrd/entity-path.ts";
 import { AT_ZERO, type LogBlueprintRow } from "./blueprint-row.ts";
 import { checkedComponents, checkOptionNames } from "./checked-components.ts";
 import { CardLayout } from "./generated/card-layout.ts";
+import { TableLayoutKind } from "./generated/enums.ts";
 import { PreviewsConfig, type PreviewsConfigFields } from "./generated/previews-config.ts";
 import { TableBlueprint, type TableBlueprintFields } from "./generated/table-blueprint.ts";
 import { TableColumn, type TableColumnFields } from "./generated/table-column.ts";
@@ -70,7 +72,7 @@ export class CatalogTableBlueprint {
     const { rows, cards, previews = {}, layout, columnDisplayMode, filters, sortBy } = options;
     checkColumns(`${owner}, rows.columns`, rows?.columns ?? []);
     checkColumns(`${owner}, cards.fields`, cards?.fields ?? []);
-    if (layout === "Cards" && cards === undefined)
+    if (enumName(TableLayoutKind, layout) === "Cards" && cards === undefined)
       throw new RerunError("ERR_RERUN_ARGUMENT", `${owner}: layout "Cards" needs the option cards`);
     const order = typeof sortBy === "string" ? { column: sortBy } : sortBy;
     this.#options = options;

@@ -20,7 +20,7 @@ type Arrangement = Pick<ContainerBlueprintOptions, "colShares" | "rowShares" | "
 
 /** What a subclass knows of its kind. */
 interface ContainerSpec {
-  readonly kind: ContainerKind;
+  readonly kind: keyof typeof ContainerKind;
   /** Options beside those that all containers have. */
   readonly optionNames: readonly string[];
   readonly arrangement?: Arrangement;

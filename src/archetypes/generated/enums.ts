@@ -12,7 +12,7 @@ export const AggregationPolicy = {
   /** The middle between the least and the greatest. */
   MinMaxAverage: 6,
 } as const;
-export type AggregationPolicy = keyof typeof AggregationPolicy;
+export type AggregationPolicy = keyof typeof AggregationPolicy | (typeof AggregationPolicy)[keyof typeof AggregationPolicy];
 
 /** Colours for numbers; `Turbo` when not set. `rerun.components.Colormap`. */
 export const Colormap = {
@@ -31,7 +31,7 @@ export const Colormap = {
   RvizCostmap: 11,
   Costmap: 12,
 } as const;
-export type Colormap = keyof typeof Colormap;
+export type Colormap = keyof typeof Colormap | (typeof Colormap)[keyof typeof Colormap];
 
 /** What an entry of a catalog is. `rerun.components.EntryKind`. */
 export const EntryKind = {
@@ -42,7 +42,7 @@ export const EntryKind = {
   BlueprintDataset: 5,
   AssetDataset: 6,
 } as const;
-export type EntryKind = keyof typeof EntryKind;
+export type EntryKind = keyof typeof EntryKind | (typeof EntryKind)[keyof typeof EntryKind];
 
 /** How a body is drawn; `TransparentFillMajorWireframe` when not set. `rerun.components.FillMode`. */
 export const FillMode = {
@@ -55,14 +55,14 @@ export const FillMode = {
   /** Edges, and the surface as if of glass. */
   TransparentFillMajorWireframe: 4,
 } as const;
-export type FillMode = keyof typeof FillMode;
+export type FillMode = keyof typeof FillMode | (typeof FillMode)[keyof typeof FillMode];
 
 /** Whether edges of a graph have a direction; `Undirected` when not set. `rerun.components.GraphType`. */
 export const GraphType = {
   Undirected: 1,
   Directed: 2,
 } as const;
-export type GraphType = keyof typeof GraphType;
+export type GraphType = keyof typeof GraphType | (typeof GraphType)[keyof typeof GraphType];
 
 /** What is drawn between two values of a plot; `Linear` when not set. `rerun.components.InterpolationMode`. */
 export const InterpolationMode = {
@@ -74,7 +74,7 @@ export const InterpolationMode = {
   /** The value changes half way. */
   StepMid: 4,
 } as const;
-export type InterpolationMode = keyof typeof InterpolationMode;
+export type InterpolationMode = keyof typeof InterpolationMode | (typeof InterpolationMode)[keyof typeof InterpolationMode];
 
 /** How pixels look when enlarged; `Nearest` when not set. `rerun.components.MagnificationFilter`. */
 export const MagnificationFilter = {
@@ -85,7 +85,7 @@ export const MagnificationFilter = {
   /** Smooth, with sharper edges. */
   Bicubic: 3,
 } as const;
-export type MagnificationFilter = keyof typeof MagnificationFilter;
+export type MagnificationFilter = keyof typeof MagnificationFilter | (typeof MagnificationFilter)[keyof typeof MagnificationFilter];
 
 /** Shape of a mark in a plot; `Circle` when not set. `rerun.components.MarkerShape`. */
 export const MarkerShape = {
@@ -100,7 +100,7 @@ export const MarkerShape = {
   Right: 9,
   Asterisk: 10,
 } as const;
-export type MarkerShape = keyof typeof MarkerShape;
+export type MarkerShape = keyof typeof MarkerShape | (typeof MarkerShape)[keyof typeof MarkerShape];
 
 /** Which sides of triangles are drawn; `DoubleSided` when not set. `rerun.components.MeshFaceRendering`. */
 export const MeshFaceRendering = {
@@ -110,7 +110,7 @@ export const MeshFaceRendering = {
   /** The other one. */
   Back: 3,
 } as const;
-export type MeshFaceRendering = keyof typeof MeshFaceRendering;
+export type MeshFaceRendering = keyof typeof MeshFaceRendering | (typeof MeshFaceRendering)[keyof typeof MeshFaceRendering];
 
 /** How points look; `Gradient` when not set. `rerun.components.PointShading`. */
 export const PointShading = {
@@ -119,7 +119,7 @@ export const PointShading = {
   /** As discs. */
   Flat: 2,
 } as const;
-export type PointShading = keyof typeof PointShading;
+export type PointShading = keyof typeof PointShading | (typeof PointShading)[keyof typeof PointShading];
 
 /** Direction of a transform; `ParentFromChild` when not set. `rerun.components.TransformRelation`. */
 export const TransformRelation = {
@@ -128,7 +128,7 @@ export const TransformRelation = {
   /** Turns coordinates of the parent into those of the child. */
   ChildFromParent: 2,
 } as const;
-export type TransformRelation = keyof typeof TransformRelation;
+export type TransformRelation = keyof typeof TransformRelation | (typeof TransformRelation)[keyof typeof TransformRelation];
 
 /** How the samples of a video are encoded. `rerun.components.VideoCodec`. */
 export const VideoCodec = {
@@ -138,7 +138,7 @@ export const VideoCodec = {
   VP8: 1987063864,
   VP9: 1987063865,
 } as const;
-export type VideoCodec = keyof typeof VideoCodec;
+export type VideoCodec = keyof typeof VideoCodec | (typeof VideoCodec)[keyof typeof VideoCodec];
 
 /** Datatype of one channel of a pixel: unsigned, signed or floating point, and its bits; `U8` when not set. `rerun.encodings.ChannelDatatype`. */
 export const ChannelDatatype = {
@@ -154,7 +154,7 @@ export const ChannelDatatype = {
   F32: 34,
   F64: 35,
 } as const;
-export type ChannelDatatype = keyof typeof ChannelDatatype;
+export type ChannelDatatype = keyof typeof ChannelDatatype | (typeof ChannelDatatype)[keyof typeof ChannelDatatype];
 
 /** Which channels a pixel has, in this order; `L` when not set. `rerun.encodings.ColorModel`. */
 export const ColorModel = {
@@ -165,7 +165,7 @@ export const ColorModel = {
   BGR: 4,
   BGRA: 5,
 } as const;
-export type ColorModel = keyof typeof ColorModel;
+export type ColorModel = keyof typeof ColorModel | (typeof ColorModel)[keyof typeof ColorModel];
 
 /** Camera formats, whose channels are not one behind the other; `NV12` when not set. `rerun.encodings.PixelFormat`. */
 export const PixelFormat = {
@@ -198,7 +198,7 @@ export const PixelFormat = {
   /** One byte a pixel behind a Bayer filter. */
   BayerGRBG8: 131,
 } as const;
-export type PixelFormat = keyof typeof PixelFormat;
+export type PixelFormat = keyof typeof PixelFormat | (typeof PixelFormat)[keyof typeof PixelFormat];
 
 /** Where an axis points to. `rerun.encodings.ViewDir`. */
 export const ViewDir = {
@@ -209,4 +209,4 @@ export const ViewDir = {
   Forward: 5,
   Back: 6,
 } as const;
-export type ViewDir = keyof typeof ViewDir;
+export type ViewDir = keyof typeof ViewDir | (typeof ViewDir)[keyof typeof ViewDir];

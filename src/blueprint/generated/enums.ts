@@ -9,7 +9,7 @@ export const BackgroundKind = {
   /** One colour. */
   SolidColor: 3,
 } as const;
-export type BackgroundKind = keyof typeof BackgroundKind;
+export type BackgroundKind = keyof typeof BackgroundKind | (typeof BackgroundKind)[keyof typeof BackgroundKind];
 
 /** How much of a column's name is shown; `Compact` when not set. `rerun.blueprint.components.ColumnDisplayMode`. */
 export const ColumnDisplayMode = {
@@ -17,7 +17,7 @@ export const ColumnDisplayMode = {
   Component: 2,
   Full: 3,
 } as const;
-export type ColumnDisplayMode = keyof typeof ColumnDisplayMode;
+export type ColumnDisplayMode = keyof typeof ColumnDisplayMode | (typeof ColumnDisplayMode)[keyof typeof ColumnDisplayMode];
 
 /** How the children of a container are arranged; `Grid` when not set. `rerun.blueprint.components.ContainerKind`. */
 export const ContainerKind = {
@@ -26,7 +26,7 @@ export const ContainerKind = {
   Vertical: 3,
   Grid: 4,
 } as const;
-export type ContainerKind = keyof typeof ContainerKind;
+export type ContainerKind = keyof typeof ContainerKind | (typeof ContainerKind)[keyof typeof ContainerKind];
 
 /** A corner; `LeftBottom` when not set. `rerun.blueprint.components.Corner2D`. */
 export const Corner2D = {
@@ -35,7 +35,7 @@ export const Corner2D = {
   LeftBottom: 3,
   RightBottom: 4,
 } as const;
-export type Corner2D = keyof typeof Corner2D;
+export type Corner2D = keyof typeof Corner2D | (typeof Corner2D)[keyof typeof Corner2D];
 
 /** How a 3D view moves; `Orbital` when not set. `rerun.blueprint.components.Eye3DKind`. */
 export const Eye3DKind = {
@@ -44,14 +44,14 @@ export const Eye3DKind = {
   /** The eye turns around its target. */
   Orbital: 2,
 } as const;
-export type Eye3DKind = keyof typeof Eye3DKind;
+export type Eye3DKind = keyof typeof Eye3DKind | (typeof Eye3DKind)[keyof typeof Eye3DKind];
 
 /** Whether an axis is shared; `Independent` when not set. `rerun.blueprint.components.LinkAxis`. */
 export const LinkAxis = {
   Independent: 1,
   LinkToGlobal: 2,
 } as const;
-export type LinkAxis = keyof typeof LinkAxis;
+export type LinkAxis = keyof typeof LinkAxis | (typeof LinkAxis)[keyof typeof LinkAxis];
 
 /** What playing does at the end; `Off` when not set. `rerun.blueprint.components.LoopMode`. */
 export const LoopMode = {
@@ -60,7 +60,7 @@ export const LoopMode = {
   Selection: 2,
   All: 3,
 } as const;
-export type LoopMode = keyof typeof LoopMode;
+export type LoopMode = keyof typeof LoopMode | (typeof LoopMode)[keyof typeof LoopMode];
 
 /** Whose map tiles are shown, and of which style; `OpenStreetMap` when not set. `rerun.blueprint.components.MapProvider`. */
 export const MapProvider = {
@@ -70,7 +70,7 @@ export const MapProvider = {
   MapboxSatellite: 4,
   MapboxLight: 5,
 } as const;
-export type MapProvider = keyof typeof MapProvider;
+export type MapProvider = keyof typeof MapProvider | (typeof MapProvider)[keyof typeof MapProvider];
 
 /** How open a panel is; `Expanded` when not set. `rerun.blueprint.components.PanelState`. */
 export const PanelState = {
@@ -79,7 +79,7 @@ export const PanelState = {
   Collapsed: 2,
   Expanded: 3,
 } as const;
-export type PanelState = keyof typeof PanelState;
+export type PanelState = keyof typeof PanelState | (typeof PanelState)[keyof typeof PanelState];
 
 /** Whether time runs; `Playing` when not set. `rerun.blueprint.components.PlayState`. */
 export const PlayState = {
@@ -88,28 +88,28 @@ export const PlayState = {
   /** Stays at the newest data. */
   Following: 3,
 } as const;
-export type PlayState = keyof typeof PlayState;
+export type PlayState = keyof typeof PlayState | (typeof PlayState)[keyof typeof PlayState];
 
 /** When the points of lines are marked; `OnHover` when not set. `rerun.blueprint.components.PointsDisplay`. */
 export const PointsDisplay = {
   OnHover: 1,
   Always: 2,
 } as const;
-export type PointsDisplay = keyof typeof PointsDisplay;
+export type PointsDisplay = keyof typeof PointsDisplay | (typeof PointsDisplay)[keyof typeof PointsDisplay];
 
 /** How a table is shown; `Table` when not set. `rerun.blueprint.components.TableLayoutKind`. */
 export const TableLayoutKind = {
   Table: 1,
   Cards: 2,
 } as const;
-export type TableLayoutKind = keyof typeof TableLayoutKind;
+export type TableLayoutKind = keyof typeof TableLayoutKind | (typeof TableLayoutKind)[keyof typeof TableLayoutKind];
 
 /** Which values the tooltip of a plot shows; `Nearest` when not set. `rerun.blueprint.components.TooltipMode`. */
 export const TooltipMode = {
   Nearest: 1,
   All: 2,
 } as const;
-export type TooltipMode = keyof typeof TooltipMode;
+export type TooltipMode = keyof typeof TooltipMode | (typeof TooltipMode)[keyof typeof TooltipMode];
 
 /** How an image fills its view; `FillKeepAspectRatio` when not set. `rerun.blueprint.components.ViewFit`. */
 export const ViewFit = {
@@ -120,7 +120,7 @@ export const ViewFit = {
   /** As large as its proportions allow. */
   FillKeepAspectRatio: 3,
 } as const;
-export type ViewFit = keyof typeof ViewFit;
+export type ViewFit = keyof typeof ViewFit | (typeof ViewFit)[keyof typeof ViewFit];
 
 /** Where a visualizer takes a component from. `rerun.blueprint.encodings.ComponentSourceKind`. */
 export const ComponentSourceKind = {
@@ -133,14 +133,14 @@ export const ComponentSourceKind = {
   /** The annotation context. */
   AnnotationContext: 4,
 } as const;
-export type ComponentSourceKind = keyof typeof ComponentSourceKind;
+export type ComponentSourceKind = keyof typeof ComponentSourceKind | (typeof ComponentSourceKind)[keyof typeof ComponentSourceKind];
 
 /** Direction of sorting; `Ascending` when not set. `rerun.blueprint.encodings.SortDirection`. */
 export const SortDirection = {
   Ascending: 1,
   Descending: 2,
 } as const;
-export type SortDirection = keyof typeof SortDirection;
+export type SortDirection = keyof typeof SortDirection | (typeof SortDirection)[keyof typeof SortDirection];
 
 /** A column of a text log; `EntityPath` when not set. `rerun.blueprint.encodings.TextLogColumnKind`. */
 export const TextLogColumnKind = {
@@ -149,4 +149,4 @@ export const TextLogColumnKind = {
   /** The message. */
   Body: 3,
 } as const;
-export type TextLogColumnKind = keyof typeof TextLogColumnKind;
+export type TextLogColumnKind = keyof typeof TextLogColumnKind | (typeof TextLogColumnKind)[keyof typeof TextLogColumnKind];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   BarChart,
+  type ChannelDatatype,
   Clear,
+  DepthImage,
   GraphEdges,
   Image,
   Points3D,
@@ -155,6 +157,27 @@ describe("Image", () => {
     expect(() => image.asComponentBatches()).toThrow(
       "an image of 1 × 2 pixels with 3 channels (RGB) cannot be made of 5 numbers",
     );
+  });
+
+  it("counts the numbers that bytes are of the datatype", () => {
+    const format = (bytes: number, channelDatatype: ChannelDatatype) =>
+      formatOf(new Image(new Uint8Array(bytes), { width: 2, height: 2, channelDatatype }))?.[0];
+    expect(format(16, "F32")).toMatchObject({ color_model: 1, channel_datatype: 34 });
+    expect(format(24, "F16")).toMatchObject({ color_model: 2, channel_datatype: 33 });
+    expect(() => format(15, "F32")).toThrow("cannot be made of 15 bytes of F32");
+    expect(() => format(32, "F32")).toThrow("with 1, 3 or 4 channels cannot be made of 8 numbers (F32)");
+  });
+
+  it.each([
+    ["an ArrayBuffer", new ArrayBuffer(13)],
+    ["a plain array", Array(13).fill(0)],
+  ])("refuses %s that does not fit", (_, pixels) => {
+    const size = { width: 2, height: 2 };
+    for (const image of [new Image(pixels as ArrayBuffer, size), new DepthImage(pixels as ArrayBuffer, size)]) {
+      expect(() => image.asComponentBatches()).toThrow("cannot be made of 13 numbers (U8)");
+    }
+    const rgb = Array(12).fill(7) as unknown as Uint8Array;
+    expect(formatOf(new Image(rgb, size))).toMatchObject([{ color_model: 2 }]);
   });
 
   it("leaves camera formats alone", () => {

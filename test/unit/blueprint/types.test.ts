@@ -24,7 +24,7 @@ it("refuses values that do not fit", () => {
   expectTypeOf<{ plotLegend: "Middle" }>().not.toExtend<Options<typeof rrb.TimeSeriesView>>();
   expectTypeOf<{ axisX: { link: true } }>().not.toExtend<Options<typeof rrb.TimeSeriesView>>();
   expectTypeOf<{ zoom: "near" }>().not.toExtend<Options<typeof rrb.MapView>>();
-  expectTypeOf<{ viewFit: 1 }>().not.toExtend<Options<typeof rrb.TensorView>>();
+  expectTypeOf<{ viewFit: 9 }>().not.toExtend<Options<typeof rrb.TensorView>>();
   expectTypeOf<{ name: 1 }>().not.toExtend<Options<typeof rrb.GraphView>>();
   expectTypeOf<{ state: "Open" }>().not.toExtend<Options<typeof rrb.TimePanel>>();
   expectTypeOf<rrb.TimePanel>().not.toExtend<rrb.View>();
