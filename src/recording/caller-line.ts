@@ -7,8 +7,13 @@
 export function callerLine(boundary: Function): string | undefined {
   ownFolder ??= folderOf(frames(undefined, 1)[0]);
   const own = ownFolder;
-  const foreign = own === undefined ? undefined : frames(callerLine, 50).find((frame) => !frame.startsWith(own));
+  const foreign = own === undefined ? undefined : frames(callerLine, 50).find((frame) => !isOurs(frame, own));
   return foreign ?? frames(boundary, 1)[0];
+}
+
+/** OpenTelemetry's API only hands calls on, from user code to us (`ProxyTracer`) or to user code (`context.with`). */
+function isOurs(frame: string, own: string): boolean {
+  return frame.startsWith(own) || /[\\/]@opentelemetry[\\/]api[\\/]/.test(frame);
 }
 
 /** The `limit` frames that called `below`; without it, the frame of this very function comes first. */

@@ -73,13 +73,21 @@ export async function importFile(
   options: LogFileOptions,
 ): Promise<void> {
   if (!intake.isEnabled) return;
+  const { failures } = intake;
+  const line = failures.callerLine();
   try {
     const name = contents === undefined ? pathOf(path) : String(path);
     const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
     if (RECORDINGS.has(extension)) await importRecording(intake, contents ?? path);
-    else importAsset(intake, name, extension, contents ?? (await readFile(path)), options);
+    else {
+      const read = contents ?? (await readFile(path));
+      failures.line = line;
+      importAsset(intake, name, extension, read, options);
+    }
   } catch (error) {
-    intake.failures.reportAs(options.strict, error);
+    failures.reportAs(options.strict, error, line);
+  } finally {
+    failures.line = undefined;
   }
 }
 
@@ -88,7 +96,7 @@ function importAsset(
   name: string,
   extension: string,
   contents: Uint8Array,
-  { entityPathPrefix = "", time, static: isStatic = time === undefined }: LogFileOptions,
+  { entityPathPrefix = "", time, static: isStatic = time === undefined, strict }: LogFileOptions,
 ): void {
   const make = Object.hasOwn(IMPORTS, extension) ? IMPORTS[extension] : undefined;
   if (make === undefined) {
@@ -99,7 +107,8 @@ function importAsset(
   }
   const parts = name.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
   const path = entityPath(...entityPathParts(entityPathPrefix), ...parts);
-  intake.log(path, make(contents, mediaTypeOfPath(name) as MediaType), { static: isStatic, ...(time && { time }) });
+  const asset = make(contents, mediaTypeOfPath(name) as MediaType);
+  intake.log(path, asset, { static: isStatic, ...(time && { time }), ...(strict !== undefined && { strict }) });
   if (make === video) logFrames(intake, path, contents);
 }
 

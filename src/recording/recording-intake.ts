@@ -20,6 +20,8 @@ import { installSignalHooks } from "./signal-hooks.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
 import { NO_TIMES } from "./time-point.ts";
 
+const STRICT: LogOptions = { strict: true };
+
 /** Where the viewer looks for what is true of the whole recording. */
 const PROPERTIES_PATH = "/__properties";
 
@@ -62,7 +64,8 @@ export class RecordingIntake implements RecordingInternals {
     this.isEnabled = isEnabled;
     this.failures = new Failures(options.strict, recording.log, (path, warning) => {
       void this.transport;
-      this.#encode(path, this.times.nextStatic(), warning.asComponentBatches());
+      // at the times of the row that is warned about; static, the last warning would be the only one that a viewer shows
+      this.#encode(path, this.times.next(path, this.failures.call?.time), warning.asComponentBatches());
     });
     this.times = new RecordingTimes(recording, isEnabled, this.failures);
   }
@@ -101,8 +104,8 @@ export class RecordingIntake implements RecordingInternals {
   log(path: EntityPathInput, entity: Loggable, options: LogOptions | undefined): void {
     if (!this.isEnabled) return;
     const { failures } = this;
-    const outer = failures.strictOfCall;
-    failures.strictOfCall = options?.strict;
+    const outer = failures.call;
+    failures.call = options;
     try {
       if (this.#isClosed) {
         this.#refuse(1);
@@ -118,14 +121,14 @@ export class RecordingIntake implements RecordingInternals {
       this.#countUnencoded(1);
       failures.report(error);
     } finally {
-      failures.strictOfCall = outer;
+      failures.call = outer;
     }
   }
 
   sendColumns(path: EntityPathInput, content: ColumnsContent, strict: boolean | undefined): void {
     if (!this.isEnabled) return;
     const { failures } = this;
-    const outer = failures.strictOfCall;
+    const outer = failures.call;
     let rows = 0;
     try {
       const indexes = timeColumnsOf(content?.indexes);
@@ -141,15 +144,15 @@ export class RecordingIntake implements RecordingInternals {
         values,
       }));
       // a column that does not fit must not go out as empty lists, which would clear the component in every row
-      failures.strictOfCall = true;
+      failures.call = STRICT;
       void this.transport;
       processRowEncoder().logColumns(this.no, entityPathOf(path), times, columns, rows);
     } catch (error) {
-      failures.strictOfCall = strict;
+      failures.call = strict === undefined ? undefined : { strict };
       this.#countUnencoded(rows);
       failures.report(error);
     } finally {
-      failures.strictOfCall = outer;
+      failures.call = outer;
     }
   }
 

@@ -72,7 +72,7 @@ import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-vie
  *   rec.setTime("frame", { sequence: 42 });
  *   rec.log("world/points", new Points3D(positions));
  *
- * Logging calls never throw, wait or keep the process alive (I1): what cannot be recorded is warned about once per line of code,
+ * Logging calls never throw, wait or keep the process alive (I1): what cannot be recorded is warned about once per mistake and line,
  * or thrown in strict mode. A disabled recording (`RERUN=off`) takes every call and does nothing. Nothing is lost at the end of
  * the process, also without `shutdown` (I4). Every method `rec.f(…)` is a free function `f(…, { recording })` too.
  *

@@ -3,7 +3,7 @@ import { processState } from "./process-state.ts";
 
 /**
  * Sets for the whole process whether logging calls throw what is wrong with their arguments (C14). Undefined: as `RERUN_STRICT`
- * says, which is off by default: then a call that cannot be recorded warns once per line of code and the program goes on (I1).
+ * says, which is off by default: then a call that cannot be recorded warns once per mistake and line of code, and the program goes on (I1).
  */
 export function setStrictMode(strict: boolean | undefined): void {
   processState().strict = strict;

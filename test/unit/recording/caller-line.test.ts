@@ -1,3 +1,4 @@
+import { context } from "@opentelemetry/api";
 import { afterEach, describe, expect, it } from "vitest";
 import { callerLine } from "../../../src/recording/caller-line.ts";
 
@@ -10,6 +11,10 @@ afterEach(() => {
 describe("the caller's line", () => {
   it("is the first frame outside of this package, however deep the call is inside it", () => {
     expect(callerLine(callerLine)).toMatch(/test\/unit\/recording\/caller-line\.test\.ts:\d+:\d+$/);
+  });
+
+  it("is not in OpenTelemetry's API, which only hands calls on", () => {
+    expect(context.with(context.active(), callerLine, undefined, callerLine)).toMatch(/caller-line\.test\.ts:\d+:\d+$/);
   });
 
   it("is found with a small stack limit, which is left as it was", () => {

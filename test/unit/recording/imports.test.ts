@@ -219,6 +219,23 @@ describe.each(WRITERS)("with the writer %s", (_, makes) => {
       expect(warnings.messages).toEqual([expect.stringContaining("data.xyz is of no type")]);
       await rec.shutdown({});
     });
+
+    it("two files that cannot be logged are two warnings, which name the line of the call", async () => {
+      const rec = new RecordingStream("files");
+      for (const name of ["a.ply", "b.urdf"]) await rec.logFileFromContents(name, Uint8Array.of(1));
+      for (const name of ["missing1.png", "missing2.png"]) await rec.logFile(join(folder, name));
+      const text = join(folder, "text.txt");
+      writeFileSync(text, "hello");
+      const wrong = { time: { frame: { sequence: 0.5 } } };
+      for (let i = 0; i < 2; i++) await rec.logFile(text, wrong);
+      await expect(rec.logFile(text, { ...wrong, strict: true })).rejects.toMatchObject({ code: "ERR_RERUN_TIMELINE" });
+      for (const [i, text] of ["a.ply", "b.urdf", "missing1.png", "missing2.png", "0.5"].entries()) {
+        expect(warnings.messages[i]).toContain(text);
+        expect(warnings.messages[i]).toMatch(/\(at .*imports\.test\.ts:\d+:\d+\)$/);
+      }
+      expect(warnings.messages).toHaveLength(5);
+      await rec.shutdown({});
+    });
   });
 
   describe("sendRecordBatch", () => {

@@ -221,6 +221,44 @@ describe("what cannot be logged (C14)", () => {
     ]);
   });
 
+  it("warns again of another mistake in the same line: it may be a helper that all is logged by", () => {
+    const rec = new RecordingStream("app");
+    const log = (path: string, entity: unknown) => rec.log(path, entity as Scalars);
+    for (let i = 0; i < 2; i++) {
+      log("a", new Points3D([[1, 2]] as never));
+      log("b", new Scalars("x" as never));
+      log("c", 5);
+    }
+    expect(warnings.messages).toEqual([
+      expect.stringContaining("Points3D:positions"),
+      expect.stringContaining("Scalars:scalars"),
+      expect.stringContaining("got number"),
+    ]);
+  });
+
+  it("what a line says differently each time has an end (I7)", () => {
+    const rec = new RecordingStream("app");
+    for (let i = 0; i < 50; i++) rec.log("a", new Scalars(`${i}` as never));
+    expect(warnings.messages).toHaveLength(10);
+    expect(warnings.messages[9]).toContain("no more warnings of this line");
+    rec.log("a", 5 as never);
+    expect(warnings.messages).toHaveLength(11);
+  });
+
+  it("a warning has the times of the row that it is about, and is not static", () => {
+    const rec = new RecordingStream("app");
+    rec.setTime("frame", { sequence: 3 });
+    rec.log("a", new Scalars("x" as never), { time: { step: { sequence: 7 } } });
+    rec.setTime("frame", { sequence: 4 });
+    rec.log("a", 5 as never, { static: true });
+    const rows = transport.rows.filter(({ entityPath }) => entityPath === "/__warnings");
+    expect(rows).toMatchObject([
+      { isStatic: false, times: { frame: 3n, step: 7n, log_time: "now" } },
+      { isStatic: false, times: { frame: 4n, log_time: "now" } },
+    ]);
+    expect(transport.userRows).toMatchObject([{ times: { frame: 3n, step: 7n } }]);
+  });
+
   it("two lines are two warnings", () => {
     const rec = new RecordingStream("app");
     rec.log("a", 5 as never);
