@@ -77,7 +77,7 @@ export class Failures {
 }
 
 /** Says whether the warning was given now. */
-function warnOfLine(line: string, text: string): boolean {
+export function warnOfLine(line: string, text: string): boolean {
   const { warned } = processState();
   const key = `${line} ${text}`;
   if (warned.has(key)) return false;

@@ -2,7 +2,6 @@ import type { Span, SpanOptions } from "@opentelemetry/api";
 import type { RecordingStats } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
-import { getDataRecording } from "./active-recording.ts";
 import type { FlushResult } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
@@ -36,23 +35,16 @@ import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
 import type { WeakRecording } from "./weak-recording.ts";
 import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
-
-/**
- * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
- * Without any recording they do nothing (C02).
- */
-export interface WithRecording {
-  readonly recording?: RecordingStream;
-}
+import { recordingOf, type WithRecording } from "./with-recording.ts";
 
 /** `rec.log` */
 export function log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.log(entityPath, entity, options);
+  recordingOf(options)?.log(entityPath, entity, options);
 }
 
 /** `rec.tryLog`; without a recording there is nothing wrong. */
 export function tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): unknown {
-  return getDataRecording(options?.recording)?.tryLog(entityPath, entity, options);
+  return recordingOf(options)?.tryLog(entityPath, entity, options);
 }
 
 /** `rec.logBatches` */
@@ -61,7 +53,7 @@ export function logBatches(
   batches: readonly ComponentBatch[],
   options?: LogOptions & WithRecording,
 ): void {
-  getDataRecording(options?.recording)?.logBatches(entityPath, batches, options);
+  recordingOf(options)?.logBatches(entityPath, batches, options);
 }
 
 /** `rec.sendColumns` */
@@ -70,17 +62,17 @@ export function sendColumns(
   content: ColumnsContent,
   options?: { readonly strict?: boolean } & WithRecording,
 ): void {
-  getDataRecording(options?.recording)?.sendColumns(entityPath, content, options);
+  recordingOf(options)?.sendColumns(entityPath, content, options);
 }
 
 /** `rec.sendChunks` */
 export async function sendChunks(chunks: ChunksInput, options?: WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.sendChunks(chunks);
+  await recordingOf(options)?.sendChunks(chunks);
 }
 
 /** `rec.sendRecordBatch` */
 export async function sendRecordBatch(batch: ArrowInput, options?: RecordBatchOptions & WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.sendRecordBatch(batch, options);
+  await recordingOf(options)?.sendRecordBatch(batch, options);
 }
 
 /** `rec.sendDataFrame` */
@@ -88,12 +80,12 @@ export async function sendDataFrame(
   frame: DataFrameInput,
   options?: RecordBatchOptions & WithRecording,
 ): Promise<void> {
-  await getDataRecording(options?.recording)?.sendDataFrame(frame, options);
+  await recordingOf(options)?.sendDataFrame(frame, options);
 }
 
 /** `rec.logFile` */
 export async function logFile(path: string | URL, options?: LogFileOptions & WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.logFile(path, options);
+  await recordingOf(options)?.logFile(path, options);
 }
 
 /** `rec.logFileFromContents` */
@@ -102,58 +94,58 @@ export async function logFileFromContents(
   contents: Uint8Array,
   options?: LogFileOptions & WithRecording,
 ): Promise<void> {
-  await getDataRecording(options?.recording)?.logFileFromContents(name, contents, options);
+  await recordingOf(options)?.logFileFromContents(name, contents, options);
 }
 
 /** `rec.sendProperty` */
 export function sendProperty(name: string, values: Loggable, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.sendProperty(name, values);
+  recordingOf(options)?.sendProperty(name, values);
 }
 
 /** `rec.sendRecordingName` */
 export function sendRecordingName(name: string, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.sendRecordingName(name);
+  recordingOf(options)?.sendRecordingName(name);
 }
 
 /** `rec.sendRecordingStartTime` */
 export function sendRecordingStartTime(startTime: Date | bigint, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.sendRecordingStartTime(startTime);
+  recordingOf(options)?.sendRecordingStartTime(startTime);
 }
 
 /** `rec.setTime` */
 export function setTime(timeline: string, value: TimeValue, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.setTime(timeline, value);
+  recordingOf(options)?.setTime(timeline, value);
 }
 
 /** `rec.disableTimeline` */
 export function disableTimeline(timeline: string, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.disableTimeline(timeline);
+  recordingOf(options)?.disableTimeline(timeline);
 }
 
 /** `rec.resetTime` */
 export function resetTime(options?: WithRecording): void {
-  getDataRecording(options?.recording)?.resetTime();
+  recordingOf(options)?.resetTime();
 }
 
 /** `rec.logTimeEnabled = enabled` */
 export function setLogTimeEnabled(enabled: boolean, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.setLogTimeEnabled(enabled);
+  recordingOf(options)?.setLogTimeEnabled(enabled);
 }
 
 /** `rec.logTickEnabled = enabled` */
 export function setLogTickEnabled(enabled: boolean, options?: WithRecording): void {
-  getDataRecording(options?.recording)?.setLogTickEnabled(enabled);
+  recordingOf(options)?.setLogTickEnabled(enabled);
 }
 
 /** `rec.withTime`; without a recording `fn` is only called. */
 export function withTime<T>(times: TimeMap, fn: () => T, options?: WithRecording): T {
-  const recording = getDataRecording(options?.recording);
+  const recording = recordingOf(options);
   return recording === undefined ? fn() : recording.withTime(times, fn);
 }
 
 /** `rec.bind`; without a recording the target comes back as it is. */
 export function bind<T>(target: T, options?: WithRecording): T {
-  return getDataRecording(options?.recording)?.bind(target) ?? target;
+  return recordingOf(options)?.bind(target) ?? target;
 }
 
 /** `recording.with` */
@@ -174,28 +166,28 @@ export function span<T>(
   ...rest: [(span: Span) => T] | [SpanOptions & WithRecording, (span: Span) => T]
 ): T {
   const [options, fn]: [SpanOptions & WithRecording, (span: Span) => T] = rest.length === 1 ? [{}, rest[0]] : rest;
-  const recording = getDataRecording(options.recording);
+  const recording = recordingOf(options);
   return recording === undefined ? runWithoutSpan(fn) : recording.span(name, options, fn);
 }
 
 /** `rec.save` */
 export function save(path: string | URL, options?: SaveOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.save(path, options);
+  recordingOf(options)?.save(path, options);
 }
 
 /** `rec.memoryRecording`; undefined without a recording. */
 export function memoryRecording(options?: WithRecording): MemoryRecording | undefined {
-  return getDataRecording(options?.recording)?.memoryRecording();
+  return recordingOf(options)?.memoryRecording();
 }
 
 /** `rec.binaryStream`; undefined without a recording. */
 export function binaryStream(options?: BinaryStreamOptions & WithRecording): BinaryStream | undefined {
-  return getDataRecording(options?.recording)?.binaryStream(options);
+  return recordingOf(options)?.binaryStream(options);
 }
 
 /** `rec.stdout` */
 export function stdout(options?: SinkOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.stdout(options);
+  recordingOf(options)?.stdout(options);
 }
 
 /** `rec.toStream` */
@@ -203,106 +195,106 @@ export function toStream(
   stream: NodeWritable | WritableStream<Uint8Array>,
   options?: ToStreamOptions & SinkOptions & WithRecording,
 ): void {
-  getDataRecording(options?.recording)?.toStream(stream, options);
+  recordingOf(options)?.toStream(stream, options);
 }
 
 /** `rec.connectGrpc` */
 export function connectGrpc(url?: string, options?: ConnectGrpcOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.connectGrpc(url, options);
+  recordingOf(options)?.connectGrpc(url, options);
 }
 
 /** `rec.serveGrpc`; undefined without a recording. */
 export async function serveGrpc(options?: ServeGrpcOptions & WithRecording): Promise<ServedRecording | undefined> {
-  return await getDataRecording(options?.recording)?.serveGrpc(options);
+  return await recordingOf(options)?.serveGrpc(options);
 }
 
 /** `rec.spawn`; undefined without a recording. */
 export async function spawn(options?: SpawnOptions & WithRecording): Promise<SpawnedViewer | undefined> {
-  return await getDataRecording(options?.recording)?.spawn(options);
+  return await recordingOf(options)?.spawn(options);
 }
 
 /** `rec.serveWebViewer`; works without a recording too. */
 export async function serveWebViewer(options: WebViewerOptions & WithRecording = {}): Promise<WebViewer> {
-  const recording = getDataRecording(options.recording);
+  const recording = recordingOf(options);
   return recording === undefined ? serveViewerPage(options) : recording.serveWebViewer(options);
 }
 
 /** `rec.setSinks` */
 export function setSinks(sinks: readonly RecordingSink[], options?: SinkOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.setSinks(sinks, options);
+  recordingOf(options)?.setSinks(sinks, options);
 }
 
 /** `rec.setSink` */
 export function setSink(sink: RecordingSink, options?: SinkOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.setSink(sink, options);
+  recordingOf(options)?.setSink(sink, options);
 }
 
 /** `rec.addSink`; undefined without a recording. */
 export function addSink(sink: RecordingSink, options?: WithRecording): SinkHandle | undefined {
-  return getDataRecording(options?.recording)?.addSink(sink);
+  return recordingOf(options)?.addSink(sink);
 }
 
 /** `rec.disconnect` */
 export async function disconnect(options?: WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.disconnect();
+  await recordingOf(options)?.disconnect();
 }
 
 /** `rec.finalize` */
 export async function finalize(options?: WithRecording): Promise<void> {
-  await getDataRecording(options?.recording)?.finalize();
+  await recordingOf(options)?.finalize();
 }
 
 /** `rec.weak`; undefined without a recording. */
 export function weak(options?: WithRecording): WeakRecording | undefined {
-  return getDataRecording(options?.recording)?.weak();
+  return recordingOf(options)?.weak();
 }
 
 /** `rec.share`; undefined without a recording. */
 export function share(options?: WithRecording): RecordingHandle | undefined {
-  return getDataRecording(options?.recording)?.share();
+  return recordingOf(options)?.share();
 }
 
 /** `rec.sendBlueprint` */
 export function sendBlueprint(blueprint: LoggableBlueprint, options?: BlueprintOptions & WithRecording): void {
-  getDataRecording(options?.recording)?.sendBlueprint(blueprint, options);
+  recordingOf(options)?.sendBlueprint(blueprint, options);
 }
 
 /** `rec.flush` */
 export async function flush(options?: FlushOptions & WithRecording): Promise<FlushResult> {
-  return (await getDataRecording(options?.recording)?.flush(options)) ?? { sinks: [] };
+  return (await recordingOf(options)?.flush(options)) ?? { sinks: [] };
 }
 
 /** `rec.shutdown` of the active recording. Always ends it, unlike the method without options. */
 export async function shutdown(options: FlushOptions & WithRecording = {}): Promise<void> {
-  await getDataRecording(options.recording)?.shutdown(options);
+  await recordingOf(options)?.shutdown(options);
 }
 
 /** `rec.logRecordExporter`; undefined without a recording. */
 export function logRecordExporter(options?: WithRecording): LogRecordExporter | undefined {
-  return getDataRecording(options?.recording)?.logRecordExporter();
+  return recordingOf(options)?.logRecordExporter();
 }
 
 /** `rec.metricExporter`; undefined without a recording. */
 export function metricExporter(options?: MetricExporterOptions & WithRecording): MetricExporter | undefined {
-  return getDataRecording(options?.recording)?.metricExporter(options);
+  return recordingOf(options)?.metricExporter(options);
 }
 
 /** `rec.stats`; undefined without a recording. */
 export function stats(options?: WithRecording): RecordingStats | undefined {
-  return getDataRecording(options?.recording)?.stats();
+  return recordingOf(options)?.stats();
 }
 
 /** Whether there is a recording and it records. */
 export function isEnabled(options?: WithRecording): boolean {
-  return getDataRecording(options?.recording)?.enabled ?? false;
+  return recordingOf(options)?.enabled ?? false;
 }
 
 /** `rec.applicationId`; undefined without a recording. */
 export function getApplicationId(options?: WithRecording): string | undefined {
-  return getDataRecording(options?.recording)?.applicationId;
+  return recordingOf(options)?.applicationId;
 }
 
 /** `rec.recordingId`; undefined without a recording. */
 export function getRecordingId(options?: WithRecording): string | undefined {
-  return getDataRecording(options?.recording)?.recordingId;
+  return recordingOf(options)?.recordingId;
 }

@@ -10,6 +10,7 @@ import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
 import { Failures } from "./failures.ts";
 import type { RecordingInternals, SpanWatcher } from "./internals.ts";
+import { wrongOptions } from "./log-options.ts";
 import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
 import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
@@ -110,6 +111,10 @@ export class RecordingIntake implements RecordingInternals {
       if (this.#isClosed) {
         this.#refuse(1);
         return;
+      }
+      if (options !== undefined) {
+        const wrong = wrongOptions(options);
+        if (wrong !== undefined) failures.report(wrong);
       }
       const entityPath = entityPathOf(path);
       const batches = batchesOf(entity);

@@ -16,6 +16,7 @@ import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
 import { importFile, type LogFileOptions } from "./file-import.ts";
 import { INTERNALS } from "./internals.ts";
+import { wrongOptions } from "./log-options.ts";
 import { MemoryRecording } from "./memory-recording.ts";
 import type { RecordBatchOptions } from "./record-batch.ts";
 import { newRecordingId } from "./recording-id.ts";
@@ -178,6 +179,8 @@ export class RecordingStream implements AsyncDisposable {
 
   /** Logs one row, strictly, and says what is wrong with it instead of throwing it. Undefined: nothing. */
   tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): unknown {
+    const wrong = wrongOptions(options);
+    if (wrong !== undefined) return wrong;
     try {
       this.log(entityPath, entity, { ...options, strict: true });
       return undefined;

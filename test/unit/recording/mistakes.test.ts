@@ -1,8 +1,10 @@
 import * as arrow from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AnyValues, anyValues, dynamicArchetype, Scalars } from "../../../src/archetypes/index.ts";
+import * as free from "../../../src/recording/free-functions.ts";
 import { processState } from "../../../src/recording/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
+import { setStrictMode } from "../../../src/recording/strict.ts";
 import { timeColumn } from "../../../src/recording/time-column.ts";
 import { createTransport } from "../../../src/writer-entry.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
@@ -117,4 +119,46 @@ describe("what are no columns", () => {
       /indexes must be/,
     );
   });
+});
+
+describe("the third argument of log", () => {
+  it.each<[string, unknown, RegExp]>([
+    ["a second archetype", new Scalars(2), /put several archetypes into an array/],
+    ["several of them", [new Scalars(2)], /put several archetypes into an array/],
+    ["a recording", new RecordingStream("other"), /log\(path, archetype, \{ recording \}\)/],
+    ["an option that does not exist", { statik: true }, /log has no option "statik"; .*\{ static, strict, time/],
+    ["a text", "static", /options of a row are .* got string/],
+  ])("%s is reported, and the row is recorded without", (_, options, message) => {
+    rec.log("a", new Scalars(1), options as never);
+    expect(transport.userRows).toMatchObject([{ isStatic: false, components: { "Scalars:scalars": [1] } }]);
+    expect(warnings.messages).toEqual([expect.stringMatching(message)]);
+    const strict = new RecordingStream("strict", { strict: true });
+    expect(() => strict.log("a", new Scalars(1), options as never)).toThrow(refused("ERR_RERUN_ARGUMENT"));
+    expect(rec.tryLog("a", new Scalars(1), options as never)).toEqual(refused("ERR_RERUN_ARGUMENT"));
+    expect(transport.userRows).toHaveLength(1);
+  });
+
+  it("its options are known, and it may be null", () => {
+    const time = { frame: { sequence: 1 } };
+    free.log("a", new Scalars(1), { recording: rec, static: false, strict: true, time });
+    rec.log("a", new Scalars(1), null as never);
+    expect([transport.userRows.length, warnings.messages]).toEqual([2, []]);
+  });
+});
+
+it("a recording that is none is reported, and nothing is done", async () => {
+  const wrong = { recording: 5 } as never;
+  for (let i = 0; i < 2; i++) free.log("a", new Scalars(1), wrong);
+  free.setTime("frame", { sequence: 1 }, wrong);
+  await free.flush(wrong);
+  expect(transport.userRows).toEqual([]);
+  expect(warnings.messages).toHaveLength(3);
+  for (const message of warnings.messages) {
+    expect(message).toMatch(/\{ recording \} must be a RecordingStream, got number.*\(at .*mistakes\.test\.ts:/);
+  }
+  expect(() => free.log("a", new Scalars(1), { recording: 5, strict: true } as never)).toThrow(
+    refused("ERR_RERUN_ARGUMENT"),
+  );
+  setStrictMode(true);
+  expect(() => free.setTime("frame", { sequence: 1 }, wrong)).toThrow(refused("ERR_RERUN_ARGUMENT"));
 });
