@@ -12,6 +12,7 @@ import type { Command } from "./command.ts";
 import { type InputPaths, inputPaths } from "./convert/input-paths.ts";
 import { progressOf } from "./convert/progress.ts";
 import { counted } from "./counted.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { REDACTION_OPTIONS, redactAsTold } from "./redaction.ts";
 import { printable, terminal } from "./terminal.ts";
@@ -64,6 +65,7 @@ together. What cannot be read is left out and listed; the exit code is 3 then.
     if (!perTrace && existsSync(output) && statSync(output).isDirectory()) {
       throw new UsageError(`${output} is a folder; name a file in it, or add --per trace`);
     }
+    assertNotAnInput(values.output ?? output, inputs?.paths ?? ["-"], "one of the files to convert");
     const isRedacted = redactAsTold(values);
     const { result, files } = await converted(inputs, output, perTrace, values.app);
     if (values.json === true) await writeJson({ ...result, isRedacted, output, files });

@@ -6,6 +6,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { cannotWrite, write, writeJson, writeLine } from "./output.ts";
 import { terminal } from "./terminal.ts";
 import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
@@ -53,6 +54,7 @@ Exit code 3: more traces match than the format takes; those that failed and the 
     if (output === undefined && to !== "md" && terminal().isInteractive) {
       throw new UsageError(`a ${to} on the terminal is of no use: give -o, or send it through a pipe`);
     }
+    if (output !== undefined) assertNotAnInput(output, files, "one of the files to export");
     const archive = new TraceArchive(await archiveInputs(files));
     const { text, traces, leftOut } = await exportFrom(archive, { to: to as ExportFormat, where, trace });
     if (output === undefined) await write(text);

@@ -7,6 +7,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
@@ -41,9 +42,7 @@ ${SELECTION_HELP}
     if (files.length === 0) throw new UsageError("filter needs the path of a recording, or - for a pipe");
     if (where === undefined && trace === undefined) throw new UsageError("filter needs --where or --trace");
     if (output === undefined) throw new UsageError("filter needs -o, the path of the new file");
-    if (files.some((file) => file !== "-" && resolve(file) === resolve(output))) {
-      throw new UsageError(`${output} is one of the files; choose another name`);
-    }
+    assertNotAnInput(output, files, "one of the files");
     const waterfalls = waterfallsOf(values.waterfalls);
     const archive = new TraceArchive(await archiveInputs(files));
     const entries = await selectTraces(archive, values);

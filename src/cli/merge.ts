@@ -6,6 +6,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { writeJson, writeLine } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -29,9 +30,7 @@ process was killed) are read up to their last whole message, and their journals.
     if (files.length === 0) throw new UsageError("merge needs the paths of recordings");
     if (values.output === undefined) throw new UsageError("merge needs -o, the path of the new file");
     const output = resolve(values.output);
-    if (files.some((file) => file !== "-" && resolve(file) === output)) {
-      throw new UsageError(`${values.output} is one of the files to merge; choose another name`);
-    }
+    assertNotAnInput(values.output, files, "one of the files to merge");
     await mkdir(dirname(output), { recursive: true });
     await mergeRecordings(await archiveInputs(files), output);
     const { size: bytes } = await stat(output);

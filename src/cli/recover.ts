@@ -1,5 +1,4 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { resolve } from "node:path";
 import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { type LogMessage, type RrdProblem, recover as recoverMessages } from "../reader.ts";
@@ -8,6 +7,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { counted } from "./counted.ts";
 import { inputOf, oneFile } from "./input.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { problemText } from "./verify.ts";
@@ -30,9 +30,7 @@ export const recover: Command = {
     const file = oneFile("recover", positionals);
     if (file === "-" && values.output === undefined) throw new UsageError("recover from a pipe needs -o, the new file");
     const output = values.output ?? `${file.replace(/\.rrd$/i, "")}.recovered.rrd`;
-    if (file !== "-" && resolve(file) === resolve(output)) {
-      throw new UsageError(`${output} is the damaged file itself; choose another name`);
-    }
+    assertNotAnInput(output, [file], "the damaged file itself");
     const { name, input } = await inputOf(file);
     const { messages, problems } = await recoverMessages(input);
     const chunks = messages.filter(({ kind }) => kind === "arrow").length;

@@ -13,6 +13,7 @@ import { ended } from "./ended.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { ListedTraces } from "./listed-traces.ts";
 import { isFolder, newestRun } from "./newest-run.ts";
+import { assertNotAnInput } from "./not-an-input.ts";
 import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { portOf } from "./port.ts";
 import { terminal } from "./terminal.ts";
@@ -61,6 +62,7 @@ written opens as it is now. Ends with Ctrl+C.
     const port = portOf("--port", values.port, 0);
     const files = filesOf(positionals, values.sample === true);
     if (native === true) return openNative(files);
+    if (picture !== undefined) assertNotAnInput(picture, files, "the recording itself");
     const traces = new ListedTraces(() => files);
     const recordings = () => listRecordings(files);
     const server = await serveViewer({
