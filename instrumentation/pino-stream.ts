@@ -15,6 +15,8 @@ export interface PinoStreamOptions {
 }
 
 export interface PinoStream {
+  /** By this pino knows its only argument for a stream and not for its options: `pino(pinoStream())`. */
+  readonly writable: true;
   write(line: string): void;
 }
 
@@ -33,6 +35,7 @@ export function pinoStream(options: PinoStreamOptions = {}): PinoStream {
   const { destination, messageKey = "msg", errorKey = "err", resource } = options;
   const logger = new RecordingLoggerProvider(resource === undefined ? {} : { resource }).getLogger("pino");
   return {
+    writable: true,
     write(line) {
       try {
         logger.emit(readLine(line, messageKey, errorKey));

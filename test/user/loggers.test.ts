@@ -58,8 +58,12 @@ describe("pinoStream and winstonTransport, with real loggers", () => {
         text,
       ).toEqual([spanId]);
     }
-    expect(said.written).toBe(80 + 8); // the destination has every line of pino
+    expect(said.written).toBe(80 + 8 + 1); // the destination has every line of pino
     expect(said.ownsTrace).toBe(false); // as they were
+  });
+
+  it("is a stream to pino as its only argument, too", () => {
+    expect(lines.filter(({ text }) => text === "its only argument")).toHaveLength(1);
   });
 
   it("maps levels, and honours the transport's own", () => {
