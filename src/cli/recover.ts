@@ -40,13 +40,16 @@ export const recover: Command = {
       throw new RerunError("ERR_RERUN_FORMAT", `nothing of ${name} can be recovered, and nothing was written; ${why}`);
     }
     writeRecording(output, messages);
-    const lostBytes = problems.reduce((sum, { length }) => sum + length, 0);
+    const losses = problems.filter(({ kind }) => kind !== "index");
+    const lostBytes = losses.reduce((sum, { length }) => sum + length, 0);
     if (values.json === true) {
       await writeJson({ file: name, output, messages: messages.length, chunks, lostBytes, problems });
       return 0;
     }
-    for (const problem of problems) await writeLine(`lost: ${lossText(problem)}`);
-    const loss = problems.length === 0 ? "nothing was lost" : `${bytesText(lostBytes)} were lost`;
+    for (const problem of problems) {
+      await writeLine(problem.kind === "index" ? indexText(problem) : `lost: ${lossText(problem)}`);
+    }
+    const loss = losses.length === 0 ? "nothing was lost" : `${bytesText(lostBytes)} were lost`;
     await writeLine(`${output}: ${counted(chunks, "chunk")}, ${bytesText(statSync(output).size)}; ${loss}`);
     return 0;
   },
@@ -55,6 +58,11 @@ export const recover: Command = {
 function lossText(problem: RrdProblem): string {
   const { offset, length } = problem;
   return `${length === 0 ? "nothing" : bytesText(length)} at byte ${offset}: ${problemText(problem)}`;
+}
+
+/** It only names what is there: it is made anew of the chunks. */
+function indexText({ offset, message }: RrdProblem): string {
+  return `no rows lost at byte ${offset}: ${message}; the index is made anew`;
 }
 
 /** The new file gets its name when it is complete. */

@@ -92,7 +92,7 @@ class SourceReader implements RrdReader {
   }
 
   get truncatedAt(): number | undefined {
-    return this.problems.find(({ kind }) => kind === "cut")?.offset;
+    return this.problems.find(({ kind, length }) => kind === "cut" || (kind === "index" && length > 0))?.offset;
   }
 
   recordings(): readonly StoreId[] {

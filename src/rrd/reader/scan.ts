@@ -84,6 +84,7 @@ export class Scan {
     const end = payloadAt + length;
     if (end > this.#size) {
       if (kind === undefined) return this.#stop("unknown", at, "no message begins here");
+      if (kind === MessageKind.End) return this.#stop("index", at, "the file ends inside of its index");
       return this.#stop("cut", at, `the file ends inside of a message of ${length} bytes`);
     }
     if (kind === undefined) this.#note("unknown", at, end, "a message of a kind that is not known");
@@ -107,7 +108,7 @@ export class Scan {
     const rest = await this.#bytes.read(end, STREAM_FOOTER_BYTES);
     if (rest.length === 0) return end;
     if (isStreamHeader(rest) && parseStreamFooter(rest) === undefined) return end;
-    if (rest.length < STREAM_FOOTER_BYTES) return this.#stop("cut", at, "the file ends inside of its footer");
+    if (rest.length < STREAM_FOOTER_BYTES) return this.#stop("index", at, "the file ends inside of its footer");
     if (parseStreamFooter(rest) === undefined) return this.#stop("unknown", end, "no footer follows the end");
     const next = end + STREAM_FOOTER_BYTES;
     if (next === this.#size || isStreamHeader(await this.#bytes.read(next, STREAM_HEADER_BYTES))) return next;

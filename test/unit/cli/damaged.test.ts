@@ -136,13 +136,38 @@ describe("recover", () => {
   }, 900_000);
 
   it("says what was lost", async () => {
-    writeFileSync(damaged, small.subarray(0, small.length - 3000));
+    const last = (await all((await openRrd(small)).messages())).at(-1)!.payload;
+    writeFileSync(damaged, small.subarray(0, last.byteOffset + last.length - 1));
     const { out } = await run("recover", damaged, "-o", join(folder, "out.rrd"));
-    expect(out).toMatch(/^lost: .*kB at byte \d+: the file ends inside of/m);
+    expect(out).toMatch(/^lost: .*B at byte \d+: the file ends inside of a message/m);
+    expect(out).toMatch(/B were lost\n$/);
     const { problems, lostBytes } = JSON.parse(
       (await run("recover", damaged, "-o", join(folder, "out.rrd"), "--json")).out,
     );
-    expect(lostBytes).toBe(problems[0].length);
+    expect(problems).toMatchObject([{ kind: "cut", length: last.length + 15 }]);
+    expect(lostBytes).toBe(last.length + 15);
+  });
+
+  it("tells an index that was cut from rows that are lost, wherever the cut is", async () => {
+    const whole = await all((await openRrd(small)).messages());
+    const last = whole.at(-1)!.payload;
+    const output = join(folder, "out.rrd");
+    // behind the header of the index, within it, before the footer behind it, and within that
+    const index = last.byteOffset + last.length;
+    for (const length of [index + 16, index + 100, small.length - 32, small.length - 1]) {
+      writeFileSync(damaged, small.subarray(0, length));
+      const { out } = await run("recover", damaged, "-o", output);
+      if (length !== small.length - 32) {
+        expect(out).toMatch(
+          /^no rows lost at byte \d+: the file ends inside of its (index|footer); the index is made anew$/m,
+        );
+      }
+      expect(out).toMatch(/; nothing was lost\n$/);
+      const told = JSON.parse((await run("recover", damaged, "-o", output, "--json")).out);
+      expect(told).toMatchObject({ lostBytes: 0, messages: whole.length });
+      const { problems, indexed, chunks } = await verify(output);
+      expect({ problems, indexed }).toEqual({ problems: [], indexed: chunks });
+    }
   });
 
   it("leaves the damaged file and nothing half-made behind", async () => {

@@ -108,7 +108,7 @@ describe("a file that was cut", () => {
   it("is told apart from one that is whole", async () => {
     expect((await openRrd(file)).truncatedAt).toBeUndefined();
     const { problems } = await recover(file.slice(0, file.length - 40));
-    expect(problems).toMatchObject([{ kind: "cut", message: expect.stringContaining("ends inside") }]);
+    expect(problems).toMatchObject([{ kind: "index", message: expect.stringContaining("ends inside") }]);
   });
 });
 
