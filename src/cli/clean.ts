@@ -38,7 +38,7 @@ names them, belong to you and begin as recordings are removed; a run that was wr
     if (others.length > 0) throw new UsageError("clean takes one folder");
     if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}; name the one with the recordings`);
     const keep = Number(values.keep);
-    if (!/^\d+$/.test(values.keep)) throw new UsageError(`--keep takes a number of runs, not ${values.keep}`);
+    if (!/^\d+$/.test(values.keep)) throw new UsageError(`--keep takes a number of runs from 0 on, not ${values.keep}`);
     const maxBytes = parseBytes(values["max-bytes"]);
     if (maxBytes === undefined)
       throw new UsageError(`--max-bytes takes a size such as 500MiB, not ${values["max-bytes"]}`);

@@ -9,7 +9,7 @@ import { archiveInputs } from "./input.ts";
 import { assertNotAnInput } from "./not-an-input.ts";
 import { cannotWrite, write, writeJson, writeLine } from "./output.ts";
 import { terminal } from "./terminal.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
+import { assertExpression, SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Exit code: done, but something was left out. */
@@ -46,6 +46,7 @@ Exit code 3: more traces match than the format takes; those that failed and the 
     if (!EXPORT_FORMATS.includes(to as ExportFormat)) {
       throw new UsageError(`export needs --to ${EXPORT_FORMATS.join(", ")}`);
     }
+    assertExpression(where);
     const isForPeople = to === "html" || to === "md";
     if (isForPeople && where === undefined && trace === undefined) {
       throw new UsageError("export needs --trace or --where; otel-rerun print FILE --spans shows what there is");

@@ -9,7 +9,7 @@ import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
 import { assertNotAnInput } from "./not-an-input.ts";
 import { writeJson, writeLine } from "./output.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
+import { assertExpression, SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** More recordings in one file make viewers slow (trace-view §3.7). */
@@ -41,6 +41,7 @@ ${SELECTION_HELP}
     const { where, trace, output } = values;
     if (files.length === 0) throw new UsageError("filter needs the path of a recording, or - for a pipe");
     if (where === undefined && trace === undefined) throw new UsageError("filter needs --where or --trace");
+    assertExpression(where);
     if (output === undefined) throw new UsageError("filter needs -o, the path of the new file");
     assertNotAnInput(output, files, "one of the files");
     const waterfalls = waterfallsOf(values.waterfalls);

@@ -9,7 +9,7 @@ import { jsonOf, writeLine } from "./output.ts";
 import { chunkJson, chunkLine, rowLine, rowsOf } from "./print/chunk-lines.ts";
 import { spanTree } from "./print/span-tree.ts";
 import { printable, terminal } from "./terminal.ts";
-import { SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
+import { assertExpression, SELECTION_HELP, SELECTION_OPTIONS } from "./trace-selection.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Traces that are held at once while they are drawn. */
@@ -50,6 +50,7 @@ ${SELECTION_HELP}
         "--where, --trace and --spans choose traces, --rows and --entity rows: use one or the other",
       );
     }
+    assertExpression(values.where);
     if (isOfTraces) await printSpans(file, values, limit);
     else await printChunks(file, { ...values, limit });
     return 0;
