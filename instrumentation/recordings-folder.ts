@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalPaths } from "../src/sinks/journal-file.ts";
+import { writerOf } from "../src/sinks/path-lock.ts";
 import { runOf } from "./run-name.ts";
 
 const PRIVATE_FOLDER = 0o700;
@@ -72,7 +73,10 @@ interface Run {
   writtenAt: number;
 }
 
-/** A run writes at least its metrics more often than this. One that did is taken for running and stays. */
+/**
+ * A run writes at least its metrics more often than this. One that did is taken for running and stays, as in a container whose locks
+ * say nothing to us. Neither is one removed that was stopped for longer but is locked: its process goes on in a moment.
+ */
 const RUNNING_MILLIS = 60_000;
 
 /**
@@ -91,8 +95,7 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
     for (const run of others) {
       bytes += run.bytes;
       kept += 1;
-      const isRunning = Date.now() - run.writtenAt < RUNNING_MILLIS;
-      if (isRunning || (kept <= keep && bytes <= maxBytes)) continue;
+      if ((kept <= keep && bytes <= maxBytes) || isRunning(run)) continue;
       bytes -= run.bytes;
       kept -= 1;
       for (const file of run.files) {
@@ -105,6 +108,15 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
     // a folder that cannot be listed, or another process that removes the same: the next run tries again
   }
   return removed;
+}
+
+function isRunning({ writtenAt, files }: Run): boolean {
+  return Date.now() - writtenAt < RUNNING_MILLIS || files.some(({ path }) => writerOf(lockedPath(path)) !== undefined);
+}
+
+/** All segments of a file are behind the lock of the first, which may be gone. */
+function lockedPath(file: string): string {
+  return file.replace(/\.\d+\.rrd$/, ".rrd");
 }
 
 function runsIn(folder: string): Map<string, Run> {

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { prepareFolder, pruneRuns } from "../../../instrumentation/recordings-folder.ts";
 import { besidePath, isSegmentOf, runName, runOf } from "../../../instrumentation/run-name.ts";
+import { lockPath, unlockPath } from "../../../src/sinks/path-lock.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -109,6 +110,19 @@ describe("retention", () => {
     write(`${run(3, 9)}.rrd`, 2);
     pruneRuns(folder, { keep: 1, maxBytes: 0, current: run(3, 9) });
     expect(left()).toEqual([`${run(1, 7)}.rrd`, `${run(3, 9)}.rrd`]);
+  });
+
+  it("leaves a run alone whose process was stopped for longer than a run is silent", () => {
+    const [stopped, killed, newest] = [run(1, 7), run(2, 8), run(3, 9)];
+    lockPath(join(folder, `${stopped}.rrd`));
+    // its first segment had to go, the lock is that of the first
+    write(`${stopped}.2.rrd`, 5);
+    write(`${killed}.rrd`, 5);
+    pruneRuns(folder, { keep: 1, maxBytes: 0, current: newest });
+    expect(left()).toEqual([`.${stopped}.rrd.lock`, `${stopped}.2.rrd`]);
+    unlockPath(join(folder, `${stopped}.rrd`));
+    pruneRuns(folder, { keep: 1, maxBytes: 0, current: newest });
+    expect(left()).toEqual([]);
   });
 
   it("removes nothing that we did not write", () => {
