@@ -5,11 +5,23 @@ import { sayLine, sayRest } from "./warnings.ts";
 /** How long an ending process waits for its recordings, in milliseconds. */
 export const EXIT_TIMEOUT_MILLIS = 2000;
 
+/** What is used of `process` beside its documented parts; `process.exit` has the second of them as its last step, behind all listeners. */
+interface Ending {
+  _exiting?: boolean;
+  reallyExit(code?: number): never;
+}
+const ending = process as unknown as Ending;
+
+/** The real one: a test of the application's may hold its ticks back. */
+const { nextTick } = process;
+
 /**
  * Nothing is lost on a natural end, `process.exit` and an uncaught error (I4), without the application calling anything.
  *
- *   beforeExit   flushes: the loop may go on, so nothing is finished
- *   exit         finishes and closes all recordings, behind every other listener, which may still log
+ *   beforeExit                flushes: the loop may go on, so nothing is finished
+ *   exit                      finishes and closes all recordings, behind every other listener, which may still log
+ *   reallyExit                the same where `exit` did not get to us: another listener ended the process, or took ours away
+ *   uncaughtExceptionMonitor  flushes: no `exit` comes after an error in a handler of errors, or in a listener of `exit`
  *
  * Files are written synchronously: a promise would keep `beforeExit` coming for ever, and `exit` does not wait for one.
  */
@@ -20,6 +32,13 @@ export function installExitHooks(): void {
   process.on("beforeExit", flushAtRest);
   process.on("exit", finish);
   keepLast("exit", finish);
+  process.on("uncaughtExceptionMonitor", saveUncaught);
+  const { reallyExit } = ending;
+  // not an assignment, which throws where the application has frozen its process
+  Reflect.set(process, "reallyExit", function (this: unknown, ...code: [number?]) {
+    finishOnce();
+    return Reflect.apply(reallyExit, this, code);
+  });
 }
 
 /** The last rest was used to deliver. */
@@ -42,9 +61,11 @@ function flushAtRest(): void {
     .then(() => Promise.all(sinks.map(({ plan }) => plan.end?.flushed())));
 }
 
-/** Gives all that was recorded until now to the sinks, before it returns. */
-export function flushAll(): void {
-  processState().transport?.requestSync({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS });
+/** Gives all that was recorded until now to the sinks, before it returns. False: a sink hangs. */
+export function flushAll(): boolean {
+  return (
+    processState().transport?.requestSync({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error === undefined
+  );
 }
 
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
@@ -66,34 +87,65 @@ export function closeAll(): void {
   hooks.afterClose?.();
 }
 
+let isFinished = false;
+
+/** Behind a listener that may have done so already. */
+function finishOnce(): void {
+  if (isFinished) return;
+  isFinished = true;
+  closeAll();
+}
+
 function finish(): void {
-  const listeners = process.rawListeners("exit");
-  if (listeners.indexOf(finish) === listeners.length - 1) closeAll();
+  if (isLast("exit", finish)) finishOnce();
   else recordUntilTheEnd();
 }
 
 /**
  * A listener that was added in the very tick that ends the process runs after ours. Closing now would lose what it logs, so
- * each of its rows is flushed on the spot. `process.exit` has one more step behind the listeners, where we close; where there is none
- * (an uncaught error) only the footer is given up, which readers can do without.
+ * each of its rows is flushed on the spot, and `reallyExit` closes; where that is not called (a natural end, an uncaught error) only
+ * the footer is given up, which readers can do without.
  */
 function recordUntilTheEnd(): void {
-  const { transport } = processState();
-  if (transport === undefined) return;
   processState().hooks.beforeClose?.();
-  flushAll();
-  const ending = process as unknown as { reallyExit(code: number): never };
-  const reallyExit = ending.reallyExit;
-  ending.reallyExit = (code) => {
-    closeAll();
-    return reallyExit.call(process, code);
-  };
-  const end = transport.end.bind(transport);
+  flushEachRow();
+}
+
+/**
+ * Before the handlers of errors: one of them may end the process at once by an error of its own, so that their rows are flushed on
+ * the spot, too. An error in a listener of `exit` ends the process, unless it is handled.
+ */
+function saveUncaught(): void {
+  const isHandled = process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback();
+  const isEnd = ending._exiting === true && !isHandled;
+  if (isEnd && isLast("uncaughtExceptionMonitor", saveUncaught)) finishOnce();
+  else if (isEnd) recordUntilTheEnd();
+  else nextTick(flushEachRow());
+}
+
+function isLast(event: "exit" | "uncaughtExceptionMonitor", listener: () => void): boolean {
+  return process.rawListeners(event).at(-1) === listener;
+}
+
+let endFlushing: (() => void) | undefined;
+
+/** Returns how to end that. A sink that hangs is waited for once. */
+function flushEachRow(): () => void {
+  const { transport } = processState();
+  let isFlushing = flushAll();
+  if (transport === undefined) return () => {};
+  if (endFlushing !== undefined) return endFlushing;
+  const { end } = transport;
   transport.end = (writer) => {
-    const accepted = end(writer);
-    flushAll();
+    const accepted = end.call(transport, writer);
+    if (isFlushing) isFlushing = flushAll();
     return accepted;
   };
+  endFlushing = () => {
+    endFlushing = undefined;
+    Reflect.deleteProperty(transport, "end");
+  };
+  return endFlushing;
 }
 
 /**
@@ -105,7 +157,7 @@ function keepLast(event: "exit", listener: () => void): void {
   process.on("newListener", (added, other) => {
     if (added !== event || other === listener || isMoving) return;
     isMoving = true;
-    process.nextTick(() => {
+    nextTick(() => {
       process.removeListener(event, listener);
       process.on(event, listener);
       isMoving = false;

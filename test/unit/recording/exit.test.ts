@@ -47,8 +47,48 @@ describe("no row is lost (I4)", () => {
     expect(status).toBe(4);
   });
 
+  it("on process.exit in an exit listener before ours", () => {
+    expect(run("exit-in-exit")).toEqual({ lines: ["row 1", "row 2", "row 4", "close"], status: 5, signal: null });
+    const { lines, status } = run("end-exit-in-exit");
+    expect([...lines, status]).toEqual(["row 1", "row 2", "flush", "close", 5]);
+  });
+
+  it("on an error in an exit listener before ours", () => {
+    expect(run("throw-in-exit")).toEqual({ lines: ["row 1", "row 2", "row 4", "close"], status: 4, signal: null });
+  });
+
+  it("on an error in an exit listener that a handler survives", () => {
+    const { lines, status } = run("throw-in-exit-handled");
+    expect(lines).toEqual(["row 1", "row 2", "row 4", "flush", "row 5", "flush", "flush", "close"]);
+    expect(status).toBe(4);
+  });
+
+  it("on process.exit after all listeners were removed", () => {
+    expect(run("no-listeners")).toEqual({ lines: ["row 1", "row 2", "close"], status: 4, signal: null });
+  });
+
+  it("on an error in a handler of uncaught errors, after which Node emits no exit", () => {
+    expect(run("throw-in-handler")).toEqual({
+      lines: ["row 1", "row 2", "flush", "row 4", "flush"],
+      status: 7,
+      signal: null,
+    });
+  });
+
+  it("on an uncaught error that is handled, which costs no flush later", () => {
+    expect(run("handled")).toEqual({
+      lines: ["row 1", "row 2", "flush", "row 4", "flush", "row 5", "flush", "row 3", "close"],
+      status: 0,
+      signal: null,
+    });
+  });
+
   it.each(["throw", "reject"])("on an uncaught error: %s", (mode) => {
-    expect(run(mode)).toEqual({ lines: ["row 1", "row 2", "row 3", "close"], status: 1, signal: null });
+    expect(run(mode)).toEqual({
+      lines: ["row 1", "row 2", "flush", "row 3", "flush", "close"],
+      status: 1,
+      signal: null,
+    });
   });
 
   it("on a signal that nobody else handles, and the process dies of it", () => {
