@@ -28,7 +28,8 @@ export function onFirstApiUse(callback: () => void): void {
       diag.error("otel-rerun: could not set tracing up", error); // whoever looks is the application (I1)
     }
   };
-  Object.defineProperty(globalThis, API_REGISTRY, {
+  // where the application lets nobody add a global, the API cannot register anything either
+  Reflect.defineProperty(globalThis, API_REGISTRY, {
     configurable: true,
     enumerable: true,
     get: () => {

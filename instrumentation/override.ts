@@ -12,7 +12,8 @@ export type Restore = () => void;
  * Restoring puts the original back, unless somebody has wrapped ours meanwhile: then ours stays below theirs, and has to call
  * `original` from then on. That is what `isOn` is for.
  *
- * Returns `undefined`, and changes nothing, where another copy of this package has been.
+ * Returns `undefined`, and changes nothing, where another copy of this package has been, or where the application lets nobody change
+ * its objects (`Object.freeze`, `--frozen-intrinsics`).
  */
 export function override<M extends Method>(
   target: object,
@@ -28,12 +29,18 @@ export function override<M extends Method>(
   Object.defineProperty(replacement, "length", { value: original.length, configurable: true });
   Object.defineProperty(replacement, "name", { value: original.name, configurable: true });
   const enumerable = own?.enumerable ?? false;
-  Object.defineProperty(target, name, { value: replacement, writable: true, configurable: true, enumerable });
+  const isDone = Reflect.defineProperty(target, name, {
+    value: replacement,
+    writable: true,
+    configurable: true,
+    enumerable,
+  });
+  if (!isDone) return undefined;
   return () => {
     on = false;
     if (Reflect.get(target, name) !== replacement) return;
     if (own === undefined) Reflect.deleteProperty(target, name);
-    else Object.defineProperty(target, name, own);
+    else Reflect.defineProperty(target, name, own);
   };
 }
 

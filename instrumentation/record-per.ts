@@ -13,6 +13,7 @@ import { ArrivingRequest } from "./arriving-request.ts";
 import { RequestFiles } from "./request-files.ts";
 import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
+import { workingFolder } from "./working-folder.ts";
 
 /** What one recording holds: the process, a request, a trace in this process, or all requests for which a function returns the same. */
 export type RecordPer = "process" | RecordingKey;
@@ -60,13 +61,13 @@ export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Dispo
   };
   stop();
   if (per === "process") return { [Symbol.dispose]: () => {} };
-  const service = serviceName(process.env, process.argv[1], process.cwd());
+  const service = serviceName(process.env, process.argv[1], workingFolder());
   const announced = parentFromEnvironment()?.file;
   const name = `${runName(new Date(), service, process.pid)}.rrd`;
   const base =
     typeof announced === "string" && options.folder === undefined
       ? announced
-      : join(options.folder ?? join(process.cwd(), "recordings"), name);
+      : join(options.folder ?? join(workingFolder(), "recordings"), name);
   const maxBytes = parseBytes(process.env.OTEL_RERUN_MAX_BYTES?.trim() ?? "") || MAX_BYTES;
   const files = new RequestFiles({ base, maxBytes, maxFiles: options.maxFiles ?? MAX_FILES });
   const keeper = new RecordingKeeper(per, {

@@ -30,6 +30,7 @@ import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
 import { serviceName } from "./service-name.ts";
 import { startInstalled } from "./start-installed.ts";
+import { workingFolder } from "./working-folder.ts";
 
 /**
  * Makes the recording of the process and lets everything into it: what `--import otel-rerun/register` does.
@@ -43,7 +44,8 @@ import { startInstalled } from "./start-installed.ts";
 export function register(): void {
   const { hooks } = processState();
   diagFromEnvironment(process.env);
-  const service = serviceName(process.env, process.argv[1], process.cwd());
+  const cwd = workingFolder();
+  const service = serviceName(process.env, process.argv[1], cwd);
   const parent = parentFromEnvironment();
   const applicationId = parent?.applicationId ?? service;
   const recordingId = inheritedRecordingId(applicationId);
@@ -54,7 +56,7 @@ export function register(): void {
   });
   const file = new RecordingFile({
     environment: process.env,
-    cwd: process.cwd(),
+    cwd,
     service,
     startedAt: new Date(),
     parentFile: typeof parent?.file === "string" ? parent.file : undefined,
@@ -82,7 +84,12 @@ export function register(): void {
   hooks.afterClose = () => {
     const ofRequests = hooks.requestRecordings?.();
     const hasRecorded = file.paths.length > 0 || (ofRequests?.kept ?? 0) > 0;
-    if (!isQuiet && hasRecorded) tellEnd(recording, file, ofRequests);
+    if (isQuiet || !hasRecorded) return;
+    try {
+      tellEnd(recording, file, ofRequests);
+    } catch {
+      // without a working folder nothing can be shown as one would type it there; the process ends as it would (I1)
+    }
   };
   setGlobalDataRecording(recording);
 
@@ -96,7 +103,7 @@ export function register(): void {
   new HttpInstrumentation().enable();
   new ExpressInstrumentation().enable();
   new ConsoleInstrumentation({ resource }).enable();
-  startInstalled({ script: process.argv[1], cwd: process.cwd(), resource });
+  startInstalled({ script: process.argv[1], cwd, resource });
 }
 
 /** Spans of whatever tracer are recorded from now on. */

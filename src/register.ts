@@ -8,5 +8,11 @@
 
 import { createRequire } from "node:module";
 import { mayRegister } from "../instrumentation/may-register.ts";
+import { sayLine } from "./recording/warnings.ts";
 
-if (mayRegister()) createRequire(import.meta.url)("./recorder.cjs");
+try {
+  if (mayRegister()) createRequire(import.meta.url)("./recorder.cjs");
+} catch (error) {
+  // the application starts all the same (I1)
+  sayLine(`nothing is recorded, or not all: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -113,8 +113,14 @@ type Global = typeof globalThis & { [KEY]?: ProcessState };
 let own: ProcessState | undefined;
 
 export function processState(): ProcessState {
-  own ??= (globalThis as Global)[KEY] ??= newState();
+  own ??= (globalThis as Global)[KEY] ?? shared(newState());
   return own;
+}
+
+/** Where the application lets nobody add a global, each copy of the package is by itself. */
+function shared(state: ProcessState): ProcessState {
+  Reflect.set(globalThis, KEY, state);
+  return state;
 }
 
 function newState(): ProcessState {

@@ -24,7 +24,8 @@ export function parentFromEnvironment(env: NodeJS.ProcessEnv = process.env): Par
   try {
     const parent: unknown = JSON.parse(env[PARENT_VARIABLE] ?? "null");
     if (typeof parent !== "object" || parent === null) return undefined;
-    return typeof (parent as Parent).applicationId === "string" ? (parent as Parent) : undefined;
+    const { applicationId } = parent as Parent;
+    return typeof applicationId === "string" && applicationId.trim() !== "" ? (parent as Parent) : undefined;
   } catch {
     return undefined;
   }
