@@ -30,7 +30,6 @@ export class JournalTable {
     let entry = this.#journals.get(path);
     if (entry === undefined) {
       const { clock, rowIds, maxBytes, rowsOf, onChange } = this.#options;
-      file.rotatesByItself = false;
       const journal = new Journal({
         path,
         file,
@@ -40,6 +39,7 @@ export class JournalTable {
         maxBytes,
         onChange: (error) => onChange(path, error),
       });
+      file.journal = journal;
       entry = { journal, file, users: 0 };
       this.#journals.set(path, entry);
     }
@@ -53,6 +53,6 @@ export class JournalTable {
     if (entry === undefined || --entry.users > 0) return;
     this.#journals.delete(path);
     entry.journal.close();
-    entry.file.rotatesByItself = true;
+    entry.file.journal = undefined;
   }
 }

@@ -134,11 +134,11 @@ export class Output {
   }
 
   /** Rows for a live audience are sent to those who keep as well, in chunks of their own. */
-  send(message: LogMessage, audience: Audience = "all"): void {
+  send(message: LogMessage, audience: Audience = "all", rowIds?: Uint8Array): void {
     if (message.kind === "activation") this.#blueprints.set(message.store.applicationId, message.store);
     if (audience !== "live") this.#prelude.observe(message);
     for (const sink of this.#sinks) {
-      if (audience === "all" || (sink.isLive === true) === (audience === "live")) sink.write(message);
+      if (audience === "all" || (sink.isLive === true) === (audience === "live")) sink.write(message, rowIds);
     }
   }
 

@@ -174,9 +174,9 @@ export class Store implements StoreHandle {
   }
 
   /** Sends a message of this store, which is announced before the first. */
-  send(message: LogMessage, audience: Audience = "all"): void {
+  send(message: LogMessage, audience: Audience = "all", rowIds?: Uint8Array): void {
     if (!this.isAnnounced) this.sendInfo();
-    this.output.send(message, audience);
+    this.output.send(message, audience, rowIds);
     if (audience !== "live") this.#copies?.push(ownedMessage(message));
   }
 
@@ -253,8 +253,9 @@ export class Store implements StoreHandle {
       const message = encodeChunk(this.id, chunk);
       const { entityPath, numRows } = chunk;
       const byteLength = message.payload.length;
-      for (const journal of this.output.journals) journal.budget.chunk();
-      this.send(message, audience);
+      const { journals } = this.output;
+      for (const journal of journals) journal.budget.chunk();
+      this.send(message, audience, journals.length > 0 ? chunk.rowIds : undefined);
       this.counters.chunk(reason, numRows, byteLength);
       this.events?.add({ hook: "onFlush", value: { entityPath, numRows, byteLength, reason } });
     } catch (error) {

@@ -41,6 +41,14 @@ export const nodeFiles: FileLayer = {
   syncLater: (fd, done) => fdatasync(fd, done),
 };
 
+export function removeFile(files: FileLayer, path: string): void {
+  try {
+    files.unlink(path);
+  } catch {
+    // somebody removed it before
+  }
+}
+
 /** Permission bits of an open file, for the segments that follow it, and its length. */
 export function stateOf(fd: number): { readonly mode: number; readonly size: number } {
   try {

@@ -16,6 +16,8 @@ interface Pending extends LostMessage {
   readonly end: number;
   /** It is in an earlier segment as well. */
   readonly isRepeated: boolean;
+  /** Of its rows, those that stay readable without it. */
+  readonly journaledRows: number;
 }
 
 /** Of segments that are closed: a new one for each recording of 20 rows was 2 % of the writer's CPU. */
@@ -37,12 +39,13 @@ export class FileSegment {
   readonly path: string;
   /** Bytes were handed to the operating system since the last `sync`. */
   isDirty = false;
+  /** In it, or in the journal beside it. */
   rows = 0;
   error: Error | undefined;
   readonly #fd: number;
   readonly #files: FileLayer;
   readonly #writer: RrdFileWriter;
-  readonly #onLost: (message: LostMessage) => void;
+  readonly #onLost: (message: LostMessage, journaledRows: number) => void;
   /** What is collected, and how many bytes were written before. */
   #buffer = spare.pop() ?? new ByteWriter(4096);
   /** Of the message that is being taken: what is not copied, since that costs new memory each time. */
@@ -55,7 +58,7 @@ export class FileSegment {
     file: { readonly path: string; readonly fd: number; readonly resumed?: BegunStream },
     files: FileLayer,
     writeFooter: boolean,
-    onLost: (message: LostMessage) => void,
+    onLost: (message: LostMessage, journaledRows: number) => void,
   ) {
     this.path = file.path;
     this.#fd = file.fd;
@@ -81,11 +84,11 @@ export class FileSegment {
   }
 
   /** `isRepeated`: part of the prelude; its rows are counted where they were first. */
-  write(message: LogMessage, isRepeated = false): void {
+  write(message: LogMessage, isRepeated = false, journaledRows = 0): void {
     this.#writer.write(message);
     const rows = isRepeated ? 0 : rowsOf(message);
     this.rows += rows;
-    this.#pending.push({ end: this.queuedBytes, store: message.store, rows, isRepeated });
+    this.#pending.push({ end: this.queuedBytes, store: message.store, rows, isRepeated, journaledRows });
     if (this.queuedBytes >= COLLECT_BYTES) this.flush();
   }
 
@@ -191,8 +194,9 @@ export class FileSegment {
         whole = message.end;
         continue;
       }
-      this.rows -= message.rows;
-      if (!message.isRepeated) this.#onLost(message);
+      const { rows, isRepeated, journaledRows } = message;
+      this.rows -= rows - journaledRows;
+      if (!isRepeated) this.#onLost(message, journaledRows);
     }
     try {
       this.#files.truncate(this.#fd, this.#written + whole);

@@ -1,17 +1,16 @@
-import { existsSync } from "node:fs";
 import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import type { AddChunk, BegunStream } from "../rrd/rrd-file-writer.ts";
-import { type FileLayer, nodeFiles, stateOf } from "./file-layer.ts";
+import { type FileLayer, nodeFiles, removeFile, stateOf } from "./file-layer.ts";
 import { FileSegment } from "./file-segment.ts";
-import { JournalFile, journalPaths } from "./journal-file.ts";
-import { KeptSegments, removeFile } from "./kept-segments.ts";
+import { JournalFile, journalPaths, removeJournals } from "./journal-file.ts";
+import { KeptSegments } from "./kept-segments.ts";
 import { LATER } from "./open-file.ts";
 import { type Prelude, preludeFor } from "./prelude.ts";
 import { type LoadReader, readBack } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
-import type { FileSinkSpec, OnLost, Sink, SinkStatus } from "./sink.ts";
+import type { FileSinkSpec, LostMessage, OnLost, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 import { SyncSchedule } from "./sync-schedule.ts";
 
@@ -38,17 +37,23 @@ export interface FileSinkOptions {
   readonly loadReader?: LoadReader;
 }
 
+/** Beside a file: it decides when the file rotates, because accumulators have to be flushed before. */
+export interface FileJournal {
+  /** How many of these rows it has on disk. */
+  rowsOnDisk(rowIds: Uint8Array): number;
+}
+
 /**
  * A recording file, and the segments that follow when it is full (`rotateBytes`, `maxBytes`), old (`rotateMillis`) or could not be written (I2).
  *
  *   shop.rrd │ shop.2.rrd │ shop.3.rrd …      each begins with the prelude and opens on its own; the oldest are removed
  *
  * Nothing here throws: the first error is kept in `status`, what could not be written is counted, and a new segment is tried
- * each second until there is space again.
+ * each second until there is space again. Rows that are in the journal are not lost with their chunk: it stays beside the segment.
  */
 export class FileSink implements Sink {
-  /** A journal decides when: accumulators have to be flushed before. Then a segment passes its size by what one tick brings, up to `OVERFULL`. */
-  rotatesByItself = true;
+  /** With one, a segment passes its size by what one tick brings, up to `OVERFULL`. */
+  journal: FileJournal | undefined;
   readonly #spec: FileSinkSpec;
   readonly #files: FileLayer;
   readonly #now: () => number;
@@ -63,6 +68,7 @@ export class FileSink implements Sink {
   #segment: FileSegment | undefined;
   /** What the segment began with: the prelude. */
   #headBytes = 0;
+  #segmentNo = 1;
   #isLimitTold = false;
   #openedAt: number;
   readonly #syncs: SyncSchedule | undefined;
@@ -105,7 +111,12 @@ export class FileSink implements Sink {
   }
 
   get segmentNo(): number {
-    return this.#names.no;
+    return this.#segmentNo;
+  }
+
+  /** There is no segment: what is written now is lost, or begins the next one. */
+  get isFailing(): boolean {
+    return this.#segment === undefined && !this.#isClosed;
   }
 
   get isRotationDue(): boolean {
@@ -114,23 +125,25 @@ export class FileSink implements Sink {
     return segment.position >= this.#fullBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
   }
 
-  write(message: LogMessage): void {
+  write(message: LogMessage, rowIds?: Uint8Array): void {
     const segment = this.#isClosed ? undefined : (this.#segment ?? this.#resume());
+    const journaledRows = rowIds === undefined ? 0 : (this.journal?.rowsOnDisk(rowIds) ?? 0);
     if (segment === undefined) {
-      this.#tally.lose({ store: message.store, rows: rowsOf(message) });
+      this.#lose({ store: message.store, rows: rowsOf(message) }, journaledRows);
+      this.#kept.addRows(journaledRows);
     } else {
       this.#tally.took(message);
-      segment.write(message);
+      segment.write(message, false, journaledRows);
     }
     this.#prelude.observe(message);
     this.#check();
-    if (this.rotatesByItself ? this.isRotationDue : this.#isOverfull) this.rotate();
+    if (this.journal === undefined ? this.isRotationDue : this.#isOverfull) this.rotate();
   }
 
   drained(): void {
     this.#hand();
     this.#syncs?.written(this.#segment?.isDirty === true);
-    if (this.rotatesByItself && this.isRotationDue) this.rotate();
+    if (this.journal === undefined && this.isRotationDue) this.rotate();
   }
 
   flushSync(): void {
@@ -194,18 +207,14 @@ export class FileSink implements Sink {
     const fd = this.#files.append(path);
     this.#files.close(begun);
     this.#files.truncate(fd, 0);
-    this.#removeJournals(path);
+    removeJournals(this.#files, path); // their rows are read again, and get ids anew
     return fd;
-  }
-
-  /** Their rows are read again, and get ids anew. */
-  #removeJournals(path: string): void {
-    for (const journal of journalPaths(path)) if (existsSync(journal)) removeFile(this.#files, journal);
   }
 
   #open(fd: number, path: string, resumed?: BegunStream): FileSegment {
     const file = { path, fd, ...(resumed && { resumed }) };
-    return new FileSegment(file, this.#files, this.#spec.writeFooter, (lost) => this.#tally.lose(lost));
+    const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
+    return new FileSegment(file, this.#files, this.#spec.writeFooter, onLost);
   }
 
   /** The footer comes if the reader has been loaded by then, which is needed for the chunks that are there already. */
@@ -215,7 +224,7 @@ export class FileSink implements Sink {
       const fd = this.#files.append(path);
       this.#mode = stateOf(fd).mode;
       this.#files.truncate(fd, byteLength);
-      this.#removeJournals(path);
+      removeJournals(this.#files, path);
       let read: Awaited<ReturnType<LoadReader>> | undefined;
       void this.#loadReader?.().then((loaded) => {
         read = loaded;
@@ -266,6 +275,11 @@ export class FileSink implements Sink {
     if (this.#segment !== undefined) this.#leave(segment);
   }
 
+  #lose({ store, rows }: LostMessage, journaledRows: number): void {
+    this.#tally.lose({ store, rows: rows - journaledRows });
+    if (journaledRows > 0) for (const journal of this.#journals) journal.keep();
+  }
+
   /** A segment that failed is given up. */
   #check(): void {
     const segment = this.#segment;
@@ -303,7 +317,9 @@ export class FileSink implements Sink {
     this.#kept.add({ path, bytes: segment.position, rows: segment.rows });
     if (path === segment.path) return;
     try {
+      removeJournals(this.#files, path); // of what was there before
       this.#files.rename(segment.path, path);
+      for (const journal of this.#journals) journal.follow(segment.path, path);
     } catch (error) {
       this.#fail(segment, error as Error); // it is whole, under the name it was written
     }
@@ -313,7 +329,9 @@ export class FileSink implements Sink {
   #next(): FileSegment | undefined {
     try {
       const { fd, path } = this.#names.next((name) => this.#files.create(name, this.#mode));
+      removeJournals(this.#files, path); // of a segment that somebody has removed
       const segment = this.#open(fd, path);
+      this.#segmentNo += 1;
       this.#openedAt = this.#now();
       this.#prelude.replay((message) => segment.write(message, true));
       this.#headBytes = segment.position;

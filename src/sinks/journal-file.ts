@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import type { FileLayer } from "./file-layer.ts";
+import { type FileLayer, removeFile } from "./file-layer.ts";
 
 /** A block's payload begins behind this; its writer leaves the room. */
 export const BLOCK_HEADER_BYTES = 8;
@@ -13,6 +14,10 @@ export function journalPaths(path: string): readonly [string, string] {
   return [`${path}.journal-a`, `${path}.journal-b`];
 }
 
+export function removeJournals(files: FileLayer, path: string): void {
+  for (const journal of journalPaths(path)) if (existsSync(journal)) removeFile(files, journal);
+}
+
 /**
  * One generation of a journal: blocks, each appended in one write, beside the file that their rows will be in later.
  *
@@ -21,34 +26,45 @@ export function journalPaths(path: string): readonly [string, string] {
  * CRC-32 and not xxHash, which the container uses: zlib's runs at 2.3 GB/s, the hash in JavaScript at 0.2, and every row is summed.
  */
 export class JournalFile {
-  readonly path: string;
   bytes = 0;
+  #path: string;
   readonly #fd: number;
   readonly #files: FileLayer;
   #isDirty = false;
   #isRemoved = false;
+  #isKept = false;
 
   /** @throws as `node:fs`. What is left there from before belongs to a recording that was overwritten. */
   constructor(path: string, generation: number, mode: number, files: FileLayer) {
-    this.path = path;
+    this.#path = path;
     this.#files = files;
     this.#fd = create(path, mode, files);
     const header = new DataView(new ArrayBuffer(FILE_HEADER_BYTES));
     header.setUint32(0, MAGIC, true);
     header.setUint32(4, generation, true);
-    this.#write(new Uint8Array(header.buffer));
+    try {
+      this.#write(new Uint8Array(header.buffer));
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 
   /**
    * Appends a block, which has room for its header.
-   * @throws as `node:fs`. A part may be there then; a reader recognises it.
+   * @throws as `node:fs`. Chunks need the room more than a part of a block, which is cut off.
    */
   append(block: Uint8Array): void {
     const payload = block.subarray(BLOCK_HEADER_BYTES);
     const header = new DataView(block.buffer, block.byteOffset, BLOCK_HEADER_BYTES);
     header.setUint32(0, payload.length, true);
     header.setUint32(4, crc32(payload), true);
-    this.#write(block);
+    try {
+      this.#write(block);
+    } catch (error) {
+      this.#cut();
+      throw error;
+    }
   }
 
   /** To the disk, in the background. That it fails is told by the file beside it, which is forced as well. */
@@ -58,15 +74,37 @@ export class JournalFile {
     this.#files.syncLater(this.#fd, () => {});
   }
 
-  /** Every row is in a chunk: the file goes. */
+  /** It has rows whose chunks could not be written: `remove` leaves it beside its file, for readers. */
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /** Its file has another name now. */
+  follow(from: string, to: string): void {
+    if (this.#isRemoved || !this.#path.startsWith(from)) return;
+    const path = to + this.#path.slice(from.length);
+    this.#files.rename(this.#path, path);
+    this.#path = path;
+  }
+
+  /** Every row is in a chunk, or it is kept: nothing comes any more. */
   remove(): void {
+    if (this.#isRemoved) return;
     this.#isRemoved = true;
-    for (const step of [() => this.#files.close(this.#fd), () => this.#files.unlink(this.path)]) {
+    for (const step of [() => this.#files.close(this.#fd), () => this.#isKept || this.#files.unlink(this.#path)]) {
       try {
         step();
       } catch {
         // it is gone already, or stays: a reader finds its rows in chunks and drops them
       }
+    }
+  }
+
+  #cut(): void {
+    try {
+      this.#files.truncate(this.#fd, this.bytes);
+    } catch {
+      // a reader recognises what is not whole
     }
   }
 

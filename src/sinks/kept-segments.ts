@@ -1,10 +1,12 @@
-import type { FileLayer } from "./file-layer.ts";
+import { type FileLayer, removeFile } from "./file-layer.ts";
+import { removeJournals } from "./journal-file.ts";
 import type { FileSinkSpec } from "./sink.ts";
 
 interface ClosedSegment {
   readonly path: string;
   readonly bytes: number;
-  readonly rows: number;
+  /** In it, and in the journal that was left beside it. */
+  rows: number;
 }
 
 /** The closed segments of a run. The oldest are removed when they are more than `retain`, or too large for `maxBytes`. */
@@ -26,6 +28,12 @@ export class KeptSegments {
     this.#segments.push(segment);
   }
 
+  /** The journal beside the newest has rows that were to come into it. */
+  addRows(rows: number): void {
+    const newest = this.#segments.at(-1);
+    if (newest !== undefined) newest.rows += rows;
+  }
+
   /** Makes room for one that will have so many bytes. The newest stays whatever it has: the current one may have no row yet. */
   makeRoom(needed: number): void {
     const segments = this.#segments;
@@ -36,14 +44,7 @@ export class KeptSegments {
       bytes -= oldest.bytes;
       this.removedRows += oldest.rows;
       removeFile(this.#files, oldest.path);
+      removeJournals(this.#files, oldest.path);
     }
-  }
-}
-
-export function removeFile(files: FileLayer, path: string): void {
-  try {
-    files.unlink(path);
-  } catch {
-    // somebody removed it before
   }
 }

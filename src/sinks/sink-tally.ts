@@ -22,7 +22,7 @@ export class SinkTally {
   lose(message: LostMessage): void {
     this.lostMessages += 1;
     this.lostRows += message.rows;
-    this.#onLost?.(message);
+    if (message.rows > 0) this.#onLost?.(message);
   }
 
   /** @param queuedBytes where the sink counts them. */

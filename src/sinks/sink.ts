@@ -37,8 +37,11 @@ export interface SinkStatus {
  * failure is kept in `status` and reported by `flush` (I1, I2).
  */
 export interface Sink {
-  /** Takes one message. The payload may not be kept after the call unless copied. */
-  write(message: LogMessage): void;
+  /**
+   * Takes one message. The payload may not be kept after the call unless copied, nor `rowIds`: of its rows, 16 bytes each, where a
+   * journal may have them.
+   */
+  write(message: LogMessage, rowIds?: Uint8Array): void;
   /**
    * Resolves when all that was written before has left the process as far as this sink promises. `isExit`: the process ends, so
    * whom nobody has ever reached is not waited for.
