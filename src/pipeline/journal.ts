@@ -238,13 +238,13 @@ export class Journal {
    */
   #giveUp(error?: Error): void {
     if (!this.#isUsable) return;
-    this.#isUsable = false;
     const { file, rows, onChange } = this.#options;
     this.#block.drop();
     rows.flushBefore(Number.POSITIVE_INFINITY);
     file.flushSync();
     this.#remove("before");
     this.#remove("current");
+    this.#isUsable = false;
     onChange(error);
   }
 }

@@ -39,6 +39,8 @@ export interface FileSinkOptions {
 
 /** Beside a file: it decides when the file rotates, because accumulators have to be flushed before. */
 export interface FileJournal {
+  /** It has not heard that the segment failed: its rows would come into the next one and be in both. */
+  readonly isUsable: boolean;
   /** How many of these rows it has on disk. */
   rowsOnDisk(rowIds: Uint8Array): number;
 }
@@ -294,7 +296,7 @@ export class FileSink implements Sink {
   }
 
   #resume(): FileSegment | undefined {
-    if (this.#now() < this.#resumeAt) return undefined;
+    if (this.#now() < this.#resumeAt || this.journal?.isUsable === true) return undefined;
     this.#resumeAt = this.#now() + RESUME_MILLIS;
     const segment = this.#next();
     if (segment === undefined) return undefined;

@@ -151,6 +151,26 @@ describe("a journaled file on a disk that becomes full (I2, I3, I4)", () => {
     run.remove();
   });
 
+  it("has no row twice when there is space again before the journal knows that there was none", async () => {
+    const run = onSmallDisk();
+    run.logRows(30, 60);
+    run.tick();
+    run.logRows(1, 60); // a tick, so that the next is not due
+    run.disk.capacity = run.disk.used;
+    run.log("/0", 31, [{ spec: text, values: noise(31, 300_000) }]);
+    expect(run.names()).toEqual(["run.rrd", "run.rrd.journal-b"]);
+    run.disk.capacity = Number.POSITIVE_INFINITY;
+    run.clock.advance(1100); // the application's own thread was busy
+    run.log("/1", 32, [{ spec: text, values: noise(32, 300_000) }]);
+    run.tick();
+    run.close();
+    const found = await run.readable();
+    expect([...found.values()].filter((times) => times !== 1)).toEqual([]);
+    expect(found.size).toBe(statsOf(run.transport).rowsWritten);
+    expect(found.size).toBeGreaterThanOrEqual(30);
+    run.remove();
+  });
+
   it("takes the journal along when the file gets its final name", async () => {
     const run = onSmallDisk({ isAtomic: true });
     run.logRows(100, 60);
