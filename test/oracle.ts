@@ -66,7 +66,8 @@ function missing(path: string, reason: string | undefined): string | undefined {
   return path === "" ? (reason ?? "scripts/judges.mjs has not run with: long") : undefined;
 }
 
-function gate(what: string, reason: string | undefined): typeof describe | typeof describe.skip {
+/** A `describe` that is skipped with a printed reason, or fails in CI, where something is not here. `reason`: undefined if it is. */
+export function gate(what: string, reason: string | undefined): typeof describe | typeof describe.skip {
   if (reason === undefined) return describe;
   if (process.env.CI === "true") {
     return ((name: string) =>

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { RerunError } from "../errors.ts";
 import { journalPaths } from "./journal-file.ts";
-import { lockPath, unlockPath } from "./path-lock.ts";
-import { partOf } from "./segment-names.ts";
+import { lockOf, lockPath, unlockPath } from "./path-lock.ts";
+import { partOf, stemOf } from "./segment-names.ts";
 
 /** A file that recordings are written to. */
 export interface OpenFile {
@@ -34,35 +34,72 @@ export interface OpenFileOptions {
   readonly mayWait?: boolean | undefined;
 }
 
-/** By path: a file that is written already is joined, not truncated, so that several recordings can share it. */
+/** By the path that was asked for: a file that is written already is joined, not truncated, so that several recordings can share it. */
 const openFiles = new Map<string, Entry>();
+
+/** What was asked for, by the path of a file beside it. */
+const askedPaths = new Map<string, string>();
+
+/** So many files of containers that were killed within two minutes of each other, and more. */
+const MAX_BESIDE = 100;
 
 /**
  * Opens the file of a file sink in the call itself, so that a bad path fails there (C07). An existing file is truncated, unless
  * this process is writing to it: then the recording is written into the same file. Folders are not created.
+ *
+ * A file that a process of another container may be writing is left alone, and the recording goes into one beside it: to refuse would
+ * keep an application from starting that was killed and is started again.
  *
  * @throws RerunError ERR_RERUN_FILE, or ERR_RERUN_PATH_IN_USE if another process is writing to it
  */
 export function openFile(path: string, options: OpenFileOptions = {}): OpenFile {
   const absolute = resolve(path);
   const joined = openFiles.get(absolute);
-  const entry = joined ?? { path: absolute, ...openLocked(absolute, options), users: 0 };
-  if (joined === undefined) openFiles.set(absolute, entry);
+  const entry = joined ?? { ...(openLocked(absolute, options) ?? openBeside(absolute, options)), users: 0 };
+  if (joined === undefined) {
+    openFiles.set(absolute, entry);
+    if (entry.path !== absolute) askedPaths.set(entry.path, absolute);
+  }
   entry.users += 1;
   // the recording before may have ended by now without this thread having heard it: its number may be another file's
   const fd = joined === undefined || entry.isPipe ? entry.fd : LATER;
-  return { path: absolute, fd, isPipe: entry.isPipe };
+  return { path: entry.path, fd, isPipe: entry.isPipe };
 }
 
 /** The opposite of `openFile`; true for the last user, who has to close the descriptor. */
 export function releaseFile(path: string): boolean {
-  const entry = openFiles.get(path);
+  const asked = askedPaths.get(path) ?? path;
+  const entry = openFiles.get(asked);
   if (entry !== undefined) {
     entry.users -= 1;
     if (entry.users > 0) return false;
-    openFiles.delete(path);
+    openFiles.delete(asked);
+    askedPaths.delete(path);
   }
   return true;
+}
+
+/** The first of `run.beside-1.rrd`, … that nobody writes to: a container that is killed again and again does not fill the disk. */
+function openBeside(path: string, options: OpenFileOptions): OpenFile {
+  const stem = stemOf(path);
+  for (let no = 1; no <= MAX_BESIDE; no++) {
+    const beside = `${stem}.beside-${no}${path.slice(stem.length)}`;
+    try {
+      const file = openLocked(beside, { ...options, isExclusive: false });
+      if (file === undefined) continue;
+      process.emitWarning(
+        `a process of another container may be writing a recording to ${path}, so this one goes to ${beside}; give each container a path of its own, or remove ${lockOf(path)} if that one has ended`,
+        "RerunWarning",
+      );
+      return file;
+    } catch (error) {
+      if ((error as RerunError).code !== "ERR_RERUN_PATH_IN_USE") throw error;
+    }
+  }
+  throw new RerunError(
+    "ERR_RERUN_PATH_IN_USE",
+    `processes of other containers may be writing recordings to ${path} and to ${MAX_BESIDE} files beside it; choose another path, or remove ${lockOf(path)} if they have ended`,
+  );
 }
 
 /**
@@ -71,33 +108,43 @@ export function releaseFile(path: string): boolean {
  *
  * Each name that is looked for in a folder where another thread makes and removes some costs as much as a file that is opened: where
  * there was nothing, the first call tells.
+ *
+ * @returns undefined if a process of another container may be writing to it
  */
 function openLocked(
   path: string,
   { mode = 0o666, isAtomic = false, isExclusive = false, mayWait = false }: OpenFileOptions,
-): Pick<OpenFile, "fd" | "isPipe"> {
+): OpenFile | undefined {
   const made = isAtomic ? undefined : make(path, mode, isExclusive);
   if (made === undefined && isPipe(path)) {
     if (isExclusive) refuseExisting(path);
-    return { fd: open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)), isPipe: true };
+    return {
+      path,
+      fd: open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)),
+      isPipe: true,
+    };
   }
   let fd = made;
   try {
-    const wasLocked = lockPath(path);
+    const lock = lockPath(path);
+    if (lock === "in-doubt") {
+      if (fd !== undefined) closeSync(fd);
+      return undefined;
+    }
     const written = isAtomic ? partOf(path) : path;
     if (isAtomic && isExclusive) refuseExisting(path);
     fd ??= open(written, mode, "w");
-    if (made === undefined || wasLocked) removeJournals(written);
+    if (made === undefined || lock === "taken-over") removeJournals(written);
   } catch (error) {
     // what was made stays: the process that has the lock may have put its own file there by now
     if (fd !== undefined) closeSync(fd);
     if ((error as RerunError).code !== "ERR_RERUN_PATH_IN_USE") unlockPath(path);
     throw error;
   }
-  if (isMainThread) return { fd, isPipe: false };
+  if (isMainThread) return { path, fd, isPipe: false };
   // Node closes what a worker has opened when that ends, also if another thread has closed it long ago and the number is another file's
   closeSync(fd);
-  return { fd: LATER, isPipe: false };
+  return { path, fd: LATER, isPipe: false };
 }
 
 /** Undefined if there is something already, and may be. */

@@ -11,6 +11,11 @@ export function partOf(path: string): string {
   return path + PART;
 }
 
+/** A path without its ending. */
+export function stemOf(path: string): string {
+  return path.replace(/\.(rrd|rbl)$/i, "");
+}
+
 /** The names of the segments of one file: `shop.rrd`, `shop.2.rrd`, …; with `.part` behind them while they are written, if atomic. */
 export class SegmentNames {
   /** Of the current segment, from 1 on. */
@@ -39,7 +44,7 @@ export class SegmentNames {
    */
   next(create: (path: string) => number): { readonly fd: number; readonly path: string } {
     const before = this.no;
-    const stem = this.#path.replace(/\.(rrd|rbl)$/i, "");
+    const stem = stemOf(this.#path);
     while (++this.no <= before + MAX_TAKEN) {
       const name = `${stem}.${this.no}${this.#path.slice(stem.length)}`;
       const path = this.#isAtomic ? partOf(name) : name;

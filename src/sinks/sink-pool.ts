@@ -6,7 +6,7 @@ import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { MemorySinks } from "./memory-sinks.ts";
 import { LATER, releaseFile } from "./open-file.ts";
-import { relockPath, unlockPath } from "./path-lock.ts";
+import { BEAT_MILLIS, refreshLock, relockPath, unlockPath } from "./path-lock.ts";
 import { PipeSink } from "./pipe-sink.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type {
@@ -58,6 +58,7 @@ export class SinkPool {
   onBlackBox: ((spec: BlackBoxSpec | undefined) => void) | undefined;
   readonly #closing = new Set<Promise<void>>();
   readonly #memory: MemorySinks;
+  #beat: ReturnType<typeof setInterval> | undefined;
 
   constructor(onLost: OnLost, fileOptions: FileSinkOptions = {}) {
     this.#onLost = onLost;
@@ -79,6 +80,7 @@ export class SinkPool {
       if (spec.fd === LATER) relockPath(spec.path);
       file = { sink: new FileSink(spec, { ...this.#fileOptions, onLost: this.#onLost }), users: 0 };
       this.#files.set(spec.path, file);
+      this.#beat ??= setInterval(() => this.#refreshLocks(), BEAT_MILLIS).unref();
     }
     file.users += 1;
     return file.sink;
@@ -148,6 +150,14 @@ export class SinkPool {
 
   get blackBoxes(): ReadonlySet<BlackBoxSink> {
     return this.#blackBoxes;
+  }
+
+  /** Also while nothing is recorded: another container would take the file for one that was left. Ends by itself, files come and go. */
+  #refreshLocks(): void {
+    for (const path of this.#files.keys()) refreshLock(path);
+    if (this.#files.size > 0) return;
+    clearInterval(this.#beat);
+    this.#beat = undefined;
   }
 
   #openBlackBox(spec: BlackBoxSpec): BlackBoxSink {

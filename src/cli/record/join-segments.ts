@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { journalPaths } from "../../sinks/journal-file.ts";
-import { lockOf, writerOf } from "../../sinks/path-lock.ts";
+import { lockOf, mayBeWritten } from "../../sinks/path-lock.ts";
 import { mergeRecordings } from "../../telemetry/merge.ts";
 import { holdsNothing } from "../assert-recording.ts";
 import { archiveInputs } from "../input.ts";
@@ -23,7 +23,7 @@ export interface JoinedRun {
  */
 export async function joinSegments(path: string): Promise<JoinedRun> {
   const files = filesOfRun(path);
-  const running = files.filter((file) => writerOf(file) !== undefined);
+  const running = files.filter(mayBeWritten);
   const finished = files.filter((file) => !running.includes(file));
   const isTaken = running.includes(path);
   if (isTaken || finished.length === 0 || (finished.length === 1 && finished[0] === path)) return { files, running };

@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  closeSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -12,9 +14,11 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RerunError } from "../../../src/errors.ts";
-import { lockPath, unlockPath } from "../../../src/sinks/path-lock.ts";
+import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
+import { lockPath, mayBeWritten, unlockPath, writerOf } from "../../../src/sinks/path-lock.ts";
+import { SinkPool } from "../../../src/sinks/sink-pool.ts";
 
 let folder: string;
 let path: string;
@@ -24,14 +28,24 @@ beforeEach(() => {
   path = join(folder, "run.rrd");
   lock = join(folder, ".run.rrd.lock");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The clock goes on; what is on the disk keeps its times. */
+function later(seconds: number): void {
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockReturnValue(now + seconds * 1000);
+}
 
 /** The text that this process writes, with another process in it. */
 function lockOfProcess(pid: number | undefined): void {
   lockPath(path);
-  const [name, , start] = readlinkSync(lock).split(":");
+  const [name, , ...rest] = readlinkSync(lock).split(":");
   unlinkSync(lock);
-  symlinkSync([name, pid, start, hostname()].join(":"), lock);
+  symlinkSync([name, pid, ...rest].join(":"), lock);
 }
 
 it("refuses a file that is being written, and says by whom and what to do", () => {
@@ -62,16 +76,75 @@ it("takes over when another process has the number by now", async () => {
   other.kill();
 });
 
-it("takes over in a container that was started again under the number of the one before", () => {
-  symlinkSync(`otel-rerun:${process.pid}:1:another-host`, lock);
+it("takes over where the namespace and the number are those of the container before", () => {
   lockPath(path);
-  unlockPath(path);
-  symlinkSync(`otel-rerun:${process.pid}:1:${hostname()}`, lock);
-  if (process.platform === "linux") lockPath(path);
+  const [name, pid, , ...where] = readlinkSync(lock).split(":");
+  unlinkSync(lock);
+  symlinkSync([name, pid, 1, ...where].join(":"), lock);
+  if (process.platform === "linux") expect(lockPath(path)).toBe("taken-over");
+});
+
+it.each([
+  ["another machine", (namespace: string) => `${namespace}:another-host`],
+  ["another container of this machine", () => `4026530000:${hostname()}`],
+])("leaves the file to a process of %s that was there in the last two minutes", (_, where) => {
+  lockPath(path);
+  const [name, pid, start, namespace = ""] = readlinkSync(lock).split(":");
+  unlinkSync(lock);
+  const theirs = [name, pid, start, where(namespace)].join(":");
+  symlinkSync(theirs, lock);
+  expect(lockPath(path)).toBe("in-doubt");
+  expect(readlinkSync(lock)).toBe(theirs);
+  expect([writerOf(path), mayBeWritten(path)]).toEqual([undefined, true]);
+  later(121);
+  expect(mayBeWritten(path)).toBe(false);
+  expect(lockPath(path)).toBe("taken-over");
+  expect(writerOf(path)).toBe(process.pid);
+});
+
+it("is kept young by the writer, also while nothing is written, and no longer than it is there", () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const pool = new SinkPool(() => {});
+  const spec = { kind: "file", ...openFile(path), writeFooter: true, journal: false } as const;
+  pool.acquire(spec);
+  const before = lstatSync(lock, { bigint: true }).ctimeNs;
+  vi.advanceTimersByTime(10_000);
+  expect(lstatSync(lock, { bigint: true }).ctimeNs).toBeGreaterThan(before);
+  pool.release(spec);
+  expect(readdirSync(folder)).toEqual(["run.rrd"]);
+  vi.advanceTimersByTime(10_000);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("openFile goes beside a file that is in doubt, and its recordings share that", () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  for (const name of [".run.rrd.lock", ".run.beside-1.rrd.lock"])
+    symlinkSync("otel-rerun:1:2:3:elsewhere", join(folder, name));
+  writeFileSync(path, "theirs");
+  writeFileSync(join(folder, "run.beside-2.rrd"), "of one that has ended");
+  const beside = join(folder, "run.beside-2.rrd");
+  const first = openFile(path);
+  const second = openFile(path);
+  closeSync(first.fd);
+  expect([first.path, second]).toEqual([beside, first]);
+  expect([readFileSync(path, "utf8"), readFileSync(beside, "utf8")]).toEqual(["theirs", ""]);
+  expect(warned.mock.calls.map(([message]) => message)).toEqual([
+    expect.stringContaining(`so this one goes to ${beside}; `),
+  ]);
+  expect([releaseFile(beside), releaseFile(beside)]).toEqual([false, true]);
+  unlockPath(beside);
+  unlinkSync(lock);
+  const third = openFile(path);
+  closeSync(third.fd);
+  expect(third.path).toBe(path);
+  releaseFile(path);
 });
 
 it("takes a lock that is a file, as Windows has it, for one", () => {
-  writeFileSync(lock, "otel-rerun:999999999::nowhere");
+  lockOfProcess(999_999_999);
+  const text = readlinkSync(lock);
+  unlinkSync(lock);
+  writeFileSync(lock, text);
   lockPath(path);
   expect(readlinkSync(lock)).toContain(`:${process.pid}:`);
 });
@@ -81,9 +154,9 @@ it("does without where the folder cannot be written; opening the file tells", ()
 });
 
 it("leaves the lock of another process alone", () => {
-  symlinkSync("otel-rerun:1:2:elsewhere", lock);
+  symlinkSync("otel-rerun:1:2:3:elsewhere", lock);
   unlockPath(path);
-  expect(readlinkSync(lock)).toBe("otel-rerun:1:2:elsewhere");
+  expect(readlinkSync(lock)).toBe("otel-rerun:1:2:3:elsewhere");
 });
 
 it("makes no new file for a lock beside another of ours, and is not held by its end", () => {
