@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
 import { freshFolder, node } from "./run.ts";
+import { CONTAINER, describeWithContainers } from "./unshare.ts";
 
 const { plain } = inject("consumers");
 const { openRrd } = createRequire(join(plain, "package.json"))("otel-rerun/reader") as { openRrd: typeof OpenRrd };
@@ -122,16 +123,13 @@ describe("under a test runner", () => {
   }
 });
 
-const NAMESPACES = ["--pid", "--mount", "--fork", "--mount-proc", "--kill-child"];
-const mayUnshare = spawnSync("unshare", [...NAMESPACES, "true"]).status === 0;
-
-describe.runIf(mayUnshare)("in a container", () => {
+describeWithContainers("in a container", () => {
   it("as its first process, on a disk that may only be read but for one folder", async () => {
     const out = freshFolder();
     const path = join(out, "run.rrd");
     const mounts = `mount --bind "$0" "$0" && mount -o remount,ro,bind / && ! touch /read-only-or-not 2>/dev/null && exec "$1" app.cjs`;
     copyFileSync(join(tools, "app.cjs"), join(plain, "app.cjs"));
-    const run = promisify(execFile)("unshare", [...NAMESPACES, "sh", "-c", mounts, out, process.execPath], {
+    const run = promisify(execFile)("unshare", [...CONTAINER, "sh", "-c", mounts, out, process.execPath], {
       cwd: plain,
       env: { PATH: process.env.PATH, PATH_OF_FILE: path },
     });
@@ -141,7 +139,7 @@ describe.runIf(mayUnshare)("in a container", () => {
 
   it("under register, where no folder may be written, it says so and the app runs on", async () => {
     const mounts = `mount -o remount,ro,bind / && for d in /tmp /dev/shm "$TMPDIR"; do mount -o remount,ro "$d" 2>/dev/null; done; exec "$0" --require otel-rerun/register -e "console.log('ran')"`;
-    const run = await promisify(execFile)("unshare", [...NAMESPACES, "sh", "-c", mounts, process.execPath], {
+    const run = await promisify(execFile)("unshare", [...CONTAINER, "sh", "-c", mounts, process.execPath], {
       cwd: plain,
       env: { PATH: process.env.PATH, TMPDIR: plain },
     });

@@ -1,6 +1,6 @@
 // Every way to end × every kind of sink × where the writer runs. Each CI run takes a part of it; the whole, with 50 kills a cell:
 //   KILL_MATRIX=all npx vitest run --project long kill-matrix
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
 import { describeWithOracle, rerun } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
+import { CONTAINER, describeWithContainers } from "./unshare.ts";
 
 const { plain } = inject("consumers");
 const { openRrd } = createRequire(join(plain, "package.json"))("otel-rerun/reader") as { openRrd: typeof OpenRrd };
@@ -37,9 +38,6 @@ const BURSTS_UNTIL_UP = 600;
 /** As in the child. */
 const ENTITIES = 5;
 
-const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];
-const mayUnshare = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
-
 interface Cell {
   readonly mode: string;
   readonly sink: (typeof SINKS)[number];
@@ -66,7 +64,7 @@ async function run({ mode, sink, writer, bursts }: Cell, isRecording = true, sig
   const env = { PATH, HOME, PATH_OF_FILE: path, LIST: list, MODE: mode, SINK: sink, BURSTS: String(bursts) };
   const flags = mode === "heap-limit" ? ["--max-old-space-size=60"] : [];
   const program = [process.execPath, ...flags, "apps/ends-list.cjs"];
-  const [command = "", ...args] = mode.endsWith("+pid1") ? ["unshare", ...UNSHARE, ...program] : program;
+  const [command = "", ...args] = mode.endsWith("+pid1") ? ["unshare", ...CONTAINER, ...program] : program;
   const child = spawn(command, args, {
     cwd: plain,
     env: { ...env, OTEL_RERUN_WRITER: writer, RERUN: isRecording ? "on" : "off" },
@@ -192,8 +190,8 @@ function statusWithoutUs(mode: string): Promise<End> {
   return end;
 }
 
-describeWithOracle("an end that a handler sees", () => {
-  for (const mode of [...CLEAN, ...TWICE, ...BESIDE, ...(mayUnshare ? FIRST_PROCESS : [])]) {
+function testEnds(modes: readonly string[]): void {
+  for (const mode of modes) {
     for (const writer of WRITERS) {
       it(`${writer}: ${mode}: no row is lost, none is there twice, the process ends as it would have (I4)`, async () => {
         const { status } = await statusWithoutUs(mode);
@@ -212,6 +210,11 @@ describeWithOracle("an end that a handler sees", () => {
       });
     }
   }
+}
+
+describeWithOracle("an end that a handler sees", () => {
+  testEnds([...CLEAN, ...TWICE, ...BESIDE]);
+  describeWithContainers("of the first process of a container", () => testEnds(FIRST_PROCESS));
 });
 
 /** Milliseconds between the newest row that is missing at the end and the last one: what was lost. 0: nothing. */

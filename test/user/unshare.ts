@@ -5,7 +5,7 @@ import { gate } from "../oracle.ts";
 export const CONTAINER = ["--pid", "--mount", "--fork", "--mount-proc", "--kill-child"] as const;
 
 const { status, error, stderr } = spawnSync("unshare", [...CONTAINER, "--uts", "true"], { encoding: "utf8" });
-export const noContainers = status === 0 ? undefined : `unshare: ${error?.message ?? stderr.trim()}`;
+const noContainers = status === 0 ? undefined : `unshare: ${error?.message ?? stderr.trim()}`;
 
 /** A `describe` that runs where a process may have namespaces of its own. */
 export const describeWithContainers = gate("the right to make namespaces", noContainers);

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZstdFrames } from "../../../src/bridges/input/zstd-frames.ts";
+import { gate } from "../../oracle.ts";
 
 const TEXT = Array.from({ length: 400 }, (_, no) => `line ${no % 37} of ${no * no}`).join("\n");
 
@@ -70,16 +71,15 @@ describe("what zstd packed", () => {
 
   const noise = Buffer.from(Array.from({ length: 300_000 }, (_, no) => (no * no * 7919) >> 3));
   const inputs = { noise, text: Buffer.from(TEXT.repeat(200)), zeros: Buffer.alloc(1 << 20), nothing: Buffer.alloc(0) };
-  const hasZstd = spawnSync("zstd", ["--version"]).status === 0;
-  it.skipIf(!hasZstd).each([["-1"], ["-9", "--no-check"], ["-19"], ["--no-content-size"]])(
-    "as the program does: %s",
-    (...args) => {
+  const { error } = spawnSync("zstd", ["--version"]);
+  gate("the program zstd", error?.message)("and what it packs now", () => {
+    it.each([["-1"], ["-9", "--no-check"], ["-19"], ["--no-content-size"]])("as the program does: %s", (...args) => {
       for (const input of Object.values(inputs)) {
         const { stdout } = spawnSync("zstd", ["-q", "-c", ...args], { input, maxBuffer: 1 << 24 });
         expect(unpack(stdout, 65_536).equals(input)).toBe(true);
       }
-    },
-  );
+    });
+  });
 });
 
 describe("what is no use (I8)", () => {
