@@ -13,6 +13,8 @@ const START = [
   /^src\/(errors|version)\.ts$/,
   /^src\/otel\/(cover|install|provide-tracing|recording-logger-provider|resource|span-ids)\.ts$/,
   /^src\/recording\/(active-recording|api-registry|failures|internals|recording-id|recording-intake|recording-stream)\.ts$/,
+  /^src\/pipeline\/(port-line|thread-clock|writer-control|writer-hub)\.ts$/,
+  /^src\/recording\/(exit-hooks|process-pipeline|process-writer|signal-hooks)\.ts$/,
   /^src\/recording\/(batcher-settings|recording-times|span-intake|timeline-registry)\.ts$/,
   /^src\/rrd\/(application-id|entity-path)\.ts$/,
   /^src\/telemetry\/layout\/slug\.ts$/,

@@ -3,9 +3,11 @@
 import { createRequire } from "node:module";
 import { register } from "../instrumentation/register.ts";
 import { processState } from "./recording/process-state.ts";
+import { offerWriter } from "./recording/process-writer.ts";
 
 processState().hooks.createTransport ??= (joins) => {
   const writer = createRequire(import.meta.url)("./writer.cjs") as typeof import("./writer-entry.ts");
   return writer.createTransport(joins);
 };
+offerWriter();
 register();

@@ -1,12 +1,11 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData, type Worker } from "node:worker_threads";
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import { startWriterThread } from "./pipeline/start-writer-thread.ts";
 import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
-import { tellLeft } from "./pipeline/writer-hub.ts";
 import { callBatcherHooks } from "./recording/batcher-settings.ts";
 import { processState } from "./recording/process-state.ts";
+import { isInline, offerWriter, processWriter } from "./recording/process-writer.ts";
 import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 import { writerThreadSource } from "./writer-thread-source.ts";
@@ -17,10 +16,8 @@ import { writerThreadSource } from "./writer-thread-source.ts";
  */
 export function installWriter(): void {
   processState().hooks.createTransport ??= createTransport;
+  if (writerThreadSource !== undefined) offerWriter();
 }
-
-/** Where the threads that are started later find the process's writer. */
-const WRITER_KEY = "otel-rerun/1 writer";
 
 /**
  * `OTEL_RERUN_WRITER` says where the writer runs: `thread` (default) or `inline`. One thread writes for all threads of the process.
@@ -34,19 +31,13 @@ export function createTransport(joins?: WriterHandle): Transport {
   }
   const source = writerThreadSource;
   const common = { createExpander, onWarning: warn, onBatcherEvents: callBatcherHooks };
-  if (where === "inline" || source === undefined) return createInlineTransport(common);
-  const known = joins ?? (isMainThread ? undefined : (getEnvironmentData(WRITER_KEY) as WriterHandle | undefined));
-  const transport = new ThreadTransport({
+  if (isInline() || source === undefined) return createInlineTransport(common);
+  const writer = processWriter();
+  const known = joins ?? (writer.isInherited ? writer.handle : undefined);
+  return new ThreadTransport({
     ...common,
     start: (data) => startWriterThread(source, data),
     files: { loadReader: async () => (await import("./rrd/reader/written-chunks.ts")).writtenChunks },
-    ...(known && { joins: known }),
+    ...(known ? { joins: known } : { offers: writer }),
   });
-  // one that is terminated cannot say that it is no more
-  process.on("worker", (worker: Worker) => {
-    const { threadId } = worker;
-    worker.once("exit", () => tellLeft(transport.handle.hub, threadId));
-  });
-  setEnvironmentData(WRITER_KEY, { ...transport.handle });
-  return transport;
 }

@@ -33,7 +33,7 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
   const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });
   loop.join(0, data.ring, 0, line);
   const onJoin = (join: JoinMessage, channel: Line<FromWriter, ToWriter>): void => {
-    if (loop.has(join.no)) return;
+    if (loop.has(join.no, join.ring)) return;
     loop.join(join.no, join.ring, data.clockOffset - join.clockOffset, channel);
   };
   loop.receiveJoins = serveHub(data.hub, onJoin, (no) => loop.leave(no));

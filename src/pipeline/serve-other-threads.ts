@@ -4,7 +4,7 @@ import { restore } from "./recording-checkpoints.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
 import type { Writer } from "./writer.ts";
-import { type JoinMessage, serveHub } from "./writer-hub.ts";
+import { type JoinMessage, serveHub, type ThreadMessage } from "./writer-hub.ts";
 import type { WriterLoop } from "./writer-loop.ts";
 
 export interface OtherThreads {
@@ -12,8 +12,8 @@ export interface OtherThreads {
   readonly hub: string;
   /** What the writer before this one had told: their recordings go on where it was. */
   readonly before: Checkpoint | undefined;
-  /** Threads that asked for a writer before there was one. */
-  readonly early: readonly JoinMessage[];
+  /** Of threads that asked for a writer before there was one. */
+  readonly early: readonly ThreadMessage[];
 }
 
 /** Other threads of the process find their writer here, on this thread, from now on. */
@@ -22,7 +22,7 @@ export function serveOtherThreads(loop: WriterLoop, { writer, hub, before = NOTH
     { no, ring, definitions, clockOffset: theirs }: JoinMessage,
     line: Line<FromWriter, ToWriter>,
   ): void => {
-    if (loop.has(no)) return;
+    if (loop.has(no, ring)) return;
     const client = loop.join(no, ring, clockOffset() - theirs, line);
     for (const definition of definitions) writer.records.define(definition, client.base);
     for (const recording of before.recordings) {

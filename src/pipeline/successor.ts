@@ -1,3 +1,4 @@
+import { releaseFile } from "../sinks/open-file.ts";
 import type { AskedCommands } from "./asked-commands.ts";
 import type { Checkpoint, CheckpointBlock } from "./checkpoint.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
@@ -9,7 +10,7 @@ import { serveOtherThreads } from "./serve-other-threads.ts";
 import type { Command, CommandResult } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, type WriterControl } from "./writer-control.ts";
-import type { JoinMessage } from "./writer-hub.ts";
+import type { ThreadMessage } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 export interface SuccessorOptions {
@@ -50,6 +51,13 @@ export class Successor {
     this.#before = isFirst ? undefined : checkpoint.value;
     this.#writer = createWriter({
       ...writer,
+      files: {
+        ...writer.files,
+        onReleased: (path) => {
+          releaseFile(path);
+          this.#others?.released(path);
+        },
+      },
       onBatcherEvents: (recording, events) => {
         if (recording < BASE) writer.onBatcherEvents?.(recording, events);
         else this.#others?.tell(recording, events);
@@ -67,8 +75,8 @@ export class Successor {
     client.readAgain(writer, this.#before ?? NOTHING);
   }
 
-  /** @param early threads that asked for a writer before there was one. */
-  goOn(early: readonly JoinMessage[]): void {
+  /** @param early of threads that asked for a writer before there was one. */
+  goOn(early: readonly ThreadMessage[]): void {
     // asked before the checkpoint, and not answered
     for (const [no, command] of this.#options.asked.open()) this.#answer(command, no);
     this.transport.watch();
@@ -88,7 +96,7 @@ export class Successor {
     else void this.transport.request(command).then((result) => asked.settle(result));
   }
 
-  #serveOthers(early: readonly JoinMessage[]): void {
+  #serveOthers(early: readonly ThreadMessage[]): void {
     const { control, hub } = this.#options;
     const writer = this.#writer;
     this.#others = new WriterLoop({

@@ -16,13 +16,15 @@ import type { Command, CommandResult, Transport } from "./transport.ts";
 import { waitForWriter } from "./wait-for-writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
 import { collectJoins, type EarlyJoins, joinWriter } from "./writer-hub.ts";
-import { WriterLink } from "./writer-link.ts";
+import { START_MILLIS, WriterLink } from "./writer-link.ts";
 
 export interface ThreadTransportOptions extends InlineTransportOptions {
   /** Starts the writer thread; may throw where threads are refused. Not called with `joins`. */
   readonly start: (data: WriterThreadData) => WriterThread;
   /** The process has a writer already, made by another thread. */
   readonly joins?: WriterHandle;
+  /** Where this thread makes the writer, and what others have said to that already. */
+  readonly offers?: { readonly handle: WriterHandle; readonly early: EarlyJoins | undefined };
   readonly onWarning: (message: string) => void;
   readonly ring?: Omit<RingProducerOptions, "post">;
 }
@@ -52,12 +54,7 @@ export class ThreadTransport extends RingRecords implements Transport {
   readonly #checkpoint = new CheckpointBlock();
   /** Of other threads, on the one that makes the writer. */
   readonly #early: EarlyJoins | undefined;
-  readonly #link = new WriterLink({
-    start: () => (this.#ringNo === 0 ? this.#startThread() : this.#join()),
-    onDue: () => this.call(),
-    take: (message) => this.#take(message),
-    onEnd: (error) => this.#ended(error),
-  });
+  readonly #link: WriterLink;
   readonly #asked = new AskedCommands(() => this.#link.keepsAlive(false));
   #successor: Successor | undefined;
   #showsPulse = false;
@@ -65,14 +62,22 @@ export class ThreadTransport extends RingRecords implements Transport {
   #isSending = false;
 
   constructor(options: ThreadTransportOptions) {
-    const { joins } = options;
+    const { joins, offers } = options;
     // there may be many other threads, and each has its own
     super({ ...(joins && { firstBytes: JOINED_BYTES }), ...options.ring }, joins !== undefined);
     this.#options = options;
-    this.#control = new WriterControl(joins?.control);
-    this.#hub = joins?.hub ?? `otel-rerun ${crypto.randomUUID()}`;
+    const handle = joins ?? offers?.handle;
+    this.#control = new WriterControl(handle?.control);
+    this.#hub = handle?.hub ?? `otel-rerun ${crypto.randomUUID()}`;
     this.#ringNo = joins === undefined ? 0 : this.#control.nextRing();
-    if (joins === undefined) this.#early = collectJoins(this.#hub);
+    if (joins === undefined) this.#early = offers?.early ?? collectJoins(this.#hub);
+    this.#link = new WriterLink({
+      startMillis: this.#early?.hasAny ? 0 : START_MILLIS,
+      start: () => (this.#ringNo === 0 ? this.#startThread() : this.#join()),
+      onDue: () => this.call(),
+      take: (message) => this.#take(message),
+      onEnd: (error) => this.#ended(error),
+    });
   }
 
   /** The thread, while it is the one that writes. */

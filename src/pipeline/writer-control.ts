@@ -63,6 +63,11 @@ export class WriterControl {
     return Atomics.add(this.#words, RINGS, 1) + 1;
   }
 
+  /** Other threads have rings. */
+  get hasOthers(): boolean {
+    return Atomics.load(this.#words, RINGS) > 0;
+  }
+
   /** Grows while the writer thread is alive and gets on. */
   get beats(): number {
     return Atomics.load(this.#words, BEAT);

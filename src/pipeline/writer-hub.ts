@@ -25,7 +25,10 @@ interface LeftMessage {
   readonly threadId: number;
 }
 
-type HubMessage = JoinMessage | LeftMessage | { readonly type: "writer" };
+/** What the writer is told of a thread. */
+export type ThreadMessage = JoinMessage | LeftMessage;
+
+type HubMessage = ThreadMessage | { readonly type: "writer" };
 
 /**
  * Where the threads of a process find its writer, by name: a port could be handed on only once.
@@ -40,7 +43,7 @@ export function serveHub(
   name: string,
   onJoin: (join: JoinMessage, line: PortLine<FromWriter, ToWriter>) => void,
   onLeft: (no: number) => void,
-  early: readonly JoinMessage[] = [],
+  early: readonly ThreadMessage[] = [],
 ): () => void {
   const channels = new Map<string, { readonly line: PortLine<FromWriter, ToWriter>; readonly join: JoinMessage }>();
   const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
@@ -66,47 +69,69 @@ export function serveHub(
   return () => hub.drain(take);
 }
 
-/** The threads that wanted to join before there was a writer. */
+/** What threads have said before there was a writer. */
 export interface EarlyJoins {
-  /** All of them; nothing more is heard. */
-  take(): readonly JoinMessage[];
-  /** A writer thread is there: it is told of them, since a thread that never rests does not hear that it is. */
+  /** Some thread waits for a writer. */
+  readonly hasAny: boolean;
+  /** Takes in what has been said until now, also while the event loop is held. */
+  hear(): void;
+  /** All of it; nothing more is heard. */
+  take(): readonly ThreadMessage[];
+  /** A writer thread is there: it is told, since a thread that never rests does not hear that it is. */
   forward(): void;
 }
 
-export function collectJoins(name: string): EarlyJoins {
+/** @param onJoin called for each thread that wants to join */
+export function collectJoins(name: string, onJoin?: () => void): EarlyJoins {
   const joins = new Map<number, JoinMessage>();
+  const left: LeftMessage[] = [];
   const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
   let isOver = false;
-  const end = (use: (join: JoinMessage) => void): void => {
-    if (isOver) return;
+  const end = (): readonly ThreadMessage[] => {
+    if (isOver) return [];
     isOver = true;
     hub.drain(take);
-    joins.forEach(use);
-    joins.clear();
     hub.close();
+    return [...joins.values(), ...left];
   };
-  const forward = (): void => end((join) => hub.post(join));
+  const forward = (): void => {
+    const all = end();
+    if (all.length > 0) tell(name, all);
+  };
   const take = (message: HubMessage): void => {
-    if (message.type === "join") joins.set(message.no, message);
-    else if (message.type === "writer") forward();
+    if (message.type === "writer") forward();
+    else if (message.type === "left") left.push(message);
+    else {
+      joins.set(message.no, message);
+      onJoin?.();
+    }
   };
   hub.onMessage(take);
   hub.keepsAlive(false);
   return {
+    get hasAny() {
+      return joins.size > 0;
+    },
     forward,
-    take() {
-      const all: JoinMessage[] = [];
-      end((join) => all.push(join));
-      return all;
+    take: end,
+    hear() {
+      while (!isOver) {
+        const message = hub.receive();
+        if (message === undefined) break;
+        take(message);
+      }
     },
   };
 }
 
 /** Tells the writer that a thread has ended. */
 export function tellLeft(name: string, threadId: number): void {
+  tell(name, [{ type: "left", threadId }]);
+}
+
+function tell(name: string, messages: readonly HubMessage[]): void {
   const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
-  hub.post({ type: "left", threadId });
+  for (const message of messages) hub.post(message);
   hub.close();
 }
 

@@ -8,6 +8,7 @@ import type { FromWriter, ToWriter } from "./thread-messages.ts";
 export const START_MILLIS = 100;
 
 export interface WriterLinkOptions {
+  readonly startMillis: number;
   /** Starts the writer thread, or joins that of another thread; may throw where threads are refused. */
   readonly start: () => WriterThread;
   /** It is time to start. */
@@ -24,7 +25,7 @@ export class WriterLink {
 
   constructor(options: WriterLinkOptions) {
     this.#options = options;
-    this.#timer = setTimeout(options.onDue, START_MILLIS);
+    this.#timer = setTimeout(options.onDue, options.startMillis);
     this.#timer.unref?.();
   }
 

@@ -107,9 +107,11 @@ export class WriterLoop {
     return client;
   }
 
-  /** The ring of that number is read already. */
-  has(no: number): boolean {
-    return this.#clients.has(no);
+  /** The ring of that number is read already; its thread may say once more what belongs to it, before it knows that it is heard. */
+  has(no: number, ring?: OutstandingRing): boolean {
+    const client = this.#clients.get(no);
+    if (ring !== undefined) client?.consumer.takeAll(ring);
+    return client !== undefined;
   }
 
   /**
@@ -162,7 +164,7 @@ export class WriterLoop {
     }
   }
 
-  /** A recording has left the file of that path; the first thread is told. */
+  /** A recording has left the file of that path; the threads are told. */
   released(path: string): void {
     this.#released.push(path);
     this.#soon();
@@ -204,14 +206,12 @@ export class WriterLoop {
   }
 
   #answer(): void {
-    const first = this.#lines.get(0);
-    if (this.#released.length > 0 && first !== undefined) this.#repliesTo(first);
+    // each thread knows of the files that it has opened itself
+    if (this.#released.length > 0) for (const line of this.#lines.values()) this.#repliesTo(line);
     if (this.#replies.size === 0) return;
     const released = this.#released;
     this.#released = [];
-    for (const [line, replies] of this.#replies) {
-      line.post({ type: "done", replies, released: line === first ? released : [] });
-    }
+    for (const [line, replies] of this.#replies) line.post({ type: "done", replies, released });
     this.#control.replied();
     this.#replies.clear();
   }

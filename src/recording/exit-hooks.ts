@@ -1,3 +1,4 @@
+import type { Transport } from "../pipeline/transport.ts";
 import { INTERNALS } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { sayLine, sayRest } from "./warnings.ts";
@@ -49,7 +50,8 @@ let hasDelivered = false;
  * or the time is over. Nothing holds the next one.
  */
 function flushAtRest(): void {
-  const { transport, openRecordings } = processState();
+  const { openRecordings } = processState();
+  const transport = transportOfAll();
   const sinks = [...openRecordings].flatMap((recording) => recording[INTERNALS].sinks);
   hasDelivered = !hasDelivered && transport !== undefined && sinks.some(({ plan }) => plan.isAsync);
   if (!hasDelivered || transport === undefined) {
@@ -61,19 +63,25 @@ function flushAtRest(): void {
     .then(() => Promise.all(sinks.map(({ plan }) => plan.end?.flushed())));
 }
 
+/** Also one that was made only because other threads of the process record: what they have said is heard now. */
+function transportOfAll(): Transport | undefined {
+  const state = processState();
+  state.writer?.early?.hear();
+  return state.transport;
+}
+
 /** Gives all that was recorded until now to the sinks, before it returns. False: a sink hangs. */
 export function flushAll(): boolean {
-  return (
-    processState().transport?.requestSync({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error === undefined
-  );
+  return transportOfAll()?.requestSync({ type: "flush", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error === undefined;
 }
 
 /** Finishes all recordings (summary, footer) and closes their sinks, before it returns. */
 export function closeAll(): void {
   const state = processState();
-  const { transport, hooks, openRecordings } = state;
+  const { hooks, openRecordings } = state;
   state.isEnding = true;
   sayRest();
+  const transport = transportOfAll();
   hooks.beforeClose?.();
   const error = transport?.requestSync({ type: "close", timeoutMillis: EXIT_TIMEOUT_MILLIS }).error as
     | { readonly code?: string }
@@ -131,7 +139,7 @@ let endFlushing: (() => void) | undefined;
 
 /** Returns how to end that. A sink that hangs is waited for once. */
 function flushEachRow(): () => void {
-  const { transport } = processState();
+  const transport = transportOfAll();
   let isFlushing = flushAll();
   if (transport === undefined) return () => {};
   if (endFlushing !== undefined) return endFlushing;

@@ -4,6 +4,7 @@ import type { RowEncoder } from "../pipeline/row-encoder.ts";
 import type { WriterHandle } from "../pipeline/thread-messages.ts";
 import type { Transport } from "../pipeline/transport.ts";
 import { ContextStorage } from "./context-storage.ts";
+import type { ProcessWriter } from "./process-writer.ts";
 import type { RecordingResolver } from "./recording-resolvers.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
@@ -26,6 +27,8 @@ export interface ProcessState {
   /** Asked in this order where no scope says which recording is active. */
   readonly resolvers: RecordingResolver[];
   transport: Transport | undefined;
+  /** What other threads join; undefined where each writes itself. */
+  writer: ProcessWriter | undefined;
   /** One per transport, since it gives out the numbers of paths and shapes. */
   rowEncoder: RowEncoder | undefined;
   nextRecordingNo: number;
@@ -131,6 +134,7 @@ function newState(): ProcessState {
     threadRecording: undefined,
     resolvers: [],
     transport: undefined,
+    writer: undefined,
     rowEncoder: undefined,
     nextRecordingNo: 1,
     nextMemorySinkId: 1,

@@ -25,8 +25,8 @@ describe("the start of a program under register", () => {
     expect(names).toEqual(["core.cjs", "recorder.cjs", "register.cjs", "rolldown-runtime.cjs", "switch.cjs"]);
   });
 
-  it("loads of Node's modules those of http and crypto only", async () => {
-    const needed = `for (const name of ["http", "crypto", "async_hooks", "diagnostics_channel"]) require("node:" + name); performance.now()`;
+  it("loads of Node's modules those of http, crypto and threads only", async () => {
+    const needed = `for (const name of ["http", "crypto", "async_hooks", "diagnostics_channel", "worker_threads"]) require("node:" + name); performance.now()`;
     const without = await loadedBy([], needed);
     const { builtIns } = await loadedBy(REGISTER, needed);
     const more = builtIns.filter((name) => !without.builtIns.includes(name) && !name.includes(" internal/"));

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
@@ -22,6 +22,11 @@ async function numbers(path: string): Promise<Record<string, number[]>> {
     for (let row = 0; row < numRows; row++) found[entityPath].push(Number([components[0]?.get(row)].flat()[0]));
   }
   return found;
+}
+
+function hasFooter(path: string): boolean {
+  const bytes = readFileSync(path);
+  return parseStreamFooter(bytes, bytes.length - STREAM_FOOTER_BYTES) !== undefined;
 }
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -97,6 +102,39 @@ describe("threads", () => {
     expect((await numbers(path))["/n"]).toEqual(Array.from({ length: 40 }, () => upTo(200)).flat());
   });
 
+  for (const [mode, status, files] of [
+    ["exit", 3, [1, 2]],
+    ["held", 3, [1, 2]],
+    ["terminate", 0, [1, 2]],
+    ["nested", 3, [1]],
+  ] as const) {
+    for (const load of ["require", "import"]) {
+      it(`of a first thread that records nothing, ${load}: ${mode}: no row is lost, no file stays locked (I4)`, async () => {
+        for (const delay of mode === "held" ? [0] : [0, 60, 400]) {
+          const folder = freshFolder();
+          const env = { FOLDER: folder, MODE: mode, COUNT: "3000", DELAY: String(delay), LOAD: load };
+          const run = await node(plain, ["apps/thread-alone.cjs"], env);
+          expect([run.status, run.stderr]).toEqual([status, ""]);
+          expect(readdirSync(folder).sort()).toEqual(files.map((no) => `${no}.rrd`));
+          for (const no of files) {
+            const path = join(folder, `${no}.rrd`);
+            expect((await numbers(path))["/n"]).toEqual(upTo(3000));
+            expect(hasFooter(path)).toBe(true);
+          }
+        }
+      });
+    }
+  }
+
+  it("that were terminated have let go of their files, and so has one that ended its recording itself", async () => {
+    const folder = freshFolder();
+    const env = { FOLDER: folder, MODE: "again", COUNT: "100", DELAY: "500", LOAD: "require" };
+    const run = await node(plain, ["apps/thread-alone.cjs"], env);
+    expect([run.status, run.stderr]).toEqual([0, ""]);
+    expect(run.stdout).toBe(".1.rrd.lock 1.rrd\n".repeat(2));
+    expect((await numbers(join(folder, "1.rrd")))["/n"]).toEqual(upTo(100));
+  });
+
   it("where the permission model refuses them, rows are written all the same, with one warning", async () => {
     const path = join(freshFolder(), "refused.rrd");
     const flag = process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission";
@@ -152,8 +190,7 @@ for (let i = 0; i < 20000; i++) rec.log("n/" + (i % 50), new rr.Scalars(i));
 setTimeout(() => process.exit(3), 1000);`;
   const run = await node(plain, ["-e", program, path]);
   expect([run.status, run.stderr]).toEqual([3, ""]);
-  const bytes = readFileSync(path);
-  expect(parseStreamFooter(bytes, bytes.length - STREAM_FOOTER_BYTES)).toBeDefined();
+  expect(hasFooter(path)).toBe(true);
   expect(Object.values(await numbers(path)).flat()).toHaveLength(20_000);
 });
 

@@ -88,3 +88,43 @@ it("waits for ticks that are longer than a timer can be, and does not spin", asy
   await run.end();
   expect(warnings).not.toContain("TimeoutOverflowWarning");
 });
+
+it("reads what a thread says to have more of, also if it ended before it knew that it is heard", async () => {
+  const writer = createWriter({ environment: {} });
+  const loop = new WriterLoop({
+    writer,
+    control: new WriterControl(),
+    checkpoint: new CheckpointBlock(),
+    exclusively: (work) => work(),
+  });
+  const ring = new RingProducer({ post: () => {}, firstBytes: 1024 });
+  loop.join(1, ring.outstanding, 0, silentLine().line);
+  for (let no = 1; no <= 20; no++) ring.put(wholeRecord(RecordKind.row, 1, new Uint8Array(100)), true);
+  expect(ring.outstanding.segments.length).toBeGreaterThan(1);
+  expect(loop.has(1, ring.outstanding)).toBe(true);
+  loop.leave(1);
+  await vi.waitFor(async () => {
+    await turn();
+    expect(loop.has(1)).toBe(false);
+  });
+});
+
+it("tells each thread of the files that are free again", async () => {
+  const loop = new WriterLoop({
+    writer: createWriter({ environment: {} }),
+    control: new WriterControl(),
+    checkpoint: new CheckpointBlock(),
+    exclusively: (work) => work(),
+  });
+  const told = [0, 1].map((no) => {
+    const { line } = silentLine();
+    const post = vi.spyOn(line, "post");
+    loop.join(no, new RingProducer({ post: () => {} }).outstanding, 0, line);
+    return post;
+  });
+  loop.released("/a.rrd");
+  await vi.waitFor(async () => {
+    await turn();
+    for (const post of told) expect(post).toHaveBeenCalledWith({ type: "done", replies: [], released: ["/a.rrd"] });
+  });
+});
