@@ -9,6 +9,8 @@ import { RingSegment } from "./ring-segment.ts";
 
 export interface RingProducerOptions {
   readonly post: (message: RingMessage) => void;
+  /** Nobody will read the ring any more, until its producer has it read. Asked where the ring is full. Default: never. */
+  readonly isForsaken?: () => boolean;
   /** Of segments and blobs together. Default 64 MiB. */
   readonly limitBytes?: number;
   /** Of the first segment, a power of two. Default 1 MiB. */
@@ -38,6 +40,9 @@ const MAX_SEGMENT_BYTES = 2 << 20;
 /** As many as wait to be written when a journal has the rows (src/pipeline/durability.ts), and one that is filled meanwhile. */
 const MAX_SPARES = 7;
 
+/** So often it is looked whether a full ring still has a reader. */
+const LOOK_MILLIS = 100;
+
 /** Free bytes that a record begins with; as many may be left unused at a segment's end. */
 const MAX_ROOM_BYTES = 64 << 10;
 
@@ -50,11 +55,14 @@ const MAX_ROOM_BYTES = 64 << 10;
  *   │ linked ─┼──▶│  linked ──┼──▶│  newest   │     full: a further segment up to the limit, then 100 ms for space, then
  *   └─────────┘   └───────────┘   └───────────┘     the record is refused (I1, I7); who counts it is the caller (I3)
  *
+ * Without a reader there is no limit: the producer, told so, has all of it read at the end of the record.
+ *
  * A record that outgrows its place goes on in memory of its own and travels as a blob. Definitions and commands are never refused.
  */
 export class RingProducer {
   readonly control = new RingControl();
   readonly #post: (message: RingMessage) => void;
+  readonly #isForsaken: () => boolean;
   readonly #limitBytes: number;
   readonly #largestBytes: number;
   readonly #waitMillis: number;
@@ -76,11 +84,16 @@ export class RingProducer {
   #nextBlob = 1;
   /** What `freed` was when a wait was in vain: nobody waits again until it has changed. */
   #stuckAt: number | undefined;
+  /** And when somebody looks again whether it ever will. */
+  #lookAt = 0;
+  /** Waiting is in vain, so there is no limit: who was told will take all there is. */
+  #hasNoReader = false;
 
   constructor(options: RingProducerOptions) {
     const { post, limitBytes = 64 << 20, firstBytes = 1 << 20, waitMillis = 100 } = options;
     this.#largestBytes = options.largestBytes ?? MAX_SEGMENT_BYTES;
     this.#post = post;
+    this.#isForsaken = options.isForsaken ?? (() => false);
     this.#limitBytes = limitBytes;
     this.#waitMillis = waitMillis;
     this.#blobs = new BlobPool(limitBytes);
@@ -207,7 +220,7 @@ export class RingProducer {
     const buffer = bytes.buffer as SharedArrayBuffer;
     // one value alone may be larger than the limit
     const fits = (): boolean => this.#blobs.lentBytes === 0 || this.byteLength + byteLength <= this.#limitBytes;
-    if (!this.#waitUntil(fits) && !isForced) {
+    if (!this.#waitUntil(fits) && !isForced && !this.#hasNoReader) {
       this.#keep(bytes);
       return false;
     }
@@ -246,7 +259,7 @@ export class RingProducer {
   /** True if afterwards there are so many free bytes at the head, in one piece. */
   #makeRoom(needed: number, isForced: boolean): boolean {
     if (this.#waitUntil(() => this.#fits(needed) || this.#link(needed, this.#limitBytes))) return true;
-    return isForced && this.#link(needed, Number.POSITIVE_INFINITY);
+    return (isForced || this.#hasNoReader) && this.#link(needed, Number.POSITIVE_INFINITY);
   }
 
   #fits(needed: number): boolean {
@@ -292,14 +305,17 @@ export class RingProducer {
       const seen = this.control.freed;
       this.#reclaim();
       if (isReady()) return true;
-      if (seen === this.#stuckAt) return false;
       const now = performance.now();
+      if (seen === this.#stuckAt && now < this.#lookAt) return false;
+      this.#hasNoReader = this.#isForsaken();
+      if (this.#hasNoReader) return false;
       deadline ??= now + this.#waitMillis;
-      if (now >= deadline) {
+      if (now >= deadline || seen === this.#stuckAt) {
         this.#stuckAt = seen;
+        this.#lookAt = now + LOOK_MILLIS;
         return false;
       }
-      this.control.waitForSpace(seen, deadline - now, () => this.#post({ type: "wake" }));
+      this.control.waitForSpace(seen, Math.min(deadline - now, LOOK_MILLIS), () => this.#post({ type: "wake" }));
     }
   }
 

@@ -38,12 +38,23 @@ export abstract class RingRecords {
   readonly #callAt = performance.now() + START_MILLIS;
 
   constructor(options: Omit<RingProducerOptions, "post">, isCalled: boolean) {
-    this.ring = new RingProducer({ ...options, post: (message) => this.tell(message) });
+    this.ring = new RingProducer({
+      ...options,
+      post: (message) => this.tell(message),
+      isForsaken: () => {
+        const isGone = this.isReaderGone();
+        this.#isCalled ||= isGone;
+        return isGone;
+      },
+    });
     this.#isCalled = isCalled;
   }
 
   /** Sends a message to the reader. False: it does not hear it yet, and has to be called. */
   protected abstract send(message: RingMessage): boolean;
+
+  /** The reader is no more, whether or not its end has been told yet; `callReader` has to find another. */
+  protected abstract isReaderGone(): boolean;
 
   /** The ring is at rest. False: the reader has to be called again. */
   protected abstract callReader(): boolean;

@@ -6,6 +6,8 @@ import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-mess
 export interface WriterThread extends Line<ToWriter, FromWriter> {
   /** It hears what is posted. Until then `settle` is called now and then, while the ring is at rest. */
   readonly isReady: boolean;
+  /** Known also while the event loop is held and `onEnd` cannot come, but not before that has turned since the thread is up. */
+  readonly isAlive: boolean;
   settle(): void;
   /** Called once when the thread is no more, with the error that ended it if there was one. */
   onEnd(callback: (error: Error | undefined) => void): void;
@@ -46,12 +48,21 @@ export function startWriterThread(source: string, data: WriterThreadData): Write
   });
   worker.unref();
   const line = new PortLine<ToWriter, FromWriter>(port1);
+  let isOnline = false;
+  worker.once("online", () => {
+    isOnline = true;
+  });
   let error: Error | undefined;
   worker.on("error", (cause) => {
     error = cause instanceof Error ? cause : new Error(String(cause));
   });
   return {
     isReady: true,
+    get isAlive() {
+      if (!isOnline) return true;
+      const { idle, active } = worker.performance.eventLoopUtilization();
+      return active > 0 && idle >= 0; // one that has ended says 0, or −1 if it was asked before
+    },
     settle() {},
     post: (message) => line.post(message),
     receive: () => line.receive(),

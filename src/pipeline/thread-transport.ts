@@ -57,6 +57,7 @@ export class ThreadTransport extends RingRecords implements Transport {
   readonly #link: WriterLink;
   readonly #asked = new AskedCommands(() => this.#link.keepsAlive(false));
   #successor: Successor | undefined;
+  #isGone = false;
   #showsPulse = false;
   /** A sink of some recording sends to somebody, which takes an event loop that turns: the end of a process has none. */
   #isSending = false;
@@ -126,7 +127,17 @@ export class ThreadTransport extends RingRecords implements Transport {
     return this.#link.isReady;
   }
 
+  /** A caller that never yields is not told that the thread has ended. */
+  protected override isReaderGone(): boolean {
+    this.#isGone ||= this.#link.thread?.isAlive === false;
+    return this.#isGone;
+  }
+
   protected override callReader(): boolean {
+    if (this.#isGone) {
+      this.#ended(undefined);
+      return true;
+    }
     try {
       return this.#link.start();
     } catch (error) {
@@ -164,8 +175,9 @@ export class ThreadTransport extends RingRecords implements Transport {
     const wait = waitForWriter(this.#control, patienceOf(command), isQuestion ? "question" : "end", () => {
       this.#link.receive();
       if (this.#link.thread?.isReady === false) this.call();
-      return answer !== undefined || this.#successor !== undefined;
+      return answer !== undefined || this.#successor !== undefined || this.isReaderGone();
     });
+    if (answer === undefined && this.#isGone) this.#ended(undefined);
     // the process ends and the thread is stuck, but not in the middle of a file: then its work is done here
     const isMine = wait !== "over" && !isQuestion && this.#ringNo === 0;
     const isStuck = wait === "stalled" && this.#control.claim === Claim.thread && !this.#control.isWriting;

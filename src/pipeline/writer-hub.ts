@@ -176,6 +176,7 @@ export function joinWriter({ handle, no, ring, definitions, isJoined }: JoinOpti
     get isReady() {
       return isReady;
     },
+    isAlive: true,
     settle() {
       if (isReady) return;
       if (isJoined()) {

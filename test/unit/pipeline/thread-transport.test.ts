@@ -8,6 +8,7 @@ import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
+import { openFile } from "../../../src/sinks/open-file.ts";
 import { describeWithOracle, rerun } from "../../oracle.ts";
 import { chunksOf } from "./recorded.ts";
 import { threaded } from "./threaded.ts";
@@ -68,31 +69,80 @@ describe("thread transport", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("goes on where the thread was killed, at any moment: no row is lost, none is there twice (I4)", async () => {
-    for (let round = 0; round < 20; round++) {
-      const { transport, log, save, close, warnings, flush } = await threaded();
-      const path = join(folder, `killed-${round}.rrd`);
-      save(path);
-      log("/a", 0);
-      await flush();
-      const thread = transport.thread;
-      let frame = 1;
-      for (; frame < 10_000; frame++) {
-        log("/a", frame);
-        if (frame % 7 === 0) log("/b", frame);
+  for (const [sinks, rounds] of [
+    ["a file", 20],
+    ["a file with a journal", 10],
+    ["two files", 10],
+  ] as const) {
+    const files = sinks === "two files" ? ["a", "b"] : ["a"];
+    const journal = sinks === "a file with a journal";
+    const onFiles = async (name: string) => {
+      const run = await threaded({ ring: { firstBytes: 1 << 16, limitBytes: 1 << 20, waitMillis: 20_000 } });
+      const paths = files.map((file) => join(folder, `${name} ${sinks} ${file}.rrd`));
+      const specs = paths.map((path) => ({ kind: "file" as const, ...openFile(path), writeFooter: true, journal }));
+      run.transport.post({ type: "set-sinks", recording: 1, sinks: specs });
+      run.log("/a", 0);
+      await run.flush();
+      return { ...run, paths };
+    };
+
+    it(`goes on where the thread of ${sinks} was killed, at any moment: no row is lost, none is there twice (I4)`, async () => {
+      for (let round = 0; round < rounds; round++) {
+        const { transport, log, close, warnings, paths } = await onFiles(`killed-${round}`);
+        const thread = transport.thread;
+        const delay = 30 * Math.random();
+        let frame = 1;
+        for (; frame < 10_000; frame++) {
+          log("/a", frame);
+          if (frame % 7 === 0) log("/b", frame);
+        }
+        const killed = new Promise((resolve) => setTimeout(resolve, delay)).then(() => thread?.kill());
+        for (; frame < 40_000; frame++) {
+          log("/a", frame);
+          if (frame % 1000 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        await killed;
+        await close();
+        expect(warnings).toHaveLength(1);
+        for (const path of paths) {
+          expect(await framesIn(path), `killed after ${delay} ms`).toEqual(upTo(40_000));
+          expect(await framesIn(path, "/b")).toHaveLength(Math.floor(9_999 / 7));
+        }
       }
-      const killed = new Promise((resolve) => setTimeout(resolve, round)).then(() => thread?.kill());
-      for (; frame < 40_000; frame++) {
-        log("/a", frame);
-        if (frame % 1000 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }, 180_000);
+
+    it(`the same for a caller that never yields: ${sinks}`, async () => {
+      for (let round = 0; round < rounds; round++) {
+        const { transport, log, warnings, stats, paths } = await onFiles(`held-${round}`);
+        const thread = transport.thread;
+        const killAt = 1 + Math.floor(30_000 * Math.random());
+        for (let frame = 1; frame < 60_000; frame++) {
+          if (frame === killAt) void thread?.kill();
+          log("/a", frame);
+        }
+        expect(stats()?.rowsDropped, `killed at row ${killAt}`).toEqual({});
+        transport.requestSync({ type: "close", timeoutMillis: 5000 });
+        expect(warnings).toHaveLength(1);
+        for (const path of paths) expect(await framesIn(path), `killed at row ${killAt}`).toEqual(upTo(60_000));
       }
-      await killed;
-      await close();
-      expect(warnings).toHaveLength(1);
-      expect(await framesIn(path)).toEqual(upTo(40_000));
-      expect(await framesIn(path, "/b")).toHaveLength(Math.floor(9_999 / 7));
-    }
-  }, 180_000);
+    }, 180_000);
+  }
+
+  it("is asked at once by a caller that never yields, although its thread is no more", async () => {
+    const { transport, log, save, flush, stats, end } = await threaded();
+    const path = join(folder, "asked.rrd");
+    save(path);
+    log("/a", 0);
+    await flush();
+    void transport.thread?.kill();
+    for (let frame = 1; frame < 100; frame++) log("/a", frame);
+    const start = performance.now();
+    expect(stats()?.rowsAccepted).toBe(100);
+    transport.requestSync({ type: "close", timeoutMillis: 10_000 });
+    expect(performance.now() - start).toBeLessThan(10_000); // 25 s for one that is alive and shows no sign
+    expect(await framesIn(path)).toEqual(upTo(100));
+    await end();
+  });
 
   it("counts what a thread that was killed had in memory only: nobody had said where to write it (I3)", async () => {
     const { transport, log, save, close, flush, stats, end } = await threaded();
