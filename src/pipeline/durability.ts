@@ -1,8 +1,8 @@
 import type { CheckpointBlock, RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Output } from "./output.ts";
-import { checkpointsOf } from "./recording-checkpoints.ts";
+import { checkpointsOf, endedPart } from "./recording-checkpoints.ts";
 import { isBefore, type RingConsumer, type RingPosition, START } from "./ring-consumer.ts";
-import type { StoreTable } from "./store-table.ts";
+import type { EndedRecording, StoreTable } from "./store-table.ts";
 
 /** The rings that are read, by their numbers. */
 export type Rings = ReadonlyMap<number, RingConsumer>;
@@ -34,7 +34,7 @@ export class Durability {
   readonly #block: CheckpointBlock | undefined;
   #marks = new Map<Output, Mark>();
   #durable: RingPositions = {};
-  #ended: { readonly no: number; readonly positions: RingPositions }[] = [];
+  #ended: (EndedRecording & { readonly positions: RingPositions })[] = [];
 
   /** @param block undefined: no other writer can follow, what is safe is only freed. */
   constructor(stores: StoreTable, block: CheckpointBlock | undefined) {
@@ -63,10 +63,17 @@ export class Durability {
   }
 
   #write(block: CheckpointBlock, read: RingPositions, durable: RingPositions): boolean {
-    for (const no of this.#stores.takeEnded()) this.#ended.push({ no, positions: read });
+    for (const recording of this.#stores.takeEnded()) this.#ended.push({ ...recording, positions: read });
     this.#ended = this.#ended.filter(({ positions }) => !isReached(positions, durable));
     const recordings = [...this.#marks.values()].flatMap((mark) => mark.recordings);
-    return block.write({ recordings, ended: this.#ended.map(({ no }) => no) });
+    const ended: number[] = [];
+    for (const { no, partOf } of this.#ended) {
+      const mark = partOf && this.#marks.get(partOf);
+      // a part is in the files as far as the rest of the recording is
+      if (mark === undefined) ended.push(no);
+      else recordings.push(endedPart(no, mark.positions));
+    }
+    return block.write({ recordings, ended });
   }
 
   #mark(read: RingPositions, isForced: boolean): void {

@@ -1,4 +1,5 @@
 import type { RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
+import { Counters } from "./counters.ts";
 import type { Output } from "./output.ts";
 import type { StoreTable } from "./store-table.ts";
 
@@ -17,6 +18,12 @@ export function checkpointsOf(
     checkpoints.push({ no, sinks, counters, held: isOwner ? output.heldRows : 0, positions });
   }
   return checkpoints;
+}
+
+/** What another thread had logged into a recording before it ended its part: there is nothing to restore. */
+export function endedPart(no: number, positions: RingPositions): RecordingCheckpoint {
+  const { sinks: _, pending: __, ...counters } = new Counters().snapshot([]);
+  return { no, sinks: [], counters, held: 0, positions };
 }
 
 /** Goes on where another writer was: the recording is defined already. */

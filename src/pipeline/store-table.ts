@@ -32,6 +32,12 @@ export interface StoreTableOptions {
   readonly onBatcherEvents: OnBatcherEvents | undefined;
 }
 
+export interface EndedRecording {
+  readonly no: number;
+  /** It was another thread's part of a recording, which goes on. */
+  readonly partOf?: Output;
+}
+
 /** Of all recordings that are held in memory until their end (I7). */
 const MAX_HELD_BYTES = 256 << 20;
 
@@ -55,7 +61,7 @@ export class StoreTable {
   readonly #recordings = new Map<number, Store>();
   readonly #stores = new Set<Store>();
   readonly #closed = new Map<number, Counters>();
-  #ended: number[] | undefined;
+  #ended: EndedRecording[] | undefined;
   /** Numbers under which other threads write to a recording. */
   readonly #attached = new Set<number>();
 
@@ -194,6 +200,7 @@ export class StoreTable {
     if (store === undefined) return;
     if (this.#attached.delete(no)) {
       this.#recordings.delete(no);
+      this.#ended?.push({ no, partOf: store.output });
       this.#forgetPaths(store, Math.floor(no / BASE));
       return;
     }
@@ -231,7 +238,7 @@ export class StoreTable {
   }
 
   /** Recordings that ended since the last call. The first one begins it: nobody asks where no other writer can follow. */
-  takeEnded(): readonly number[] {
+  takeEnded(): readonly EndedRecording[] {
     const ended = this.#ended ?? [];
     this.#ended = [];
     return ended;
@@ -277,7 +284,7 @@ export class StoreTable {
     this.#recordings.delete(no);
     this.#stores.delete(store);
     store.events?.add({ hook: "end" });
-    this.#ended?.push(no);
+    this.#ended?.push({ no });
     setBounded(this.#closed, no, store.counters, MAX_CLOSED);
   }
 
