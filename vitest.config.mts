@@ -9,6 +9,7 @@ const LONG = [
   "test/user/browser-example.test.ts",
   "test/user/bursts.test.ts",
   "test/user/cls-hooked-page.test.ts",
+  "test/user/deadlines.test.ts",
   "test/user/coming-from-rerun.test.ts",
   "test/user/first-api-use.test.ts",
   "test/user/kill-matrix.test.ts",
