@@ -25,9 +25,9 @@ const CHARACTER = /\\u\{([0-9a-fA-F]+)\}|\\(.)|./gsu;
 const STRICT =
   /^\/?(?:(?:[\p{Alphabetic}\p{N}_.\-\u{10000}-\u{10ffff}]|\\[ -/:-@[-`{-~nrt]|\\u\{[0-9a-fA-F]{1,6}\})+(?:\/(?!$)|$))+$/u;
 
-/** A path of these parts, which may hold anything: `entityPath("world", "a/b", 3)` is `/world/a\/b/3`. */
-export function entityPath(...parts: readonly (string | number)[]): string {
-  return `/${parts.map((part) => escapeEntityPathPart(String(part))).join("/")}`;
+/** A path of these parts, which may hold anything: `entityPath("world", "a/b", 3)` is `/world/a\/b/3`. Parts may be in arrays. */
+export function entityPath(...parts: readonly (string | number | readonly (string | number)[])[]): string {
+  return `/${parts.flat().map(escapeEntityPathPart).join("/")}`;
 }
 
 /** The parts of a path as they were before they were escaped: the reverse of `entityPath`. */
@@ -36,9 +36,9 @@ export function entityPathParts(path: string): string[] {
 }
 
 /** One part as it stands in a path: `"a/b c"` becomes `"a\/b\ c"`. */
-export function escapeEntityPathPart(part: string): string {
+export function escapeEntityPathPart(part: string | number): string {
   let escaped = "";
-  for (const character of part) escaped += escapeCharacter(character);
+  for (const character of String(part)) escaped += escapeCharacter(character);
   return escaped;
 }
 

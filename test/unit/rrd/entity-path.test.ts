@@ -88,3 +88,10 @@ describe("parseEntityPath", () => {
     );
   });
 });
+
+it("entityPath takes parts, or an array of them; a part may be a number", () => {
+  expect(entityPath("world", "a b", 3)).toBe("/world/a\\ b/3");
+  expect(entityPath(["world", "a b", 3])).toBe("/world/a\\ b/3");
+  expect(entityPath("robot", ["world", "a/b"])).toBe("/robot/world/a\\/b");
+  expect(escapeEntityPathPart(5)).toBe("5");
+});
