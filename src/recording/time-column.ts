@@ -1,10 +1,10 @@
 import type { TimeColumn } from "../pipeline/row-encoder.ts";
-import { kindOf, type Moment, nanosOrNumbers } from "./time-value.ts";
+import { kindOf, type Moment, nanosOrNumbers, type TimeSpan } from "./time-value.ts";
 
 /** Times of many rows on one timeline; exactly one of the three kinds, each value as in `TimeValue`. */
 export type TimeColumnValues =
   | { readonly sequence: Iterable<number | bigint> }
-  | { readonly duration: Iterable<number | { readonly nanos: bigint }> }
+  | { readonly duration: Iterable<TimeSpan> }
   | { readonly timestamp: Iterable<Moment> };
 
 /**

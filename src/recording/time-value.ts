@@ -7,7 +7,7 @@ export type TimeValue =
   /** A whole number: a frame, a step. */
   | { readonly sequence: number | bigint; readonly duration?: never; readonly timestamp?: never }
   /** A span of time: seconds, or nanoseconds as a bigint. */
-  | { readonly duration: number | { readonly nanos: bigint }; readonly sequence?: never; readonly timestamp?: never }
+  | { readonly duration: TimeSpan; readonly sequence?: never; readonly timestamp?: never }
   /** A moment: a Date, seconds since the Unix epoch, nanoseconds since it as a bigint, or a `Temporal.Instant`. */
   | {
       readonly timestamp: Moment;
@@ -15,7 +15,8 @@ export type TimeValue =
       readonly duration?: never;
     };
 
-export type Moment = Date | number | { readonly nanos: bigint } | { readonly epochNanoseconds: bigint };
+export type TimeSpan = number | bigint | { readonly nanos: bigint };
+export type Moment = Date | TimeSpan | { readonly epochNanoseconds: bigint };
 
 /** Times by the names of their timelines: `{ frame: { sequence: 7 }, taken: { timestamp: new Date() } }`. */
 export type TimeMap = Readonly<Record<string, TimeValue>>;
@@ -50,6 +51,7 @@ export function typedTime(value: TimeValue): TypedTime {
  */
 export function nanosOrNumbers(type: TimelineType, values: Iterable<unknown>): BigInt64Array {
   const convert = CONVERT[type];
+  if (ArrayBuffer.isView(values) && typedArrayTag(values) === "BigInt64Array") return raised(values as BigInt64Array);
   const sequence = type === "sequence" ? sequenceOf(values) : undefined;
   return sequence ?? BigInt64Array.from(values, (value) => inRange(convert(value), value));
 }
@@ -59,7 +61,6 @@ export function nanosOrNumbers(type: TimelineType, values: Iterable<unknown>): B
  * there are.
  */
 function sequenceOf(values: Iterable<unknown>): BigInt64Array | undefined {
-  if (ArrayBuffer.isView(values) && typedArrayTag(values) === "BigInt64Array") return raised(values as BigInt64Array);
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) return undefined;
   const numbers = values as unknown as ArrayLike<unknown>;
   const sequence = new BigInt64Array(numbers.length);
@@ -100,7 +101,7 @@ const CONVERT: Record<TimelineType, (value: unknown) => bigint> = {
     throw notA("sequence", "a safe integer or a bigint", value);
   },
   duration(value) {
-    return nanosOf(value) ?? secondsToNanos("duration", "seconds as a number or { nanos: bigint }", value);
+    return nanosOf(value) ?? secondsToNanos("duration", "seconds as a number or nanoseconds as a bigint", value);
   },
   timestamp(value) {
     if (value instanceof Date) {
@@ -111,13 +112,13 @@ const CONVERT: Record<TimelineType, (value: unknown) => bigint> = {
     return (
       nanosOf(value) ??
       bigintAt(value, "epochNanoseconds") ??
-      secondsToNanos("timestamp", "a Date, seconds since the Unix epoch or { nanos: bigint }", value)
+      secondsToNanos("timestamp", "a Date, seconds since the Unix epoch or nanoseconds since it as a bigint", value)
     );
   },
 };
 
 function nanosOf(value: unknown): bigint | undefined {
-  return bigintAt(value, "nanos");
+  return typeof value === "bigint" ? value : bigintAt(value, "nanos");
 }
 
 function bigintAt(value: unknown, key: string): bigint | undefined {
@@ -125,18 +126,17 @@ function bigintAt(value: unknown, key: string): bigint | undefined {
   return typeof number === "bigint" ? number : undefined;
 }
 
-/** Whole seconds and the rest apart: a product in nanoseconds would have lost its last digits. */
+/** The product is rounded, as the official SDKs do: two programs that log one moment then log one time. */
 function secondsToNanos(kind: TimelineType, expected: string, value: unknown): bigint {
   if (typeof value !== "number" || !Number.isFinite(value)) throw notA(kind, expected, value);
   if (Math.abs(value) > MAX_SECONDS) {
-    const advice = kind === "timestamp" ? "new Date(millis)" : "{ nanos: bigint }";
+    const advice = kind === "timestamp" ? "new Date(millis)" : "nanoseconds as a bigint";
     throw new RerunError(
       "ERR_RERUN_TIMELINE",
       `${kind} ${value} is out of range for seconds; milliseconds? Pass ${advice}`,
     );
   }
-  const whole = Math.floor(value);
-  return BigInt(whole) * 1_000_000_000n + BigInt(Math.round((value - whole) * 1e9));
+  return BigInt(Math.round(value * 1e9));
 }
 
 function inRange(value: bigint, given: unknown): bigint {

@@ -14,8 +14,15 @@ describe("time values (C15)", () => {
     [{ duration: 1.5 }, "duration", 1_500_000_000n],
     [{ duration: -0.25 }, "duration", -250_000_000n],
     [{ duration: { nanos: 7n } }, "duration", 7n],
+    [{ duration: 7n }, "duration", 7n],
+    [{ timestamp: 1_700_000_000_123_456_789n }, "timestamp", 1_700_000_000_123_456_789n],
+    // the doubles that the Python SDK has, and what it makes of them
+    [{ timestamp: 1_700_000_000.123456 }, "timestamp", 1_700_000_000_123_456_000n],
+    [{ timestamp: 1_700_000_001.123456 }, "timestamp", 1_700_000_001_123_456_000n],
+    [{ duration: 1700.000000123456 }, "duration", 1_700_000_000_123n],
     [{ timestamp: new Date(1_700_000_000_123) }, "timestamp", 1_700_000_000_123_000_000n],
-    [{ timestamp: 1_700_000_000.125 }, "timestamp", 1_700_000_000_125_000_000n],
+    [{ timestamp: 1_000.125 }, "timestamp", 1_000_125_000_000n],
+    [{ timestamp: 1_700_000_000.125 }, "timestamp", 1_700_000_000_124_999_936n],
     [{ timestamp: { nanos: 1_700_000_000_123_456_789n } }, "timestamp", 1_700_000_000_123_456_789n],
   ])("%o is a %s of %d", (value, type, nanosOrNumber) => {
     expect(typedTime(value)).toEqual({ type, value: nanosOrNumber });
@@ -55,6 +62,14 @@ describe("timeColumn (C17)", () => {
       values: BigInt64Array.of(1_000_000_000n, 2_000_000_000n, 3n, 7n),
     });
     expect(timeColumn("age", { duration: [1.5, { nanos: 1n }] }).values).toEqual(BigInt64Array.of(1_500_000_000n, 1n));
+    const nanos = BigInt64Array.of(5n, -(2n ** 63n));
+    for (const kind of ["timestamp", "duration"] as const) {
+      const values = { [kind]: nanos } as { duration: BigInt64Array };
+      expect(timeColumn("at", values).values).toEqual(BigInt64Array.of(5n, -(2n ** 63n) + 1n));
+      expect(timeColumn("at", { [kind]: [5n, 2] } as { duration: bigint[] }).values).toEqual(
+        BigInt64Array.of(5n, 2_000_000_000n),
+      );
+    }
     expect(timeColumn("frame", { sequence: [1, 2n] }).values).toEqual(BigInt64Array.of(1n, 2n));
     const integers = [0, -0, 1, -1, 2 ** 31, -(2 ** 31), 2 ** 32 + 5, -(2 ** 32) - 5, 2 ** 53 - 1, -(2 ** 53) + 1];
     const expected = BigInt64Array.from(integers, BigInt);
