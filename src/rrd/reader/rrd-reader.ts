@@ -1,3 +1,4 @@
+import { entityPath as joinedEntityPath, parseEntityPath } from "../entity-path.ts";
 import { MessageKind } from "../frame.ts";
 import type { LogMessage } from "../log-message.ts";
 import type { StoreId } from "../store-id.ts";
@@ -11,8 +12,8 @@ import { StoreIds } from "./store-ids.ts";
 import { type StoredChunk, storedMessage } from "./stored-message.ts";
 
 export interface ChunkSelection extends Partial<StoreId> {
-  /** Escaped, with a leading slash; or what says of a path whether it is wanted. */
-  readonly entityPath?: string | ((entityPath: string) => boolean);
+  /** As `log` takes it, a string or parts; or what says of an escaped path with a leading slash whether it is wanted. */
+  readonly entityPath?: string | readonly (string | number)[] | ((entityPath: string) => boolean);
 }
 
 /** A recording file that is open for reading. Nothing is held open between calls, so there is nothing to close. */
@@ -133,7 +134,10 @@ class SourceReader implements RrdReader {
 }
 
 export function pathFilter(entityPath: ChunkSelection["entityPath"]): (path: string) => boolean {
-  return typeof entityPath === "function" ? entityPath : (path) => (entityPath ?? path) === path;
+  if (typeof entityPath === "function") return entityPath;
+  if (entityPath === undefined) return () => true;
+  const wanted = typeof entityPath === "string" ? parseEntityPath(entityPath) : joinedEntityPath(...entityPath);
+  return (path) => path === wanted;
 }
 
 export function isIn(store: StoreId, { kind, applicationId, recordingId }: Partial<StoreId>): boolean {

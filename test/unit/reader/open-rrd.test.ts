@@ -85,6 +85,9 @@ describe("laziness", () => {
     const kinds = await all(reader.chunks({ kind: "blueprint" }));
     const ofOne = await all(reader.chunks({ entityPath: "/plot/a" }));
     expect([kinds.length, ofOne.map(({ numRows }) => numRows)]).toEqual([7, [2]]);
+    for (const entityPath of ["plot/a", "plot//a/", ["plot", "a"]]) {
+      expect(await all(reader.chunks({ entityPath }))).toHaveLength(ofOne.length);
+    }
     expect(await all(reader.chunks({ recordingId: "of nobody" }))).toEqual([]);
   });
 
