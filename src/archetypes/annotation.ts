@@ -1,3 +1,4 @@
+import { RerunError } from "../errors.ts";
 import type { Accept } from "./accept.ts";
 import { acceptColors, type Color } from "./color.ts";
 
@@ -63,6 +64,9 @@ function annotationOf(given: unknown): unknown {
 }
 
 function fieldsOf(given: unknown): Record<string, unknown> {
+  if (typeof given !== "object" || given === null) {
+    throw new RerunError("ERR_RERUN_DATA", `an annotation is [id, label, color] or { id, label, color }, got ${given}`);
+  }
   if (!Array.isArray(given)) return given as Record<string, unknown>;
   const [id, label, color] = given;
   return { id, label, color };

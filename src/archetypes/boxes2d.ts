@@ -29,7 +29,7 @@ export class Boxes2D extends GeneratedBoxes2D {
 
   constructor(init: Boxes2DInit) {
     super([]);
-    this.#init = init;
+    this.#init = init ?? {};
   }
 
   /** @throws RerunError ERR_RERUN_DATA if sizes are missing or given twice. */

@@ -20,7 +20,7 @@ export class Boxes3D extends GeneratedBoxes3D {
 
   constructor(init: Boxes3DInit) {
     super([]);
-    this.#init = init;
+    this.#init = init ?? {};
   }
 
   /** @throws RerunError ERR_RERUN_DATA if sizes are missing or given twice. */

@@ -14,7 +14,7 @@ export class Ellipsoids3D extends GeneratedEllipsoids3D {
 
   constructor(init: Ellipsoids3DInit) {
     super([]);
-    this.#init = init;
+    this.#init = init ?? {};
   }
 
   /** @throws RerunError ERR_RERUN_DATA unless there are either half sizes or radii. */

@@ -10,6 +10,7 @@ export { AssetAudio } from "./asset-audio.ts";
 export { AssetVideo } from "./asset-video.ts";
 export { Asset3D } from "./asset3d.ts";
 export type { AxesCode, AxesDirections } from "./axes-code.ts";
+export { BarChart } from "./bar-chart.ts";
 export { type Box2DFormat, Boxes2D, type Boxes2DInit } from "./boxes2d.ts";
 export { Boxes3D, type Boxes3DInit } from "./boxes3d.ts";
 export { Clear } from "./clear.ts";

@@ -30,7 +30,7 @@ export class Pinhole extends GeneratedPinhole {
 
   constructor(init: PinholeInit) {
     super([]);
-    this.#init = init;
+    this.#init = init ?? {};
   }
 
   /** @throws RerunError ERR_RERUN_DATA if the projection cannot be told, or is told twice. */

@@ -22,14 +22,21 @@ export type Scale = number | Vec3;
 
 export const acceptAxisAngles: Accept = (value) => {
   if (Array.isArray(value)) return value.map(acceptAxisAngles);
-  if (typeof value !== "object" || value === null || "angle" in value) return value;
-  const { axis, radians, degrees } = value as { axis?: unknown; radians?: number; degrees?: number };
-  if (radians !== undefined) return { axis, angle: radians };
-  if (degrees !== undefined) return { axis, angle: (degrees * Math.PI) / 180 };
-  throw new RerunError(
-    "ERR_RERUN_DATA",
-    "a rotation around an axis needs angle or radians (both in radians), or degrees",
-  );
+  if (typeof value !== "object" || value === null) return value;
+  const { axis, angle, radians, degrees } = value as {
+    readonly axis?: unknown;
+    readonly angle?: unknown;
+    readonly radians?: unknown;
+    readonly degrees?: unknown;
+  };
+  const given = [angle, radians, degrees].filter((turn) => turn !== undefined && turn !== null);
+  if (given.length !== 1) {
+    throw new RerunError(
+      "ERR_RERUN_DATA",
+      "a rotation around an axis needs angle or radians (both in radians), or degrees, and exactly one of them",
+    );
+  }
+  return { axis, angle: typeof degrees === "number" ? (degrees * Math.PI) / 180 : given[0] };
 };
 
 /** Nine numbers row by row, or three rows, for each matrix → column by column, as the format holds them; everything else as it is. */

@@ -30,6 +30,8 @@ interface ShapedTensor {
   readonly datatype?: ChannelDatatype | null | undefined;
 }
 
+const FIELDS = ["shape", "data", "names", "datatype"];
+
 const VARIANTS: Partial<Record<string, string>> = {
   Uint8Array: "U8",
   Uint8ClampedArray: "U8",
@@ -56,12 +58,22 @@ export const acceptTensors: Accept = (value) => {
     return { shape: [data.length], names: null, buffer: bufferOf(data) };
   }
   if (typeof value !== "object" || value === null || !("data" in value)) return value;
+  checkFields(value);
   const { shape, data, names, datatype } = value as {
     shape: readonly number[];
     data: ArrayLike<number>;
     names?: readonly string[];
     datatype?: ChannelDatatype;
   };
+  if (typeof shape?.reduce !== "function" || typeof data?.length !== "number") {
+    throw new RerunError("ERR_RERUN_DATA", "a tensor is an array of numbers, or { shape, data } with two arrays");
+  }
+  if (names !== undefined && names !== null && names.length !== shape.length) {
+    throw new RerunError(
+      "ERR_RERUN_DATA",
+      `names are ${names.length} and dimensions ${shape.length}; name all of them, or none`,
+    );
+  }
   const size = shape.reduce((product, length) => product * length, 1);
   if (size !== data.length) {
     throw new RerunError(
@@ -72,11 +84,22 @@ export const acceptTensors: Accept = (value) => {
   return { shape, names: names ?? null, buffer: bufferOf(data, datatype) };
 };
 
+/** Arrays of libraries have fields of their own; in an object that was written for us, one that is not known is a mistake. */
+function checkFields(value: object): void {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return;
+  for (const name of Object.keys(value)) {
+    if (FIELDS.includes(name)) continue;
+    throw new RerunError("ERR_RERUN_DATA", `a tensor has no ${JSON.stringify(name)}; it has ${FIELDS.join(", ")}`);
+  }
+}
+
 /** What a user gave for one tensor, flat; `undefined` where it is nothing of the kind. */
 export function tensorOf(given: unknown): ShapedTensor | undefined {
   if (ArrayBuffer.isView(given)) return { data: given as unknown as TensorArray };
   if (Array.isArray(given)) return ofNested(given);
-  return typeof given === "object" && given !== null && "data" in given ? (given as ShapedTensor) : undefined;
+  if (typeof given !== "object" || given === null || !("data" in given)) return undefined;
+  checkFields(given);
+  return given as ShapedTensor;
 }
 
 function ofNested(given: readonly unknown[]): ShapedTensor {

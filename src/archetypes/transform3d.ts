@@ -17,7 +17,7 @@ export class Transform3D extends GeneratedTransform3D {
   readonly #rotation: Rotation | undefined;
 
   constructor(init: Transform3DInit = {}) {
-    const { rotation, ...fields } = init;
+    const { rotation, ...fields } = init ?? {};
     if (rotation === undefined || hasRotation(fields)) super(fields);
     else super({ ...fields, [isAxisAngle(rotation) ? "rotationAxisAngle" : "quaternion"]: rotation });
     this.#rotation = hasRotation(fields) ? rotation : undefined;

@@ -78,6 +78,15 @@ describe("Transform3D", () => {
     expect(() => twice.asComponentBatches()).toThrow("rotation excludes quaternion");
   });
 
+  it.each([
+    { degrees: 1, radians: 1 },
+    { angle: 1, degrees: 1 },
+    { angle: 1, radians: 1 },
+  ])("refuses an axis with %o", (turns) => {
+    const rotation = { axis: [0, 0, 1], ...turns } as unknown as rr.Rotation;
+    expect(() => instances(new rr.Transform3D({ rotation }))).toThrow("or degrees, and exactly one of them");
+  });
+
   it("refuses an axis without an angle", () => {
     const turned = new rr.Transform3D({ rotation: { axis: [0, 0, 1] } as unknown as rr.AxisAngle });
     expect(() => instances(turned)).toThrow(/Transform3D:rotation_axis_angle: .*needs angle or radians/);
@@ -196,6 +205,29 @@ describe("tensors", () => {
     ]);
   });
 
+  it("whose names are not as many as the dimensions, or with fields that do not exist, are refused", () => {
+    const data = new Float32Array(2);
+    expect(() => tensor(data, { shape: [1, 2], dimensionNames: ["y"] })).toThrow("names are 1 and dimensions 2");
+    const misspelt = { shape: [1, 2], data, dimNames: ["y", "x"] };
+    expect(() => tensor(misspelt)).toThrow('a tensor has no "dimNames"; it has shape, data, names, datatype');
+    expect(() => instances(new rr.Volume3D(misspelt))).toThrow('a tensor has no "dimNames"');
+    class Foreign {
+      readonly shape = [1, 2];
+      readonly data = data;
+      readonly stride = [2, 1];
+    }
+    expect(tensor(new Foreign())).toMatchObject([{ shape: [1n, 2n] }]);
+  });
+
+  it("of several rows are no bar chart", () => {
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    expect(() => instances(new rr.BarChart(rows as never))).toThrow("a chart is one array of numbers");
+    expect(instances(new rr.BarChart([1, 2]))["BarChart:values"]).toMatchObject([{ shape: [2n] }]);
+  });
+
   it("whose shape does not fit are refused", () => {
     expect(() => tensor(new Float32Array(5), { shape: [2, 3] })).toThrow("Tensor:data: shape 2 × 3 needs 6 numbers, 5");
   });
@@ -268,7 +300,7 @@ it("a user's archetype has component types of Rerun", () => {
   const charge = rr.components.Scalar("my.Battery", "charge");
   expect(charge.descriptor).toEqual({
     archetype: "my.Battery",
-    component: "Battery:charge",
+    component: "my.Battery:charge",
     componentType: "rerun.components.Scalar",
   });
 });
