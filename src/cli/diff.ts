@@ -14,6 +14,7 @@ const NOTICEABLE = 1.15;
 
 interface RouteChange {
   readonly route: string;
+  readonly kind: string;
   readonly before: RouteRow | undefined;
   readonly after: RouteRow | undefined;
 }
@@ -36,7 +37,12 @@ about 5 %.
     const changes = changesOf(before as RouteRow[], after as RouteRow[]);
     if (values.json === true) {
       await writeJson(
-        changes.map(({ route, before, after }) => ({ route, before: before ?? null, after: after ?? null })),
+        changes.map(({ route, kind, before, after }) => ({
+          route,
+          kind,
+          before: before ?? null,
+          after: after ?? null,
+        })),
       );
       return 0;
     }
@@ -50,13 +56,13 @@ async function archiveOf(file: string): Promise<TraceArchive> {
 }
 
 function changesOf(before: readonly RouteRow[], after: readonly RouteRow[]): RouteChange[] {
-  const rows = (from: readonly RouteRow[]) => new Map(from.map((row) => [row.route, row]));
+  const rows = (from: readonly RouteRow[]) => new Map(from.map((row) => [`${row.kind} ${row.route}`, row]));
   const [old, fresh] = [rows(before), rows(after)];
-  const changes = [...new Set([...old.keys(), ...fresh.keys()])].map((route) => ({
-    route,
-    before: old.get(route),
-    after: fresh.get(route),
-  }));
+  const changes = [...new Set([...old.keys(), ...fresh.keys()])].map((key) => {
+    const [before, after] = [old.get(key), fresh.get(key)];
+    const { route, kind } = (before ?? after) as RouteRow;
+    return { route, kind, before, after };
+  });
   return changes.sort((a, b) => weight(b) - weight(a) || (a.route < b.route ? -1 : 1));
 }
 
@@ -68,8 +74,8 @@ function weight({ before, after }: RouteChange): number {
 
 function linesOf(changes: readonly RouteChange[], colours: Colours): string[] {
   if (changes.length === 0) return ["neither recording has requests"];
-  const rows = changes.map(({ route, before, after }) => [
-    printable(route),
+  const rows = changes.map(({ route, kind, before, after }) => [
+    printable(kind === "client" ? `${route} (call)` : route),
     pair(before, after, ({ count }) => String(count)),
     pair(before, after, ({ p50 }) => millisText(p50)),
     pair(before, after, ({ p95 }) => millisText(p95)),

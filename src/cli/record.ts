@@ -8,11 +8,12 @@ import { bytesText, parseBytes } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
 import { PARENT_VARIABLE, RECORDING_ID_VARIABLE } from "../recording/recording-id.ts";
-import { routeTable } from "../telemetry/archive/route-table.ts";
+import { requestCounts, routeTable } from "../telemetry/archive/route-table.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
 import { holdsNothing } from "./assert-recording.ts";
 import type { Command } from "./command.ts";
+import { counted } from "./counted.ts";
 import { archiveInputs } from "./input.ts";
 import { type LiveViewer, startLiveViewer } from "./live-viewer.ts";
 import { filesOfRun } from "./newest-run.ts";
@@ -147,16 +148,26 @@ function makeRoom(path: string, keep: number): void {
 async function summarise(path: string): Promise<void> {
   const { files, running } = await joinSegments(path);
   const say = (line: string): void => void process.stderr.write(`otel-rerun: ${line}\n`);
-  if (files.length === 0) {
-    say("nothing was recorded: the program was no Node.js program, or did nothing that is recorded");
+  const filled = files.filter((file) => !holdsNothing(file));
+  if (filled.length === 0 && running.length === 0) {
+    say(
+      "nothing was recorded: the program was no Node.js program, did nothing that is recorded, or was ended by force",
+    );
+    say("test runners end their workers by force: flush at the end of a test file, and run vitest with --pool=forks");
     return;
   }
   const bytes = files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
-  const routes = await routeTable(new TraceArchive(await archiveInputs(files.filter((file) => !holdsNothing(file)))));
-  const requests = routes.reduce((sum, { count }) => sum + count, 0);
-  const failed = routes.reduce((sum, { errors }) => sum + errors, 0);
-  say(`${requests} requests, ${failed} failed, ${bytesText(bytes)} recorded`);
-  if (requests > 0) for (const line of routeLines(routes.slice(0, SHOWN_ROUTES))) process.stderr.write(`  ${line}\n`);
+  const routes = await routeTable(new TraceArchive(await archiveInputs(filled)));
+  const { requests, failed, calls } = requestCounts(routes);
+  const facts = [
+    counted(requests, "request"),
+    `${failed} failed`,
+    ...(calls > 0 ? [`${counted(calls, "call")} outside of requests`] : []),
+    `${bytesText(bytes)} recorded`,
+  ];
+  say(facts.join(", "));
+  for (const line of routeLines(routes, SHOWN_ROUTES)) process.stderr.write(line === "" ? "\n" : `  ${line}\n`);
   for (const file of running) say(`still being written, by a process that was left behind: ${file}`);
-  say(`open with: npx otel-rerun view ${files.map((file) => relative(process.cwd(), file)).join(" ")}`);
+  if (filled.length === 0) return;
+  say(`open with: npx otel-rerun view ${filled.map((file) => relative(process.cwd(), file)).join(" ")}`);
 }

@@ -3,7 +3,7 @@ import { openRrd, type RrdInput, type StoreId } from "../reader.ts";
 import { sourceOf } from "../rrd/reader/open-rrd.ts";
 import { StoredChunk } from "../rrd/reader/stored-message.ts";
 import { storeKey } from "../rrd/store-id.ts";
-import { type RouteRow, RouteTable } from "../telemetry/archive/route-table.ts";
+import { callsApart, type RouteRow, RouteTable, requestCounts } from "../telemetry/archive/route-table.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { duration } from "../telemetry/layout/labels.ts";
 import { hasFailed } from "../telemetry/layout/span-facts.ts";
@@ -125,11 +125,24 @@ function linesOf({ file, bytes, truncatedAt, stores, traces, spans, errors, rout
   lines.push(...table([["store", "kind", "entities", "chunks", "rows", "size"], ...rows]));
   if (stores.length > SHOWN_STORES) lines.push(`… and ${counted(stores.length - SHOWN_STORES, "further store")}`);
   if (spans === 0) return lines;
-  lines.push("", `${counted(traces, "trace")}, ${counted(spans, "span")}, ${errors} failed`, "");
+  const { requests, failed } = requestCounts(routes);
+  lines.push("", `${counted(traces, "trace")}, ${counted(spans, "span")}, ${errors} failed`);
+  lines.push(`${counted(requests, "request")}, ${failed} failed`, "");
   return [...lines, ...routeLines(routes)];
 }
 
-export function routeLines(routes: readonly RouteRow[]): string[] {
+/** A table of what was answered, and one of calls. @param shown rows of each, at most */
+export function routeLines(rows: readonly RouteRow[], shown = Number.POSITIVE_INFINITY): string[] {
+  const { routes, calls } = callsApart(rows);
+  const lines = routes.length > 0 ? tableOf("route", routes.slice(0, shown)) : [];
+  if (calls.length > 0) {
+    if (routes.length > 0) lines.push("");
+    lines.push(...tableOf("call outside of requests", calls.slice(0, shown)));
+  }
+  return lines;
+}
+
+function tableOf(title: string, routes: readonly RouteRow[]): string[] {
   const rows = routes.map(({ route, count, errors, p50, p95, max }) => [
     printable(route),
     String(count),
@@ -138,7 +151,7 @@ export function routeLines(routes: readonly RouteRow[]): string[] {
     millisText(max),
     errors === 0 ? "" : String(errors),
   ]);
-  return table([["route", "n", "p50", "p95", "max", "errors"], ...rows]);
+  return table([[title, "n", "p50", "p95", "max", "errors"], ...rows]);
 }
 
 export function millisText(millis: number): string {

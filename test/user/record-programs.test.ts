@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
@@ -50,6 +50,8 @@ else process.exit(5);`),
     "app.ts": program("process.exit(6);"),
     "one.test.ts": testFile("one", 1),
     "two.test.ts": testFile("two", 2),
+    // it does not flush
+    "silent.spec.ts": testFile("silent", 1).replace(/afterAll\(.*\n/, ""),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, stdio: "inherit" });
@@ -65,7 +67,7 @@ async function recorded(name: string, ...command: string[]): Promise<Run & { req
 
 describe("record", () => {
   it("npm start: one file, and the exit code of the script", async () => {
-    expect(await recorded("npm", "npm", "start")).toMatchObject({ status: 5, requests: 6 });
+    expect(await recorded("npm", "npm", "start")).toMatchObject({ status: 5, requests: 3 });
   });
 
   it("npm start: a signal reaches the program, also where npm leaves it behind", async () => {
@@ -85,19 +87,38 @@ describe("record", () => {
     child.kill("SIGTERM");
     // the program's own, or that of the shell between npm and it
     expect([7, 143]).toContain(await new Promise((resolve) => child.once("close", resolve)));
-    expect(told).toMatch(/otel-rerun: 6 requests, 0 failed/);
+    expect(told).toMatch(/otel-rerun: 3 requests, 0 failed, 3 calls outside of requests/);
     expect(readdirSync(join(folder, "signal"))).toEqual(["run.rrd"]);
   });
 
   it("tsx: TypeScript as it is", async () => {
-    expect(await recorded("tsx", "npx", "tsx", "app.ts")).toMatchObject({ status: 6, requests: 6 });
+    expect(await recorded("tsx", "npx", "tsx", "app.ts")).toMatchObject({ status: 6, requests: 3 });
   });
 
   it("vitest: what its workers did, in one file, and a test that fails is a failure", async () => {
-    const run = await recorded("vitest", "npx", "vitest", "run");
-    expect(run).toMatchObject({ status: 1, requests: 12 });
+    const run = await recorded("vitest", "npx", "vitest", "run", "one", "two");
+    expect(run).toMatchObject({ status: 1, requests: 6 });
     expect(run.stdout).toMatch(/1 failed.*1 passed/);
   });
+
+  it.each(["threads", "vmThreads", "vmForks"])(
+    "vitest --pool=%s: a run of which nothing is there is not offered for a look, and what to do is said",
+    async (pool) => {
+      const output = join(folder, pool, "run.rrd");
+      const { stderr } = await node(folder, [
+        cli,
+        "record",
+        "-o",
+        output,
+        "--",
+        ...["npx", "vitest", "run", `--pool=${pool}`, "silent"],
+      ]);
+      const isThere = existsSync(output) && statSync(output).size > 0;
+      // what threads do may be there by now; then it is said how to open it, and nothing else
+      expect(stderr.includes("open with")).toBe(isThere);
+      expect(/nothing was recorded: .*ended by force[\s\S]*--pool=forks/.test(stderr)).toBe(!isThere);
+    },
+  );
 });
 
 describeWithChromium("record --live", () => {

@@ -1,6 +1,6 @@
 import { TextDocument } from "../../archetypes/index.ts";
 import type { StoreId } from "../../rrd/store-id.ts";
-import type { Span } from "../model.ts";
+import { type Span, SpanKind } from "../model.ts";
 import { CAPS } from "./caps.ts";
 import { duration, FAILED, markdown } from "./labels.ts";
 import { exceptionOf, type LogRow } from "./log-rows.ts";
@@ -23,9 +23,14 @@ interface Notable {
 /** `/summary` of a run: routes, notable traces as links, exceptions with their stacks, and what is not there. */
 export class RunSummary {
   readonly #routes = new Map<string, RouteStatistics>();
+  /** Outside of requests; one may have the name of a route. */
+  readonly #calls = new Map<string, RouteStatistics>();
   readonly #services = new Set<string>();
   readonly #exceptions = new Map<string, SeenException>();
   readonly #notable: Notable[] = [];
+  /** What a server answered, as every other count of requests does. */
+  #requests = 0;
+  #failed = 0;
   #spans = 0;
   #from: bigint | undefined;
   #to = 0n;
@@ -49,10 +54,15 @@ export class RunSummary {
 
   /** A local root span, under the name of its route. */
   addRoot(root: Span, route: string): void {
-    let statistics = this.#routes.get(route);
+    if (root.kind === SpanKind.server) {
+      this.#requests++;
+      if (hasFailed(root)) this.#failed++;
+    }
+    const names = root.kind === SpanKind.client ? this.#calls : this.#routes;
+    let statistics = names.get(route);
     if (statistics === undefined) {
       statistics = new RouteStatistics();
-      this.#routes.set(route, statistics);
+      names.set(route, statistics);
     }
     statistics.add(root);
   }
@@ -74,15 +84,13 @@ export class RunSummary {
   }
 
   #markdown(remarks: readonly string[]): string {
-    const routes = [...this.#routes].sort(([, a], [, b]) => b.count - a.count);
-    const requests = routes.reduce((sum, [, { count }]) => sum + count, 0);
-    const errors = routes.reduce((sum, [, route]) => sum + route.errors, 0);
     const services = [...this.#services].map((service) => markdown(service)).join(", ");
     const parts = [
       `# ${services || "Run"}`,
-      `**${requests}** requests, **${errors}** failed, ${this.#spans} spans in ${duration(this.#to - (this.#from ?? 0n))}`,
+      `**${this.#requests}** requests, **${this.#failed}** failed, ${this.#spans} spans in ${duration(this.#to - (this.#from ?? 0n))}`,
     ];
-    if (routes.length > 0) parts.push(`## Routes\n\n${routeTable(routes)}`);
+    if (this.#routes.size > 0) parts.push(`## Routes\n\n${routeTable("route", this.#routes)}`);
+    if (this.#calls.size > 0) parts.push(`## Calls outside of requests\n\n${routeTable("call", this.#calls)}`);
     if (this.#notable.length > 0) {
       const links = this.#notable.map(({ store, label }) => `- [${markdown(label)}](${linkTo(store)})`);
       parts.push(`## Notable traces\n\n${links.join("\n")}\n\nIn older viewers: the list of recordings, left.`);
@@ -95,12 +103,13 @@ export class RunSummary {
   }
 }
 
-function routeTable(routes: readonly (readonly [string, RouteStatistics])[]): string {
-  const rows = routes.map(([name, statistics]) => {
+function routeTable(title: string, names: ReadonlyMap<string, RouteStatistics>): string {
+  const sorted = [...names].sort(([, a], [, b]) => b.count - a.count);
+  const rows = sorted.map(([name, statistics]) => {
     const [p50, p95] = [statistics.quantile(0.5), statistics.quantile(0.95)].map(milliseconds);
     return `| ${markdown(name, 26)} | ${statistics.count} | ${p50} | ${p95} | ${milliseconds(statistics.max)} | ${statistics.errors || ""} |`;
   });
-  return ["| route | n | p50 | p95 | max | errors |", "|---|---|---|---|---|---|", ...rows].join("\n");
+  return [`| ${title} | n | p50 | p95 | max | errors |`, "|---|---|---|---|---|---|", ...rows].join("\n");
 }
 
 function milliseconds(value: number): string {

@@ -123,6 +123,35 @@ describe("stats", () => {
     expect(stores.reduce((sum: number, store: { rows: number }) => sum + store.rows, 0)).toBe(rows);
   });
 
+  it("counts what servers answered as requests, and calls of the same name apart, as the summary in the file does", async () => {
+    const [, , , root] = cart(8, { fails: true }).spans;
+    const call = (no: number) => ({
+      ...root!,
+      spanId: `c${no}`.padStart(16, "0"),
+      traceId: `c${no}`.padEnd(32, "0"),
+      kind: 2 as const,
+    });
+    const answered = { ...root!, status: { code: 2 as const } };
+    const calling = join(folder, "calling.rrd");
+    writeFileSync(calling, recordedRun([answered, call(1), { ...call(2), status: { code: 2 as const } }, call(3)]));
+    const { out } = await run("stats", calling);
+    expect(out).toContain("4 traces, 4 spans, 2 failed\n1 request, 1 failed\n");
+    expect(out).toMatch(/^route .*\nGET \/cart +1 .* 1$\s+^call outside of requests .*\nGET \/cart +3 .* 1$/m);
+    const [{ routes }] = JSON.parse((await run("stats", calling, "--json")).out);
+    expect(routes.map(({ route, kind, count }: Record<string, unknown>) => [route, kind, count])).toEqual([
+      ["GET /cart", "client", 3],
+      ["GET /cart", "server", 1],
+    ]);
+    const summaries: unknown[] = [];
+    for await (const { components } of (await openRrd(calling)).chunks({ entityPath: "/summary" })) {
+      summaries.push(components.find(({ component }) => component === "TextDocument:text")?.get(0)?.[0]);
+    }
+    expect(summaries.at(-1)).toContain("**1** requests, **1** failed, 4 spans");
+    expect(summaries.at(-1)).toMatch(
+      /## Routes\s+\| route .*\s.*\s\| GET \/cart \| 1 .*\s+## Calls outside of requests\s.*\s\| call /,
+    );
+  });
+
   it("prints them as tables", async () => {
     expect((await run("stats", file)).out).toMatch(/route +n +p50 +p95 +max +errors\n.*GET \/cart +3/s);
   });
