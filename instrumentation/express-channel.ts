@@ -2,7 +2,6 @@ import { tracingChannel } from "node:diagnostics_channel";
 import { diag } from "@opentelemetry/api";
 import { enterLayer, enterMount, enterRoute, expressExchange } from "./express-request.ts";
 import { isHandler, isMount, type RouterTrace } from "./express-types.ts";
-import { httpActivity } from "./http-activity.ts";
 import type { LayerSpan } from "./layer-span.ts";
 import type { Overrides } from "./override.ts";
 
@@ -28,7 +27,6 @@ export function installExpressChannel(overrides: Overrides, adopt: (stack: unkno
     const { req, layer, route, param, errorHandler } = trace;
     const exchange = expressExchange(req);
     if (exchange === undefined) return;
-    httpActivity.hasExpress = true;
     // a parameter's callbacks run before the route's own layers do, and may answer
     const path = param === undefined ? (isHandler(layer) ? route : undefined) : layer.route?.path && route;
     if (path !== undefined && !errorHandler) enterRoute(exchange, path);

@@ -3,7 +3,6 @@ import { installExpressChannel } from "./express-channel.ts";
 import { ExpressLayers } from "./express-layers.ts";
 import { settleRoute } from "./express-request.ts";
 import type { ExpressRequest } from "./express-types.ts";
-import { httpActivity } from "./http-activity.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
 import { Overrides } from "./override.ts";
 import { type RequestObserver, requestObservers } from "./request-observer.ts";
@@ -52,7 +51,6 @@ export class ExpressInstrumentation extends BaseInstrumentation implements Reque
     if (typeof listener !== "function") return;
     const stack = stackOf(listener) ?? stackOf(routerOf(listener));
     if (stack === undefined) return;
-    httpActivity.hasExpress = true;
     this.#layers?.adopt(stack);
   }
 }

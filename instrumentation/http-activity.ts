@@ -8,8 +8,6 @@ export interface HttpActivity {
   failed: number;
   /** Answered without a route. */
   withoutRoute: number;
-  /** An Express application or router was seen. */
-  hasExpress: boolean;
 }
 
-export const httpActivity: HttpActivity = { active: 0, requests: 0, failed: 0, withoutRoute: 0, hasExpress: false };
+export const httpActivity: HttpActivity = { active: 0, requests: 0, failed: 0, withoutRoute: 0 };

@@ -34,7 +34,7 @@ export function sayCannotRecord(error: unknown): void {
 }
 
 export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEnd): void {
-  const { requests, failed, withoutRoute, hasExpress } = activity;
+  const { requests, failed, withoutRoute } = activity;
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const facts = [
     `${requests} ${requests === 1 ? "request" : "requests"}`,
@@ -44,7 +44,11 @@ export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEn
   ];
   say(facts.join(", "));
   if (isCut) say("the oldest part was removed to stay below OTEL_RERUN_MAX_BYTES");
-  if (withoutRoute > 0 && !hasExpress) say(`no Express router found; requests without a route: ${withoutRoute}`);
+  if (requests > 0 && withoutRoute === requests) {
+    say(
+      "no request had a route: plain http has none, frameworks but Express tell theirs by their OpenTelemetry packages",
+    );
+  }
   if (segments.length > 0) sayOpen(segments.map(({ path }) => path));
   if (ofRequests === undefined) return;
   const { kept, discarded, newest } = ofRequests;

@@ -170,6 +170,7 @@ export class ServerExchange implements Context, Exchange {
       // the client went away: nothing the server did wrong
       span.setAttribute(ERROR_TYPE, "aborted");
     }
+    const hasRoute = this.route !== undefined || namesRoute(span);
     this.#writeLayers();
     span.end();
     this.#onFinish?.();
@@ -177,7 +178,7 @@ export class ServerExchange implements Context, Exchange {
     httpActivity.active--;
     httpActivity.requests++;
     if (isFailed) httpActivity.failed++;
-    if (this.route === undefined) httpActivity.withoutRoute++;
+    if (!hasRoute) httpActivity.withoutRoute++;
   }
 
   get #activeSpan(): Span {
@@ -228,6 +229,11 @@ export class ServerExchange implements Context, Exchange {
 
 function isSegmented(span: Span): span is SegmentedSpan {
   return "addSegment" in span;
+}
+
+/** A framework's instrumentation may have put it there itself. Spans of every SDK show their attributes. */
+function namesRoute(span: Span & { readonly attributes?: Readonly<Record<string, unknown>> }): boolean {
+  return span.attributes?.[HTTP_ROUTE] !== undefined;
 }
 
 function toException(error: unknown): Exception {

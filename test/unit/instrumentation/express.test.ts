@@ -339,6 +339,18 @@ describe("HTTP", () => {
     expect(httpActivity.withoutRoute - before.withoutRoute).toBe(2);
   });
 
+  it("counts a route that somebody else put on the span as one", async () => {
+    const before = { ...httpActivity };
+    const port = await listen((_, res) => {
+      trace.getActiveSpan()?.setAttribute("http.route", "/fastify/:id");
+      res.end();
+    });
+    await get(port, "/fastify/7");
+    expect((await spansOf(1))[0]).toMatchObject({ attributes: { "http.route": "/fastify/:id" } });
+    expect(httpActivity.requests - before.requests).toBe(1);
+    expect(httpActivity.withoutRoute - before.withoutRoute).toBe(0);
+  });
+
   it("stands back where OpenTelemetry's own instrumentation has wrapped the server", async () => {
     const original = http.Server.prototype.emit;
     const wrapped = Object.assign(
