@@ -9,6 +9,8 @@ export interface RunEnd {
   readonly activity: HttpActivity;
   /** Files on disk, with their bytes. */
   readonly segments: readonly { readonly path: string; readonly bytes: number }[];
+  /** Files of children and threads, which are part of the run. */
+  readonly others: readonly string[];
   /** Whether the oldest part had to go. */
   readonly isCut: boolean;
   /** Rows that were dropped. */
@@ -33,7 +35,7 @@ export function sayCannotRecord(error: unknown): void {
   say(`nothing is recorded: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEnd): void {
+export function sayEnd({ activity, segments, others, isCut, dropped, ofRequests }: RunEnd): void {
   const { requests, failed, withoutRoute } = activity;
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const facts = [
@@ -49,7 +51,12 @@ export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEn
       "no request had a route: plain http has none, frameworks but Express tell theirs by their OpenTelemetry packages",
     );
   }
-  if (segments.length > 0) sayOpen(segments.map(({ path }) => path));
+  const paths = segments.map(({ path }) => path);
+  if (paths.length > 0) sayOpen(paths);
+  if (others.length > 0) {
+    const files = others.length === 1 ? "one more file" : `${others.length} more files`;
+    say(`${files} of children or threads are part of the run; all in one: ${mergeOf([...paths, ...others])}`);
+  }
   if (ofRequests === undefined) return;
   const { kept, discarded, newest } = ofRequests;
   say(
@@ -60,6 +67,10 @@ export function sayEnd({ activity, segments, isCut, dropped, ofRequests }: RunEn
 
 function sayOpen(paths: readonly string[]): void {
   say(`open with: npx otel-rerun view ${paths.map(argument).join(" ")}`);
+}
+
+function mergeOf(paths: readonly string[]): string {
+  return `npx otel-rerun merge ${paths.map(argument).join(" ")} -o merged.rrd`;
 }
 
 function say(line: string): void {

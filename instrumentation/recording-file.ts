@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseBytes } from "../src/bytes/byte-size.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
+import { journalPaths } from "../src/sinks/journal-file.ts";
 import { prepareFolder, pruneRuns, temporaryFolder } from "./recordings-folder.ts";
-import { besidePath, isSegmentOf, runName, runOf } from "./run-name.ts";
+import { besidePath, isBeside, isSegmentOf, runName, runOf } from "./run-name.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,6 +23,9 @@ export interface RecordingFileOptions {
 const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
 const DEFAULT_MAX_BYTES = 256 * 1024 ** 2;
 const DEFAULT_KEEP = 20;
+
+/** Times of files are those of the last tick of the system's clock. */
+const CLOCK_MILLIS = 100;
 
 /** Names beside a file are random: two clashes in a row are no accident. */
 const MAX_NAMES = 3;
@@ -42,6 +46,7 @@ export class RecordingFile {
   readonly paths: string[] = [];
   readonly #isParents: boolean;
   readonly #isNamedByUs: boolean;
+  readonly #startedAt: number;
   readonly #maxBytes: number;
   readonly #keep: number;
   #users: RecordingStream[] = [];
@@ -51,6 +56,7 @@ export class RecordingFile {
     this.base = given ?? parentFile ?? join(cwd, "recordings", `${runName(startedAt, service, process.pid)}.rrd`);
     this.#isParents = this.base === parentFile;
     this.#isNamedByUs = given === undefined;
+    this.#startedAt = startedAt.getTime();
     this.#maxBytes = readVariable(
       environment,
       "OTEL_RERUN_MAX_BYTES",
@@ -87,6 +93,28 @@ export class RecordingFile {
         return [];
       }
     });
+  }
+
+  /** Files of children and threads of this process. Of a child none: what there is, the first process tells. */
+  others(): string[] {
+    if (this.#isParents) return [];
+    const folder = dirname(this.paths[0] ?? this.base);
+    const own = this.segments().map(({ path }) => path);
+    try {
+      const paths = readdirSync(folder)
+        .filter((name) => isBeside(name, basename(this.base)))
+        .map((name) => join(folder, name));
+      return paths.filter((path) => !own.includes(path) && this.#isOfThisRun(path)).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  /** A run before, which was told the same path, may have left files. One that holds nothing is no recording. */
+  #isOfThisRun(path: string): boolean {
+    const { size, mtimeMs } = statSync(path);
+    const isEmpty = size === 0 && !journalPaths(path).some((journal) => existsSync(journal));
+    return !isEmpty && mtimeMs >= this.#startedAt - CLOCK_MILLIS;
   }
 
   #make(recording: RecordingStream): void {

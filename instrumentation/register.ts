@@ -157,6 +157,7 @@ function tellEnd(recording: RecordingStream, file: RecordingFile, ofRequests: Re
   sayEnd({
     activity: httpActivity,
     segments,
+    others: file.others(),
     isCut: file.paths.some((path) => !segments.some((segment) => segment.path === path)),
     dropped: Object.values(rowsDropped).reduce((sum, rows) => sum + rows, 0),
     ofRequests,

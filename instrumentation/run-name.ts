@@ -36,6 +36,12 @@ export function isSegmentOf(file: string, own: string): boolean {
   return file === own || (file.startsWith(`${stem}.`) && /^\.\d+\.rrd$/.test(file.slice(stem.length)));
 }
 
+/** Whether `file` is that of another process or thread of the run of `own` (`besidePath`). Both without folder. */
+export function isBeside(file: string, own: string): boolean {
+  const stem = stemOf(own);
+  return file.startsWith(`${stem}.`) && /^\.\d+-[0-9a-f]{8}(\.\d+)?\.rrd$/.test(file.slice(stem.length));
+}
+
 function stemOf(path: string): string {
   return path.replace(/\.rrd$/i, "");
 }

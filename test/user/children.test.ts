@@ -55,6 +55,10 @@ describeWithOracle("children of a recorded process", () => {
       expect(writers.sort()).toEqual(all);
       for (const { rows } of segments) for (const numbers of Object.values(rows)) expect(numbers).toEqual(upTo(2000));
       expect(Object.keys((await read(file)).rows)).toEqual(["/from/primary"]);
+      const [, merge = ""] =
+        /4 more files of children or threads .*: npx otel-rerun (merge .*)\n/.exec(run.stderr) ?? [];
+      const merged = await node(folder, [join(plain, "node_modules/otel-rerun/dist/cli.cjs"), ...merge.split(" ")]);
+      expect(merged.stdout, run.stderr).toContain("merged.rrd: 5 files joined");
       for (const path of paths) expect(rerun("rrd", "verify", path), path).toMatchObject({ status: 0 });
     });
   }

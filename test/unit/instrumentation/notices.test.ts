@@ -11,6 +11,7 @@ beforeEach(() => void lines.splice(0));
 const END: RunEnd = {
   activity: { active: 0, requests: 3, failed: 0, withoutRoute: 0 },
   segments: [{ path: "run.rrd", bytes: 1000 }],
+  others: [],
   isCut: false,
   dropped: 0,
   ofRequests: undefined,
@@ -25,4 +26,12 @@ it.each([
   sayEnd({ ...END, activity: { ...END.activity, requests, withoutRoute } });
   expect(lines.filter((line) => line.includes("no request had a route"))).toHaveLength(isSaid ? 1 : 0);
   expect(lines.join("")).not.toContain("no Express router");
+});
+
+it("names the files of children and threads, and how they become one", () => {
+  sayEnd(END);
+  expect(lines.join("")).not.toContain("merge");
+  sayEnd({ ...END, others: ["run.12-0123abcd.rrd"] });
+  expect(lines.join("")).toContain("one more file of children or threads");
+  expect(lines.join("")).toContain("npx otel-rerun merge run.rrd run.12-0123abcd.rrd -o merged.rrd\n");
 });

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -103,6 +104,24 @@ describe("the file under register", () => {
     } finally {
       vi.unstubAllEnvs();
     }
+  });
+
+  it("knows those of children and threads beside it, of this run and with something in them; a child does not ask", () => {
+    const at = (name: string) => join(cwd, name);
+    const file = recordingFile({ OTEL_RERUN_FILE: "run.rrd" });
+    file.attach(new RecordingStream("shop"));
+    expect(file.others()).toEqual([]);
+    for (const name of ["run.12-0123abcd.rrd", "run.13-0123abcd.2.rrd", "run.14-0123abcd.rrd"]) {
+      writeFileSync(at(name), "RRF2");
+    }
+    for (const name of ["run.2.rrd", "other.12-0123abcd.rrd", "run.GET_a-0123abcd.rrd", "run.15-0123abcd.rrd"]) {
+      writeFileSync(at(name), name.includes(".15-") ? "" : "RRF2");
+    }
+    utimesSync(at("run.14-0123abcd.rrd"), 1_700_000_000, 1_700_000_000);
+    expect(file.others()).toEqual([at("run.12-0123abcd.rrd"), at("run.13-0123abcd.2.rrd")]);
+    const child = recordingFile({ OTEL_RERUN_FILE: "run.rrd" }, at("run.rrd"));
+    child.attach(new RecordingStream("shop"));
+    expect(child.others()).toEqual([]);
   });
 
   it("is shared by the recordings of the process, until the last has ended", async () => {
