@@ -65,6 +65,35 @@ export function setOwn<T>(target: Record<string, T>, key: string, value: T): voi
   else target[key] = value;
 }
 
+/** A name, whatever was given as one; typed callers give text. Never throws (I1). */
+export function toText(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return String(value);
+  } catch {
+    return "";
+  }
+}
+
+/** Names of attributes; none where nothing was given, or a proxy that throws. */
+export function keysOf(attributes: unknown): readonly string[] {
+  if (typeof attributes !== "object" || attributes === null) return [];
+  try {
+    return Object.keys(attributes);
+  } catch {
+    return [];
+  }
+}
+
+/** One value of attributes; a getter that throws has none. */
+export function valueAt(attributes: unknown, key: string): unknown {
+  try {
+    return (attributes as Readonly<Record<string, unknown>>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
 const resources = new WeakMap<object, Resource>();
 
 /**

@@ -5,6 +5,15 @@ import type { Attributes, Exception } from "@opentelemetry/api";
  * a message. A `code`, where the error has one, says more than the name of its class.
  */
 export function exceptionAttributes(exception: Exception): Attributes | undefined {
+  try {
+    return readException(exception);
+  } catch {
+    // a getter of the application's, or a code that is no text
+    return { "exception.type": "unreadable" };
+  }
+}
+
+function readException(exception: Exception): Attributes | undefined {
   if (typeof exception === "string") return exception === "" ? undefined : { "exception.message": exception };
   if (typeof exception !== "object" || exception === null) return undefined;
   const { code, name, message, stack } = exception;

@@ -1,6 +1,7 @@
 import type { Span, SpanEvent, SpanKind, SpanLink, SpanStart, SpanStatus } from "../telemetry/model.ts";
 import { toAttributes, toResource, toScope } from "./attributes.ts";
 import { hrTimeToNanos, notBefore } from "./hr-time.ts";
+import { hasIds } from "./span-ids.ts";
 import type { Building, ReadableEvent, ReadableLink, ReadableSpan } from "./types.ts";
 
 const NO_PARENT = "0000000000000000";
@@ -34,7 +35,7 @@ export function spanFromReadable(span: ReadableSpan): Span {
     status: toStatus(span.status),
     attributes: toAttributes(span.attributes),
     events: span.events.map(toEvent),
-    links: span.links.map(toLink),
+    links: span.links.filter((link) => hasIds(link?.context)).map(toLink),
     scope: toScope(span.instrumentationScope ?? span.instrumentationLibrary),
     resource: toResource(span.resource),
   };

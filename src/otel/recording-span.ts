@@ -12,10 +12,11 @@ import {
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import type * as model from "../telemetry/model.ts";
 import type { TelemetryRecorder } from "../telemetry/recorder.ts";
-import { setOwn } from "./attributes.ts";
+import { keysOf, setOwn, toText, valueAt } from "./attributes.ts";
 import { exceptionAttributes } from "./exception-attributes.ts";
 import { nanosToHrTime, notBefore } from "./hr-time.ts";
 import { isAttributeValue, limitAttributes, limitLength } from "./span-attributes.ts";
+import { hasIds } from "./span-ids.ts";
 import type { SpanLimits } from "./span-limits.ts";
 import { isTimeInput, SpanTime } from "./span-time.ts";
 import type { Building, ReadableScope, ReadableSpan } from "./types.ts";
@@ -78,13 +79,13 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.#spanContext = init.spanContext;
     this.parentSpanContext = init.parentSpanContext;
     this.instrumentationScope = init.scope;
-    this.#name = init.name;
+    this.#name = toText(init.name);
     this.#time = new SpanTime(init.startTime);
     const { traceId, spanId } = init.spanContext;
     const start: Building<model.SpanStart> = {
       traceId,
       spanId,
-      name: init.name,
+      name: this.#name,
       kind: init.kind,
       startTime: this.#time.start,
       resource: init.resource,
@@ -93,7 +94,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     if (parent !== undefined) start.parentSpanId = parent.spanId;
     if (parent?.isRemote === true) start.parentIsRemote = true;
     this.#start = start;
-    if (init.links !== undefined) this.addLinks(init.links);
+    if (init.links) this.addLinks(init.links);
     if (init.attributes !== undefined) this.setAttributes(init.attributes);
     this.#recorder?.spanStart(this.#start);
   }
@@ -168,6 +169,7 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   setAttribute(key: string, value: unknown): this {
     if (value === null || value === undefined || this.#isOver()) return this;
+    if (typeof key !== "string") return this.setAttribute(toText(key), value);
     if (key === "" || !isAttributeValue(value)) {
       diag.warn(`otel-rerun: attribute "${key}" has no name, or a value of a kind OpenTelemetry does not know`);
       return this;
@@ -184,7 +186,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const key of Object.keys(attributes)) this.setAttribute(key, attributes[key]);
+    for (const key of keysOf(attributes)) this.setAttribute(key, valueAt(attributes, key));
     return this;
   }
 
@@ -201,7 +203,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     const at = isTime && !isTimeInput(time) ? attributesOrTime : time;
     const { attributes, dropped } = limitAttributes(given, attributePerEventCountLimit, attributeValueLengthLimit);
     this.#events.push({
-      name,
+      name: toText(name),
       time: this.#time.at(at),
       attributes: attributes as model.Attributes,
       droppedAttributesCount: dropped,
@@ -209,8 +211,13 @@ export class RecordingSpan implements Span, ReadableSpan {
     return this;
   }
 
+  /** One without a context leads nowhere. */
   addLink(link: Link): this {
     if (this.#isOver()) return this;
+    if (!hasIds(link?.context)) {
+      this.#droppedLinks++;
+      return this;
+    }
     const { linkCountLimit, attributePerLinkCountLimit, attributeValueLengthLimit } = this.#limits;
     if (this.links.length >= linkCountLimit) {
       this.#droppedLinks++;
@@ -230,13 +237,13 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   addLinks(links: readonly Link[]): this {
-    for (const link of links) this.addLink(link);
+    if (Array.isArray(links)) for (const link of links) this.addLink(link);
     return this;
   }
 
   /** OK is final, UNSET changes nothing; only an error has a message (OTel spec, "Set Status"). */
   setStatus(status: SpanStatus): this {
-    if (this.#isOver() || status.code === SpanStatusCode.UNSET || this.#status.code === SpanStatusCode.OK) return this;
+    if (this.#isOver() || !status?.code || this.#status.code === SpanStatusCode.OK) return this;
     this.#status =
       status.code === SpanStatusCode.ERROR && typeof status.message === "string"
         ? { code: status.code, message: status.message }
@@ -245,7 +252,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   updateName(name: string): this {
-    if (!this.#isOver()) this.#name = name;
+    if (!this.#isOver()) this.#name = toText(name);
     return this;
   }
 

@@ -1,5 +1,6 @@
 import type { Sampler, Tracer, TracerOptions, TracerProvider } from "@opentelemetry/api";
 import type { RecordingStream } from "../recording/recording-stream.ts";
+import { toText } from "./attributes.ts";
 import { RecordingTracer, type TracerConfig } from "./recording-tracer.ts";
 import { resourcePerRecording } from "./resource.ts";
 import { samplerFromEnvironment } from "./sampler.ts";
@@ -38,7 +39,8 @@ export class RecordingTracerProvider implements TracerProvider {
   }
 
   /** The same tracer for the same name, version and schema. */
-  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
+  getTracer(given: string, version?: string, options?: TracerOptions): Tracer {
+    const name = toText(given);
     const key = `${name}@${version ?? ""}:${options?.schemaUrl ?? ""}`;
     let tracer = this.#tracers.get(key);
     if (tracer === undefined) {

@@ -36,6 +36,8 @@ export interface TracerConfig {
   resourceOf(recording: RecordingStream): Resource;
 }
 
+const NO_OPTIONS: SpanOptions = {};
+
 /** Starts spans that go straight into the recording of their context. */
 export class RecordingTracer implements Tracer {
   readonly #config: TracerConfig;
@@ -47,7 +49,10 @@ export class RecordingTracer implements Tracer {
   }
 
   /** Without a recording, or when suppressed or sampled out, a span that only hands its context on. */
-  startSpan(name: string, options: SpanOptions = {}, context: Context = contextApi.active()): Span {
+  startSpan(name: string, given?: SpanOptions, from?: Context): Span {
+    // null, which a program without types may give, is as good as nothing
+    const options = given ?? NO_OPTIONS;
+    const context = from ?? contextApi.active();
     const parentContext = options.root === true ? trace.deleteSpan(context) : context;
     if (isTracingSuppressed(parentContext)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
@@ -56,8 +61,8 @@ export class RecordingTracer implements Tracer {
     const parent = above !== undefined && isSpanContextValid(above) ? above : undefined;
     const { sampler, limits } = this.#config;
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const given = kind === SpanKind.SERVER ? traceIdFrom(parentContext) : undefined;
-    const traceId = parent?.traceId ?? given ?? newTraceId();
+    const announced = kind === SpanKind.SERVER ? traceIdFrom(parentContext) : undefined;
+    const traceId = parent?.traceId ?? announced ?? newTraceId();
     const tree = this.#config.recording === undefined ? recordingOfTree(parentContext, traceId, kind) : undefined;
     const recording = tree ?? this.#recordingFor(parentContext, parentSpan);
     if (recording === undefined || !recording.isEnabled()) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
@@ -109,6 +114,7 @@ export class RecordingTracer implements Tracer {
     ...rest: [F] | [SpanOptions, F] | [SpanOptions, Context, F]
   ): ReturnType<F> {
     const fn = rest[rest.length - 1] as F;
+    if (typeof fn !== "function") return undefined as ReturnType<F>;
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
     const parentContext = rest.length > 2 ? (rest[1] as Context) : contextApi.active();
     const span = this.startSpan(name, options, parentContext);

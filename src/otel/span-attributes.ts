@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from "@opentelemetry/api";
-import { setOwn } from "./attributes.ts";
+import { keysOf, setOwn, valueAt } from "./attributes.ts";
 
 /** Attributes under construction, at most `limit` of them. */
 export interface LimitedAttributes {
@@ -15,17 +15,16 @@ export function limitAttributes(given: unknown, limit: number, maxLength: number
   const attributes: Attributes = {};
   let count = 0;
   let dropped = 0;
-  if (typeof given === "object" && given !== null) {
-    for (const [key, value] of Object.entries(given)) {
-      if (key === "" || !isAttributeValue(value)) continue;
-      if (count >= limit) {
-        dropped++;
-        continue;
-      }
-      count++;
-      // takes a place, as with the SDK, but says nothing
-      if (value !== undefined) setOwn(attributes, key, limitLength(value, maxLength));
+  for (const key of keysOf(given)) {
+    const value = valueAt(given, key);
+    if (key === "" || !isAttributeValue(value)) continue;
+    if (count >= limit) {
+      dropped++;
+      continue;
     }
+    count++;
+    // takes a place, as with the SDK, but says nothing
+    if (value !== undefined) setOwn(attributes, key, limitLength(value, maxLength));
   }
   return { attributes, dropped };
 }

@@ -23,3 +23,8 @@ const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStar
 function hex(word: number): string {
   return `${BYTES[word >>> 24]}${BYTES[(word >>> 16) & 0xff]}${BYTES[(word >>> 8) & 0xff]}${BYTES[word & 0xff]}`;
 }
+
+/** Whether a link leads to a span: typed callers give a context, others anything. */
+export function hasIds(context: { readonly traceId?: unknown; readonly spanId?: unknown } | null | undefined): boolean {
+  return typeof context?.traceId === "string" && typeof context.spanId === "string";
+}

@@ -19,13 +19,25 @@ export class SpanTime {
   at(input: TimeInput | undefined): bigint {
     const now = performance.now();
     // A number that small can only be a reading of performance.now().
-    if (typeof input === "number") return input <= now ? wallNanos(input) : millisToNanos(input);
+    if (typeof input === "number") {
+      return input <= now && input > EARLIEST ? wallNanos(input) : withinInt64(millisToNanos(input));
+    }
     if (input instanceof Date) return millisToNanos(input.getTime());
-    if (isTimeInput(input)) return hrTimeToNanos(input);
+    if (isTimeInput(input)) return withinInt64(hrTimeToNanos(input));
     // With a start that was given, the monotonic clock says nothing about the distance to it.
     if (this.#hasGivenStart) return wallNanos(now);
     return this.start + monotonicNanos(now - this.#startedAt);
   }
+}
+
+/** 31 years before the process began, in milliseconds. */
+const EARLIEST = -1e12;
+const MAX_NANOS = 2n ** 63n - 1n;
+
+/** No time that somebody computed wrongly costs the span. */
+function withinInt64(nanos: bigint): bigint {
+  if (nanos > MAX_NANOS) return MAX_NANOS;
+  return nanos < -MAX_NANOS ? -MAX_NANOS : nanos;
 }
 
 export function isTimeInput(value: unknown): value is TimeInput {

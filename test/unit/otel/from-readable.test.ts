@@ -36,6 +36,12 @@ describe("spanFromReadable", () => {
     });
   });
 
+  it("leaves out links that lead nowhere, which SDKs keep", () => {
+    const links = [{ context: parent }, undefined, {}, { context: undefined }, { context: { traceId: 5 } }];
+    const span = readableSpan({ links: links as never });
+    expect(spanFromReadable(span).links).toEqual([{ traceId: parent.traceId, spanId: parent.spanId, attributes: {} }]);
+  });
+
   it("reads the parent and the scope where SDK 1 has them", () => {
     const span = readableSpan({
       parentSpanId: parent.spanId,

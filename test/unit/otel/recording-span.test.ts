@@ -292,6 +292,75 @@ describe("RecordingSpan beside the span of sdk-trace-base", () => {
     expect(event.time >= timed.startTime && event.time <= timed.endTime).toBe(true);
   });
 
+  it("takes whatever a program without types gives, and records what can be read of it (I1)", () => {
+    const tracer = new RecordingTracerProvider({ recording }).getTracer(Symbol("t") as never);
+    const throwing = (key: string, rest = {}) =>
+      Object.defineProperty({ ...rest }, key, { enumerable: true, get: () => expect.unreachable() });
+    const proxy = new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error("no keys");
+        },
+      },
+    );
+    const there = { context: { traceId: "a".repeat(32), spanId: "b".repeat(16), traceFlags: 1 } };
+    const junk = [undefined, null, {}, { context: undefined }, { context: { traceId: 5, spanId: null } }];
+    const values: unknown[] = [
+      undefined,
+      null,
+      5,
+      "text",
+      Symbol("s"),
+      {},
+      [],
+      proxy,
+      throwing("a"),
+      Object.create(null),
+    ];
+    for (const value of values) {
+      const span = tracer.startSpan(value as never, value as never);
+      span.setAttributes(value as never).setAttribute(value as never, value as never);
+      span.addEvent(value as never, value as never, value as never).addLinks(value as never);
+      span.setStatus(value as never).updateName(value as never);
+      span.recordException(value as never);
+      span.recordException(throwing("stack", { name: "E" }) as never);
+      span.end(value as never);
+      tracer.startSpan("given", { attributes: value, links: value, startTime: value, kind: value } as never).end();
+    }
+    tracer.startSpan("null", null as never, null as never).end();
+    expect(tracer.startActiveSpan("no function", undefined as never)).toBe(undefined);
+    const links = [...junk, there] as Link[];
+    const span = tracer.startSpan("links", { links, attributes: throwing("a", { b: 1 }) });
+    span.addLinks(links);
+    span.addLink(undefined as never);
+    span.end();
+
+    const { spans } = recorded(recording);
+    expect(spans).toHaveLength(2 * values.length + 2);
+    for (const { name, events, scope } of spans) {
+      expect([name, scope.name, ...events.map((event) => event.name)].map((text) => typeof text)).not.toContain(
+        "symbol",
+      );
+    }
+    const last = spans.at(-1);
+    expect(last?.links).toHaveLength(2);
+    expect(last?.droppedLinks).toBe(2 * junk.length + 1);
+    expect(last?.attributes).toEqual({ b: 1 });
+  });
+
+  it.each([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, -1e300, 1e300, [1e30, 0]])(
+    "keeps a span with the time %s",
+    (time) => {
+      const tracer = new RecordingTracerProvider({ recording }).getTracer("t");
+      const span = tracer.startSpan("odd", { startTime: time as TimeInput });
+      span.addEvent("e", {}, time as TimeInput);
+      span.end(time as TimeInput);
+      const [odd] = recorded(recording).spans as [ModelSpan];
+      for (const at of [odd.startTime, odd.endTime, odd.events[0]?.time ?? 0n]) expect(BigInt.asIntN(64, at)).toBe(at);
+    },
+  );
+
   it("startActiveSpan takes options and a context, and returns what the function returns", () => {
     const tracer = new RecordingTracerProvider({ recording }).getTracer("t");
     expect(tracer.startActiveSpan("a", () => 1)).toBe(1);
