@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseBytes } from "../src/bytes/byte-size.ts";
+import { RerunError } from "../src/errors.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
 import { journalPaths } from "../src/sinks/journal-file.ts";
-import { prepareFolder, pruneRuns, temporaryFolder } from "./recordings-folder.ts";
+import { makeFolder, prepareFolder, pruneRuns, temporaryFolder } from "./recordings-folder.ts";
 import { besidePath, isBeside, isSegmentOf, runName, runOf } from "./run-name.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,7 @@ const MAX_NAMES = 3;
  *   OTEL_RERUN_FILE, else recordings/<time>-<service>-<pid>.rrd
  *     is the parent's, or exists ──▶ <name>.<pid>-<random>.rrd beside it
  *     its folder cannot be written ──▶ the temporary directory
+ *     is a device, a pipe or a socket ──▶ nothing is recorded
  *
  * A file that exists is never written to: it is somebody's recording.
  */
@@ -118,9 +120,12 @@ export class RecordingFile {
   }
 
   #make(recording: RecordingStream): void {
+    if (isDevice(this.base)) {
+      throw new RerunError("ERR_RERUN_FILE", `${this.base} is no file but a device, a pipe or a socket; name a file`);
+    }
     try {
       if (this.#isNamedByUs) prepareFolder(dirname(this.base));
-      else mkdirSync(dirname(this.base), { recursive: true, mode: 0o700 });
+      else makeFolder(dirname(this.base));
       this.#makeAt(recording, this.base, this.#isNamedByUs);
     } catch {
       this.#makeAt(recording, join(temporaryFolder(), basename(this.base)), true);
@@ -142,6 +147,17 @@ export class RecordingFile {
     if (!isOurFolder || this.#isParents) return;
     const maxBytes = Math.max(0, MAX_TOTAL_BYTES - this.#maxBytes);
     pruneRuns(dirname(name), { keep: this.#keep, maxBytes, current: runOf(basename(name)) });
+  }
+}
+
+/** Beside it would be no place for a file either. What stdout leads to may be a file, which is the application's. */
+function isDevice(path: string): boolean {
+  if (/^\/(?:dev|dev\/fd|proc\/[^/]+\/fd)$/.test(dirname(path))) return true;
+  try {
+    const stats = statSync(path);
+    return !stats.isFile() && !stats.isDirectory();
+  } catch {
+    return false; // not there, or in a folder that cannot be used, which the next step finds out
   }
 }
 

@@ -8,11 +8,12 @@ import {
   readSync,
   rmSync,
   type Stats,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { journalPaths } from "../src/sinks/journal-file.ts";
 import { writerOf } from "../src/sinks/path-lock.ts";
 import { runOf } from "./run-name.ts";
@@ -21,13 +22,36 @@ const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
 
 /**
+ * Makes a folder, readable by its owner only, and those above it. Not by `recursive`: that never returns in a file system that says
+ * of a folder which cannot be made that it is not there, as `/proc` does.
+ * @returns whether it was not there before
+ * @throws as `node:fs` does
+ */
+export function makeFolder(folder: string): boolean {
+  if (isFolder(folder)) return false;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: PRIVATE_FOLDER });
+    return true;
+  } catch (error) {
+    // another process was faster
+    if (isFolder(folder)) return false;
+    throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/**
  * Makes the folder of recordings, readable by its owner only and ignored by git (I12). In one that is there already, with
  * other things in it, nothing is changed: it may be somebody's.
  * @throws as `node:fs` does
  */
 export function prepareFolder(folder: string): void {
-  const isNew = mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER }) !== undefined;
-  if (!isNew && !readdirSync(folder).every((name) => runOf(name) !== undefined)) return;
+  if (!makeFolder(folder) && !readdirSync(folder).every((name) => runOf(name) !== undefined)) return;
   try {
     writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx", mode: PRIVATE_FILE });
   } catch (error) {
@@ -44,7 +68,7 @@ export function prepareFolder(folder: string): void {
 export function temporaryFolder(): string {
   const user = process.getuid?.() ?? "";
   const folder = join(tmpdir(), `otel-rerun${user === "" ? "" : `-${user}`}`);
-  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  makeFolder(folder);
   const stats = lstatSync(folder);
   const isOurs = stats.isDirectory() && (process.platform === "win32" || (isOwn(stats) && (stats.mode & 0o077) === 0));
   return isOurs ? folder : mkdtempSync(join(tmpdir(), "otel-rerun-"));

@@ -58,4 +58,27 @@ describe("register never stops the application (I1)", () => {
     expect([status, stdout], stderr).toEqual([3, "alive\n"]);
     expect(stderr).toContain(`recording to ${join(temporary, "otel-rerun-")}`);
   });
+
+  // a file system that says of a folder which cannot be made that it is not there
+  it.skipIf(process.platform !== "linux")("with a file in a folder that /proc does not make", async () => {
+    const temporary = freshFolder();
+    const env = { OTEL_RERUN_FILE: "/proc/x/y/run.rrd", TMPDIR: temporary };
+    const { status, stdout, stderr } = await node(
+      freshFolder(),
+      [...REQUIRE, "-e", "console.log('alive')"],
+      env,
+      30_000,
+    );
+    expect([status, stdout]).toEqual([0, "alive\n"]);
+    expect(stderr).toContain(`recording to ${join(temporary, "otel-rerun-")}`);
+  });
+
+  it("with a device in place of a file", async () => {
+    const env = { OTEL_RERUN_FILE: "/dev/stdout" };
+    const { status, stdout, stderr } = await node(freshFolder(), [...REQUIRE, "-e", "console.log('alive')"], env);
+    expect([status, stdout]).toEqual([0, "alive\n"]);
+    expect(stderr).toBe(
+      "otel-rerun: nothing is recorded: /dev/stdout is no file but a device, a pipe or a socket; name a file\n",
+    );
+  });
 });

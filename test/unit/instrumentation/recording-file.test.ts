@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -75,6 +76,19 @@ describe("the file under register", () => {
     file.attach(new RecordingStream("shop"));
     expect(file.paths).toEqual([join(cwd, "own.rrd")]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "is none where a device or a pipe is named, and none is made beside it",
+    () => {
+      execFileSync("mkfifo", [join(cwd, "pipe")]);
+      for (const path of ["/dev/null", "/dev/stdout", "/dev/fd/2", join(cwd, "pipe")]) {
+        const file = recordingFile({ OTEL_RERUN_FILE: path });
+        expect(() => file.attach(new RecordingStream("shop")), path).toThrow(`${path} is no file but a device`);
+        expect(file.paths).toEqual([]);
+      }
+      expect(readdirSync(cwd)).toEqual(["pipe"]);
+    },
+  );
 
   it("goes to the temporary directory when its folder cannot be made", () => {
     writeFileSync(join(cwd, "recordings"), "in the way");

@@ -48,6 +48,10 @@ export class Records extends RingRecords implements Transport {
     return this.writer.run(command);
   }
 
+  protected isReaderGone(): boolean {
+    return false;
+  }
+
   protected send(): boolean {
     return true;
   }

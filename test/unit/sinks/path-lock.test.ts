@@ -16,7 +16,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RerunError } from "../../../src/errors.ts";
-import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
+import { LATER, openFile, releaseFile } from "../../../src/sinks/open-file.ts";
 import { lockPath, mayBeWritten, unlockPath, writerOf } from "../../../src/sinks/path-lock.ts";
 import { SinkPool } from "../../../src/sinks/sink-pool.ts";
 
@@ -126,7 +126,7 @@ it("openFile goes beside a file that is in doubt, and its recordings share that"
   const first = openFile(path);
   const second = openFile(path);
   closeSync(first.fd);
-  expect([first.path, second]).toEqual([beside, first]);
+  expect([first.path, second.path, second.fd]).toEqual([beside, beside, LATER]);
   expect([readFileSync(path, "utf8"), readFileSync(beside, "utf8")]).toEqual(["theirs", ""]);
   expect(warned.mock.calls.map(([message]) => message)).toEqual([
     expect.stringContaining(`so this one goes to ${beside}; `),
