@@ -68,6 +68,8 @@ export class FileSink implements Sink {
   readonly #segmentBytes: number;
   readonly #segmentMillis: number;
   #segment: FileSegment | undefined;
+  /** By this sink, the last one: not the file itself, nor what it was told to go on with. */
+  #made: FileSegment | undefined;
   /** What the segment began with: the prelude. */
   #headBytes = 0;
   #segmentNo = 1;
@@ -78,6 +80,8 @@ export class FileSink implements Sink {
   /** The generations that may be there. */
   #journals: readonly JournalFile[] = [];
   #resumeAt = 0;
+  /** The newest segment, which failed before it had a row: it goes when the next is tried, and its journal has been given up. */
+  #unused: string | undefined;
   #isClosed = false;
 
   constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
@@ -133,6 +137,7 @@ export class FileSink implements Sink {
     if (segment === undefined) {
       this.#lose({ store: message.store, rows: rowsOf(message) }, journaledRows);
       this.#kept.addRows(journaledRows);
+      if (journaledRows > 0) this.#unused = undefined;
     } else {
       this.#tally.took(message);
       segment.write(message, false, journaledRows);
@@ -270,11 +275,13 @@ export class FileSink implements Sink {
     const segment = this.#segment;
     this.#isClosed = true;
     this.#syncs?.stop();
-    if (segment === undefined) return;
-    how(segment);
-    if (this.#spec.fsync !== undefined && this.#spec.fsync !== "never") this.#sync();
-    this.#check();
-    if (this.#segment !== undefined) this.#leave(segment);
+    if (segment !== undefined) {
+      how(segment);
+      if (this.#spec.fsync !== undefined && this.#spec.fsync !== "never") this.#sync();
+      this.#check();
+      if (this.#segment !== undefined) this.#leave(segment);
+    }
+    this.#removeUnused();
   }
 
   #lose({ store, rows }: LostMessage, journaledRows: number): void {
@@ -298,6 +305,7 @@ export class FileSink implements Sink {
   #resume(): FileSegment | undefined {
     if (this.#now() < this.#resumeAt || this.journal?.isUsable === true) return undefined;
     this.#resumeAt = this.#now() + RESUME_MILLIS;
+    this.#removeUnused();
     const segment = this.#next();
     if (segment === undefined) return undefined;
     segment.flush(); // only if the prelude fits is there space again
@@ -317,6 +325,9 @@ export class FileSink implements Sink {
     if (segment.error !== undefined) this.#fail(segment, segment.error);
     const path = this.#names.final(segment.path);
     this.#kept.add({ path, bytes: segment.position, rows: segment.rows });
+    // one that another writer began has rows that are not counted here
+    const isOwn = segment === this.#made;
+    this.#unused = isOwn && segment.error !== undefined && segment.rows === 0 ? path : undefined;
     if (path === segment.path) return;
     try {
       removeJournals(this.#files, path); // of what was there before
@@ -327,6 +338,14 @@ export class FileSink implements Sink {
     }
   }
 
+  #removeUnused(): void {
+    if (this.#unused === undefined) return;
+    removeFile(this.#files, this.#unused);
+    this.#kept.forgetNewest();
+    this.#names.back();
+    this.#unused = undefined;
+  }
+
   /** The next segment, with the prelude in it. */
   #next(): FileSegment | undefined {
     try {
@@ -334,6 +353,7 @@ export class FileSink implements Sink {
       removeJournals(this.#files, path); // of a segment that somebody has removed
       const segment = this.#open(fd, path);
       this.#segmentNo += 1;
+      this.#made = segment;
       this.#openedAt = this.#now();
       this.#prelude.replay((message) => segment.write(message, true));
       this.#headBytes = segment.position;

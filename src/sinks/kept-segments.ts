@@ -34,6 +34,11 @@ export class KeptSegments {
     if (newest !== undefined) newest.rows += rows;
   }
 
+  /** The newest is gone: it had no row. */
+  forgetNewest(): void {
+    this.#segments.pop();
+  }
+
   /** Makes room for one that will have so many bytes. The newest stays whatever it has: the current one may have no row yet. */
   makeRoom(needed: number): void {
     const segments = this.#segments;

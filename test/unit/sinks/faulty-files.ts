@@ -7,7 +7,7 @@ export interface Faults {
   /** How many writes from now on say EAGAIN. */
   again?: number;
   /** Bytes until the disk is full. */
-  space?: number;
+  space?: number | undefined;
   /** Every write fails with EIO. */
   broken?: boolean;
   /** So does every close. */

@@ -161,6 +161,37 @@ describe("faults (I2)", () => {
     expect(filesIn(folder)).toEqual(["run.rrd"]);
   });
 
+  it("leaves none either where there is room for its beginning, but not for rows", async () => {
+    const faults: Faults = {};
+    const { log, flush, wait, close, stats } = onFile(faults);
+    log("/a", 0);
+    flush();
+    for (const frame of upTo(5)) {
+      faults.space = 400; // a second of what others free
+      wait(1000);
+      log("/a", frame);
+      flush();
+      expect(stats().sinks[0]?.state).toBe("failing");
+      expect(filesIn(folder).length).toBeLessThanOrEqual(2);
+    }
+    expect(statSync(join(folder, "run.2.rrd")).size).toBeGreaterThan(50); // it did fit
+    faults.space = undefined;
+    wait(1000);
+    log("/a", 7);
+    flush();
+    expect(await framesOf("run.2.rrd")).toEqual([7]);
+    faults.broken = true;
+    log("/a", 8);
+    flush();
+    faults.broken = false;
+    faults.space = 400;
+    wait(1000);
+    log("/a", 9);
+    close();
+    expect(filesIn(folder).sort()).toEqual(["run.2.rrd", "run.rrd"]);
+    expect(await framesOf("run.2.rrd")).toEqual([7]);
+  });
+
   it("counts every row of a small file, at whatever byte the disk is full", async () => {
     const whole = onFile();
     for (const frame of upTo(2)) whole.log("/a", frame);
