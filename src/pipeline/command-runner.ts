@@ -72,10 +72,12 @@ export class CommandRunner {
       case "close": {
         const { recording, timeoutMillis: millis, fate } = command;
         const patience = { millis, isExit: recording === undefined };
+        let error: Error | undefined;
         for (const no of recording === undefined ? stores.recordingNumbers : [recording]) {
-          this.#close(no, fate, patience);
+          const failed = this.#close(no, fate, patience);
+          error ??= failed;
         }
-        return {};
+        return error === undefined ? {} : { error };
       }
       case "stats": {
         const stats = stores.statsOf(command.recording);
@@ -102,32 +104,33 @@ export class CommandRunner {
     }
   }
 
-  #close(no: number, fate: Fate | undefined, patience: Patience): void {
+  #close(no: number, fate: Fate | undefined, patience: Patience): Error | undefined {
     const { stores, expander, warnings } = this.#options;
     const store = stores.recording(no);
-    if (store === undefined) return;
+    if (store === undefined) return undefined;
     if (stores.isAttached(no)) {
       stores.flush(store.output);
       stores.close(no, patience);
-      return;
+      return undefined;
     }
     if (fate === "discard") {
       warnings.guard("the end of telemetry", () => expander.made?.forget(store));
       stores.discard(no);
-      return;
+      return undefined;
     }
     if (store.isExpanded) warnings.guard("the end of telemetry", () => expander.made?.close(store));
     stores.flush(store.output);
     if (fate !== undefined) warnings.guard("writing a recording", () => stores.keep(store, fate.file));
     warnings.guard("the summary of a recording", () => this.#summarize(no, store));
-    stores.close(no, patience);
+    const error = stores.close(no, patience);
     // what waited for somebody who never came is lost only now
     const counts = store.counters.snapshot([]);
     const { rowsDropped: dropped } = counts;
     const lost = rowsDropped(counts);
-    if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return;
+    if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return error;
     const advice = dropped["no-sink"] === undefined ? "" : "; say where it goes, as save does, before it ends";
     warnings.add(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);
+    return error;
   }
 
   /** The last row of a recording: a file alone tells what is not in it (I3). */

@@ -1,9 +1,11 @@
+import { RerunError } from "../errors.ts";
 import type { FileLayer } from "../sinks/file-layer.ts";
 import type { WriterControl } from "./writer-control.ts";
 
 /** A file layer that stops when another writer has taken over, and closes files only when `closeEnded` says that they ended. */
 export interface GuardedFiles extends FileLayer {
-  closeEnded(): void;
+  /** Returns the first error: it comes after the sink has ended. */
+  closeEnded(): Error | undefined;
 }
 
 /**
@@ -23,14 +25,17 @@ export function guardFiles(files: FileLayer, control: WriterControl): GuardedFil
       ended.push(fd);
     },
     closeEnded() {
+      let failed: Error | undefined;
       for (const fd of ended) {
         try {
           files.close(fd);
-        } catch {
-          // its rows are written; that closing failed changes nothing for them
+        } catch (cause) {
+          const reason = (cause as Error).message;
+          failed ??= new RerunError("ERR_RERUN_SINK", `a file could not be written: ${reason}`, { cause });
         }
       }
       ended = [];
+      return failed;
     },
   };
 }

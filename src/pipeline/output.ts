@@ -240,11 +240,13 @@ export class Output {
     for (const sink of this.#sinks) sink.takeBacklog?.();
   }
 
-  close(patience?: Patience): void {
-    if (this.#isClosed) return;
+  /** Returns the first error of a sink at its end. */
+  close(patience?: Patience): Error | undefined {
+    if (this.#isClosed) return undefined;
     this.#isClosed = true;
-    this.#release(this.#sinks, this.#specs, this.journals, patience);
+    const error = this.#release(this.#sinks, this.#specs, this.journals, patience);
     this.journals = [];
+    return error;
   }
 
   #buffer(spec?: BufferSpec): BufferedSink {
@@ -274,14 +276,18 @@ export class Output {
     specs: readonly SinkSpec[],
     journals: readonly Journal[],
     patience?: Patience,
-  ): void {
+  ): Error | undefined {
+    let error: Error | undefined;
     for (const sink of sinks) sink.flushSync();
     if (specs.length === 0) for (const sink of sinks) sink.close();
     specs.forEach((spec, at) => {
-      if (spec.kind === "buffer") sinks[at]?.close();
-      else this.#pool.release(spec, patience);
+      if (spec.kind !== "buffer") {
+        const failed = this.#pool.release(spec, patience);
+        error ??= failed;
+      } else sinks[at]?.close();
     });
     for (const { path } of journals) this.#journalTable?.release(path);
+    return error;
   }
 }
 

@@ -30,7 +30,12 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
     files: { files, onReleased: (path) => loop.released(path) },
   });
   const checkpoint = new CheckpointBlock(data.checkpoint);
-  const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint: () => files.closeEnded() });
+  const onCheckpoint = (): Error | undefined => {
+    const error = files.closeEnded();
+    if (error !== undefined) line.post({ type: "warning", message: error.message });
+    return error;
+  };
+  const loop = new WriterLoop({ writer, control, checkpoint, onCheckpoint });
   loop.join(0, data.ring, 0, line);
   const onJoin = (join: JoinMessage, channel: Line<FromWriter, ToWriter>): void => {
     if (loop.has(join.no, join.ring)) return;

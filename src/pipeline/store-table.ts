@@ -194,27 +194,28 @@ export class StoreTable {
     output.openJournals();
   }
 
-  /** All rows have been flushed. The sinks go with the recording they were set for. */
-  close(no: number, patience?: Patience, isDiscarded = false): void {
+  /** All rows have been flushed. The sinks go with the recording they were set for; returns the first error of theirs. */
+  close(no: number, patience?: Patience, isDiscarded = false): Error | undefined {
     const store = this.#recordings.get(no);
-    if (store === undefined) return;
+    if (store === undefined) return undefined;
     if (this.#attached.delete(no)) {
       this.#recordings.delete(no);
       this.#ended?.push({ no, partOf: store.output });
       this.#forgetPaths(store, Math.floor(no / BASE));
-      return;
+      return undefined;
     }
     if (!store.isAnnounced && !isDiscarded) store.sendInfo(); // a recording without rows
     if (store.output.owner !== no) {
       this.#forgetRecording(no, store);
-      return;
+      return undefined;
     }
     // first, so that what a sink gives up now is counted
-    store.output.close(patience);
+    const error = store.output.close(patience);
     for (const [other, { output }] of this.#recordings) {
       if (output === store.output) this.#forgetRecording(other, this.#recordings.get(other) as Store);
     }
     for (const other of this.#storesOf(store.output)) this.#stores.delete(other);
+    return error;
   }
 
   /**

@@ -9,7 +9,7 @@ import type { RingConsumer } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { runAndWait } from "./run-command.ts";
 import type { FromWriter, Line, Reply, ToWriter } from "./thread-messages.ts";
-import type { Command } from "./transport.ts";
+import type { Command, CommandResult } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, type WriterControl } from "./writer-control.ts";
 
@@ -18,10 +18,16 @@ export interface WriterLoopOptions {
   readonly control: WriterControl;
   /** What a successor would need. Undefined: this one is the last. */
   readonly checkpoint?: CheckpointBlock;
-  /** Called when the files are marked: descriptors of files that ended may be closed now. */
-  readonly onCheckpoint?: () => void;
+  /** Called when the files are marked: descriptors of files that ended may be closed now. Returns why one could not be. */
+  readonly onCheckpoint?: () => Error | undefined;
   /** On a thread that has other things to do: the loop does not keep it alive, and its rounds exclude other users of the writer. */
   readonly exclusively?: (work: () => void) => void;
+}
+
+interface Answer {
+  readonly no: number;
+  readonly isEnd: boolean;
+  readonly result: CommandResult;
 }
 
 /** Bytes of one ring that are read before the others have their turn. */
@@ -53,7 +59,7 @@ export class WriterLoop {
   readonly #writer: Writer;
   readonly #control: WriterControl;
   readonly #durability: Durability;
-  readonly #onCheckpoint: (() => void) | undefined;
+  readonly #onCheckpoint: (() => Error | undefined) | undefined;
   readonly #exclusively: ((work: () => void) => void) | undefined;
   readonly #clients = new Map<number, RingClient>();
   readonly #rings = new Map<number, RingConsumer>();
@@ -63,7 +69,7 @@ export class WriterLoop {
   /** Hears of threads that have joined just now. */
   receiveJoins: () => void = () => {};
   /** What is said to a thread when what was done is safe. */
-  readonly #replies = new Map<Line<FromWriter, ToWriter>, Reply[]>();
+  readonly #replies = new Map<Line<FromWriter, ToWriter>, Answer[]>();
   #released: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #immediate: ReturnType<typeof setImmediate> | undefined;
@@ -200,23 +206,29 @@ export class WriterLoop {
     const isThread = this.#exclusively === undefined;
     // a successor goes by the checkpoint that it found, and by the descriptors that are in it
     this.#durability.update(this.#rings, (publish) => (isThread ? this.#control.asWriter(publish) : publish()));
-    this.#onCheckpoint?.();
+    const unclosed = this.#onCheckpoint?.();
     if (this.#left.size > 0) this.#letGo();
-    this.#answer();
+    this.#answer(unclosed);
   }
 
-  #answer(): void {
+  /** @param unclosed of a file that ended: whoever has ended a recording is told. */
+  #answer(unclosed: Error | undefined): void {
     // each thread knows of the files that it has opened itself
     if (this.#released.length > 0) for (const line of this.#lines.values()) this.#repliesTo(line);
     if (this.#replies.size === 0) return;
     const released = this.#released;
     this.#released = [];
-    for (const [line, replies] of this.#replies) line.post({ type: "done", replies, released });
+    for (const [line, answers] of this.#replies) {
+      const replies = answers.map(({ no, isEnd, result }): Reply => {
+        return { no, result: packResult(isEnd && unclosed !== undefined ? { error: unclosed, ...result } : result) };
+      });
+      line.post({ type: "done", replies, released });
+    }
     this.#control.replied();
     this.#replies.clear();
   }
 
-  #repliesTo(line: Line<FromWriter, ToWriter>): Reply[] {
+  #repliesTo(line: Line<FromWriter, ToWriter>): Answer[] {
     let replies = this.#replies.get(line);
     if (replies === undefined) {
       replies = [];
@@ -269,7 +281,7 @@ export class WriterLoop {
     this.#hasBegun = true;
     void runAndWait(command, this.#writer, (step) => this.#writer.run(step)).then((result) => {
       // after the checkpoint of the turn: whoever is told that a file is closed may open it again
-      this.#repliesTo(line).push({ no: reply, result: packResult(result) });
+      this.#repliesTo(line).push({ no: reply, isEnd: command.type === "close", result });
       this.#soon();
     });
   }

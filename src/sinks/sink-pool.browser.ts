@@ -35,9 +35,10 @@ export class SinkPool {
   }
 
   /** One recording has left the sink. What it holds stays until it is drained. */
-  release(spec: SinkSpec): void {
+  release(spec: SinkSpec): Error | undefined {
     const feed = spec.kind === "feed" ? this.#feeds.get(spec.id) : undefined;
     if (feed !== undefined && --feed.users === 0) feed.sink.close();
+    return undefined;
   }
 
   async listen(): Promise<number> {

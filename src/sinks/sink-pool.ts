@@ -102,20 +102,29 @@ export class SinkPool {
     }
   }
 
-  /** One recording has left the sink. What a memory sink holds stays until it is drained. `patience`: see `Sink`. */
-  release(spec: PooledSpec, patience?: Patience): void {
-    if (spec.kind === "memory") return;
+  /**
+   * One recording has left the sink. What a memory sink holds stays until it is drained. `patience`: see `Sink`. Returns why its end
+   * failed.
+   */
+  release(spec: PooledSpec, patience?: Patience): Error | undefined {
+    if (spec.kind === "memory") return undefined;
     if (spec.kind === "file" || spec.kind === "pipe") (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     if (spec.kind !== "file") {
       this.#releaseShared(spec, patience);
-      return;
+      return undefined;
     }
     const file = this.#files.get(spec.path);
-    if (file === undefined || --file.users > 0) return;
+    if (file === undefined || --file.users > 0) return undefined;
     this.#files.delete(spec.path);
-    file.sink.finalize();
-    file.sink.close();
+    const { sink } = file;
+    const { error: before } = sink.status;
+    sink.finalize();
+    sink.close();
     unlockPath(spec.path);
+    const { error } = sink.status;
+    if (error === undefined || error === before) return undefined;
+    this.#fileOptions.onWarning?.(error.message); // whoever ends by `process.exit` asks for no result
+    return error;
   }
 
   /**

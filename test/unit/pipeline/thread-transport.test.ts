@@ -250,6 +250,17 @@ describe("thread transport", () => {
     await end();
   });
 
+  it("reports a file that cannot be closed", async () => {
+    const unclosing = buildWriterThread({}, "test/unit/pipeline/unclosing-writer-thread.ts");
+    const { log, save, close, warnings, end } = await threaded({}, unclosing);
+    save(join(folder, "unclosed.rrd"));
+    log("/a", 0);
+    const { error } = await close();
+    expect(error).toMatchObject({ code: "ERR_RERUN_SINK", message: expect.stringContaining("EIO") });
+    expect(warnings).toEqual([error?.message]);
+    await end();
+  });
+
   it("counts what finds no room (I3, I7)", async () => {
     const { log, stats, end, toMemory, transport } = await threaded({
       ring: { firstBytes: 1 << 14, limitBytes: 1 << 14, waitMillis: 1 },

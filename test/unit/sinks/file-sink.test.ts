@@ -223,9 +223,11 @@ describe("faults (I2)", () => {
 
   it("reports a file that cannot be closed: it may not be on the disk", () => {
     const faults: Faults = { brokenClose: true };
-    const { log, close, stats } = onFile(faults);
+    const { log, close, stats, warnings } = onFile(faults);
     log("/a", 0);
-    expect(close()).toEqual({});
+    const { error } = close();
+    expect(error).toMatchObject({ code: "ERR_RERUN_SINK", message: expect.stringMatching(/run\.rrd .*EIO/) });
+    expect(warnings).toEqual([error?.message]);
     expect(stats()).toMatchObject({ rowsWritten: 1 });
     expect(filesIn(folder)).toEqual(["run.rrd"]);
   });
