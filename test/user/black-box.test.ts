@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, inject, it, vi } from "vitest";
-import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { type DumpedStore, describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -59,8 +59,7 @@ function dumpsIn(folder: string, reason: string): string[] {
 
 /** Verified, and read by the official SDK: the recording of the process. */
 function processIn(file: string): DumpedStore {
-  const verify = rerun("rrd", "verify", file);
-  expect(verify.status, verify.output).toBe(0);
+  expectVerified(file);
   const stores = dump(file);
   expect(stores.some(({ kind }) => kind === "blueprint")).toBe(true);
   const found = stores.find(({ kind, applicationId }) => kind === "recording" && applicationId === "shop");
@@ -131,7 +130,7 @@ describeWithOracle("black box", () => {
     await app.said("ready");
     app.child.kill("SIGUSR1");
     const file = await dumped(app, "SIGUSR1");
-    expect(rerun("rrd", "verify", file).status).toBe(0);
+    expectVerified(file);
     // the index at the end is not held in memory
     expect(statSync(file).size).toBeLessThan(2 << 20);
     const found = dump(file).find(({ kind, applicationId }) => kind === "recording" && applicationId === "shop");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node, recordingsIn } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -35,7 +35,7 @@ describeWithOracle("telemetry of others, from the package", () => {
     child.stdin.end(`${request("shop", 1, 2)}\n${request("shop", 3)}\n`);
     expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(0);
     const path = join(folder, "run.rrd");
-    expect(rerun("rrd", "verify", path).output).toContain("verified without error");
+    expectVerified(path);
     const run = dump(path, "/spans").find(({ applicationId }) => applicationId === "shop");
     expect((values(run!, "/spans", "name") as string[]).sort()).toEqual(["span 1", "span 2", "span 3"]);
     const times = run!.chunks
@@ -70,7 +70,7 @@ const bytes = Buffer.from(${JSON.stringify(request("shop", 1, 2))});
     const { stdout, stderr } = await node(folder, [program]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual([{ format: "otlp-json" }, 2, 0, ["ERR_RERUN_FORMAT", true]]);
-    expect(rerun("rrd", "verify", join(folder, "run.rrd")).output).toContain("verified without error");
+    expectVerified(join(folder, "run.rrd"));
   });
 
   it.each([
@@ -141,6 +141,6 @@ const bytes = Buffer.from(${JSON.stringify(request("shop", 1, 2))});
     expect(out).toMatch(/1 trace, 2 spans/);
     const files = recordingsIn(folder).sort();
     expect(files).toEqual([join(folder, "shop.rrd"), join(folder, "stock.rrd")]);
-    expect(rerun("rrd", "verify", ...files).output).toContain("verified without error");
+    expectVerified(...files);
   });
 });

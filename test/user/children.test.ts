@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
-import { describeWithOracle, rerun } from "../oracle.ts";
+import { describeWithOracle, expectVerified } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -59,7 +59,7 @@ describeWithOracle("children of a recorded process", () => {
         /4 more files of children or threads .*: npx otel-rerun (merge .*)\n/.exec(run.stderr) ?? [];
       const merged = await node(folder, [join(plain, "node_modules/otel-rerun/dist/cli.cjs"), ...merge.split(" ")]);
       expect(merged.stdout, run.stderr).toContain("merged.rrd: 5 files joined");
-      for (const path of paths) expect(rerun("rrd", "verify", path), path).toMatchObject({ status: 0 });
+      for (const path of paths) expectVerified(path);
     });
   }
 
@@ -76,6 +76,6 @@ console.log(child.status, String(child.stderr).includes("ERR_RERUN_PATH_IN_USE")
     const run = await node(plain, ["-e", program], { PATH_OF_FILE: path });
     expect(run.stdout, run.stderr).toBe("1 true\n");
     expect((await read(path)).rows).toEqual({ "/from/one": upTo(100) });
-    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+    expectVerified(path);
   });
 });

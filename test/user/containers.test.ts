@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
-import { describeWithOracle, rerun } from "../oracle.ts";
+import { describeWithOracle, expectVerified } from "../oracle.ts";
 import { freshFolder } from "./run.ts";
 import { CONTAINER, describeWithContainers } from "./unshare.ts";
 
@@ -115,7 +115,7 @@ describeWithContainers("two containers that are told the same path", () => {
       expect(readdirSync(folder).sort()).toEqual(["run.beside-1.rrd", "run.rrd"]);
       expect(one.stderr()).toBe("");
       expect(two.stderr()).toContain(`so this one goes to ${beside}; give each container a path of its own`);
-      for (const file of [path, beside]) expect(rerun("rrd", "verify", file)).toMatchObject({ status: 0 });
+      expectVerified(path, beside);
     });
   });
 

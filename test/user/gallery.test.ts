@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describeWithChromium, describeWithOracle, rerun } from "../oracle.ts";
+import { describeWithChromium, describeWithOracle, expectVerified } from "../oracle.ts";
 import { launchBrowser, until, watchedPage } from "./browser.ts";
 import { serveOfficialViewer } from "./official-viewer.ts";
 import { freshFolder } from "./run.ts";
@@ -56,9 +56,7 @@ describe("the gallery", () => {
 
 describeWithOracle("the gallery's recordings", () => {
   it("pass rerun rrd verify (I10)", () => {
-    const { status, output } = rerun("rrd", "verify", ...examples.map(recording));
-    expect(status, output).toBe(0);
-    expect(output).toContain(`${examples.length} files verified without error`);
+    expectVerified(...examples.map(recording));
   });
 });
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
 
 const { sdk2 } = inject("consumers");
@@ -18,7 +18,7 @@ describeWithOracle("an app that starts its own SDK 2.x under register", () => {
       inner: 10,
       parentsExported: true,
     });
-    expect(rerun("rrd", "verify", file).status).toBe(0);
+    expectVerified(file);
     const [store] = dump(file);
     if (store === undefined) throw new Error("nothing was recorded");
     const names = values(store, "/spans", "name");

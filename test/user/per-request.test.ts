@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { type DumpedStore, describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node, type Run } from "./run.ts";
 
 const { plain, sdk2 } = inject("consumers");
@@ -31,8 +31,7 @@ async function record(paths: string[], env: Record<string, string> = {}): Promis
   const files = new Map<string, string[]>();
   for (const name of names) {
     expect(statSync(join(recordings, name)).mode & 0o777, name).toBe(0o600);
-    const verify = rerun("rrd", "verify", join(recordings, name));
-    expect(verify.status, verify.output).toBe(0);
+    expectVerified(join(recordings, name));
     const route = /^\d{8}T\d{6}Z-shop-\d+(?:\.(\w+)-[0-9a-f]{8})?(?:\.\d+)?\.rrd$/.exec(name);
     if (route === null) throw new Error(`${name} is not named as recordings are`);
     const [, of = ""] = route;

@@ -4,7 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, inject, it, vi } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder } from "./run.ts";
 import { snippets } from "./snippets.ts";
 
@@ -174,7 +174,6 @@ describeWithOracle("the commands and programs of production.md and docker.md", (
     expect(readdirSync(volume).filter((name) => !name.startsWith("."))).toEqual(["run.rrd"]);
     const [store] = dump(join(volume, "run.rrd"));
     expect(store && values(store, "/spans", "name")).toContain("GET /users/:id");
-    const verify = rerun("rrd", "verify", join(volume, "run.rrd"));
-    expect(verify.status, verify.output).toBe(0);
+    expectVerified(join(volume, "run.rrd"));
   });
 });

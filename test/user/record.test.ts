@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node, recordingsIn } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -18,8 +18,7 @@ describeWithOracle("record", () => {
     expect(others).toEqual([]);
     expect(file).toMatch(/\/\d{8}T\d{6}Z-family-\d+\.rrd$/);
     expect(readFileSync(join(folder, "recordings/.gitignore"), "utf8")).toBe("*\n");
-    const { status: verified, output } = rerun("rrd", "verify", file as string);
-    expect(verified, output).toBe(0);
+    expectVerified(file as string);
     const run = dump(file as string, "/spans").find(({ applicationId }) => applicationId === "family");
     const kinds = values(run!, "/spans", "kind") as string[];
     expect(kinds.filter((kind) => kind === "SERVER")).toHaveLength(3);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
 import { describe, expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -20,7 +20,7 @@ describeWithOracle("RecordingStream from the packed package", () => {
       expect(run.status, run.stderr).toBe(0);
       for (const side of ["left", "right"]) {
         const path = join(folder, `${side}.rrd`);
-        expect(rerun("rrd", "verify", path).status).toBe(0);
+        expectVerified(path);
         const [store] = dump(path);
         const texts = values(store!, "/value", "TextLog:text") as string[];
         expect(texts).toHaveLength(500);
@@ -50,7 +50,7 @@ rec.log("note", new rr.TextDocument("# static"), { static: true });
 rec.sendColumns("columns", { indexes: [rr.timeColumn("frame", { sequence: [1, 2, 3] })], columns: [rr.Scalars.columns({ scalars: [0.1, 0.2, 0.3] })] });
 await rec.shutdown({ timeoutMillis: 5000 });`);
     expect(run.status, run.stderr).toBe(0);
-    expect(rerun("rrd", "verify", path).status).toBe(0);
+    expectVerified(path);
     const [store] = dump(path);
     const of = (entity: string, component: string) => values(store!, entity, component);
     expect(store).toMatchObject({

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, values } from "../oracle.ts";
 import { freshFolder, node, recordingsIn } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -31,8 +31,7 @@ describeWithOracle("register: every way to load it, every way to end", () => {
         expect(run.status, run.stderr).toBe(status);
         expect(recordingsIn(folder)).toEqual([file]);
         expect(run.stderr).toContain(`recording to ${file}`);
-        const verify = rerun("rrd", "verify", file);
-        expect(verify.status, verify.output).toBe(0);
+        expectVerified(file);
 
         const logged = readFileSync(list, "utf8").trim().split("\n").map(Number);
         const said = JSON.parse(run.stderr.split("\n").find((line) => line.startsWith("{")) ?? "{}");

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, it } from "vitest";
-import { describeWithOracle, dump, rerun, rerunBinary, values } from "../oracle.ts";
+import { describeWithOracle, dump, expectVerified, rerunBinary, values } from "../oracle.ts";
 import { freshFolder, recordingsIn } from "./run.ts";
 import { type Served, serve } from "./served.ts";
 
@@ -74,7 +74,7 @@ describeWithOracle("where serve records to", () => {
     expect(await served.end(), served.output()).toBe(0);
     const all = ["GET /first", "GET /second", "GET /third"];
     expect(namesIn(file).sort()).toEqual(all);
-    expect(rerun("rrd", "verify", file)).toMatchObject({ status: 0 });
+    expectVerified(file);
     const ended = new Promise((resolve) => viewer.once("close", resolve));
     viewer.kill("SIGINT");
     await ended;
@@ -98,7 +98,7 @@ describeWithOracle("where serve records to", () => {
     await send(served, "shop", spans);
     expect(await served.end(), served.output()).toBe(0);
     expect(readdirSync(output).sort()).toEqual(spans.map(({ traceId }) => `${traceId}.rrd`));
-    expect(rerun("rrd", "verify", ...recordingsIn(output))).toMatchObject({ status: 0 });
+    expectVerified(...recordingsIn(output));
   });
 
   it("--max-bytes: the oldest part goes, the newest stays, on disk it is bounded, what is left is valid", async () => {
@@ -121,7 +121,7 @@ describeWithOracle("where serve records to", () => {
     const kept = files.flatMap((file) => namesIn(file).map((name) => Number(name.split(" ")[0]))).sort((a, b) => a - b);
     expect(kept.length).toBeGreaterThan(100);
     expect(kept).toEqual(Array.from(kept, (_, at) => COUNT - kept.length + at));
-    expect(rerun("rrd", "verify", ...files)).toMatchObject({ status: 0 });
+    expectVerified(...files);
   });
 
   it("--live: a page with the viewer, and a list of the traces so far whose waterfalls can be had", async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../src/rrd/stream-footer.ts";
-import { describeWithOracle, gate, rerun } from "../oracle.ts";
+import { describeWithOracle, expectVerified, gate } from "../oracle.ts";
 import { freshFolder, node } from "./run.ts";
 
 const { plain } = inject("consumers");
@@ -49,7 +49,7 @@ describeWithOracle("every way to end, before the writer thread is up and after",
           const { status, signal, stderr } = await node(plain, ["apps/ends.cjs"], env);
           expect(signal ?? status, stderr).toBe(EXPECTED[mode] ?? 0);
           expect((await numbers(path))["/n"]).toEqual(upTo(mode === "exit listener" ? 601 : 600));
-          expect(rerun("rrd", "verify", path).status).toBe(0);
+          expectVerified(path);
         }
       });
     }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import * as rrb from "../../../src/blueprint.ts";
 import type { LoggableBlueprint } from "../../../src/recording/blueprint.ts";
 import { saveBlueprint } from "../../../src/recording/save-blueprint.ts";
-import { describeWithOracle, rerun } from "../../oracle.ts";
+import { describeWithOracle, expectVerified, rerun } from "../../oracle.ts";
 import * as official from "./official-layouts.ts";
 import { recast } from "./recast.ts";
 
@@ -51,7 +51,7 @@ describeWithOracle.each(all)("%s by this package and by the official SDK", (file
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("is verified", () => {
-    expect(rerun("rrd", "verify", at("ours.rbl"))).toMatchObject({ status: 0 });
+    expectVerified(at("ours.rbl"));
   });
 
   it.each(unitsOf(file))("%s is equal", async (unit) => {

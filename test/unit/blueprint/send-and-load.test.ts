@@ -10,7 +10,7 @@ import { sendBlueprint } from "../../../src/recording/free-functions.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { BlueprintActivationCommandSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { openRrd } from "../../../src/rrd/reader/open-rrd.ts";
-import { describeWithOracle, rerun } from "../../oracle.ts";
+import { describeWithOracle, expectVerified } from "../../oracle.ts";
 
 const golden = (file: string): string => fileURLToPath(new URL(`../../golden/${file}`, import.meta.url));
 const dashboard = (name: string) => new rrb.Blueprint(new rrb.TimeSeriesView({ name, origin: "/a" }));
@@ -189,6 +189,6 @@ describeWithOracle("the official CLI", () => {
     const paths = ["sent.rrd", "free.rrd", "default.rrd", "twice.rbl", "again.rbl", "resent.rrd", "several.rrd"].map(
       at,
     );
-    expect(rerun("rrd", "verify", ...paths)).toMatchObject({ status: 0 });
+    expectVerified(...paths);
   });
 });

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { openRrd } from "../../../src/reader.ts";
 import { verify } from "../../../src/rrd/reader/verify.ts";
-import { describeWithOracle, hasOracle, rerun } from "../../oracle.ts";
+import { describeWithOracle, expectVerified, hasOracle } from "../../oracle.ts";
 import { all, golden, goldenFiles, uncompressed, written } from "../reader/streams.ts";
 import { commandLine } from "./console.ts";
 import { cart, recordedRun } from "./recorded-run.ts";
@@ -52,9 +52,7 @@ class Outputs {
   assertValid(): void {
     const paths = this.#paths.splice(0);
     if (!hasOracle || paths.length === 0) return;
-    const { status, output } = rerun("rrd", "verify", ...paths);
-    // the files stay to be looked at when they are refused
-    expect(status, `${this.#folder}: ${output.slice(-4000)}`).toBe(0);
+    expectVerified(...paths); // the files stay to be looked at when they are refused
     for (const path of paths) rmSync(path);
   }
 }
@@ -190,8 +188,7 @@ describe("recover", () => {
         }
       }
       expect(outputs.length).toBeGreaterThan(18);
-      const { status, output } = rerun("rrd", "verify", ...outputs);
-      expect(status, output).toBe(0);
+      expectVerified(...outputs);
     });
   });
 });

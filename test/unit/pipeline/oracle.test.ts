@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openFile } from "../../../src/sinks/open-file.ts";
-import { describeWithOracle, dump, rerun, values } from "../../oracle.ts";
+import { describeWithOracle, dump, expectVerified, rerun, values } from "../../oracle.ts";
+import { goldenPath } from "../reader/streams.ts";
 import { recording } from "./recorded.ts";
 
 let folder: string;
@@ -30,7 +31,7 @@ describeWithOracle("what the pipeline writes, read by the official tools (I10)",
       log(`/path/${frame % 3}`, frame);
     }
     close();
-    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+    expectVerified(path);
     const [store] = dump(path);
     expect(store).toMatchObject({ kind: "recording", applicationId: "app", recordingId: "rec" });
     for (const part of [0, 1, 2]) {
@@ -55,9 +56,22 @@ describeWithOracle("what the pipeline writes, read by the official tools (I10)",
     const names = readdirSync(folder);
     expect(names.length).toBeGreaterThan(1);
     for (const name of names) {
-      expect(rerun("rrd", "verify", join(folder, name))).toMatchObject({ status: 0 });
+      expectVerified(join(folder, name));
       const [store] = dump(join(folder, name));
       expect(values(store!, "/static", "Scalars:scalars")).toEqual([42]);
     }
+  });
+});
+
+describeWithOracle("the judge of files", () => {
+  it("refuses one that cannot be read, also beside one that can, although its command ends with 0", async () => {
+    const whole = join(folder, "whole.rrd");
+    const torn = join(folder, "torn.rrd");
+    copyFileSync(goldenPath("api_clear.rrd"), whole);
+    writeFileSync(torn, "x");
+    expectVerified(whole);
+    expect(rerun("rrd", "verify", torn).status).toBe(0);
+    expect(() => expectVerified(torn)).toThrow();
+    expect(() => expectVerified(whole, torn)).toThrow();
   });
 });

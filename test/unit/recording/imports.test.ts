@@ -15,7 +15,7 @@ import { timeColumn } from "../../../src/recording/time-column.ts";
 import { warn } from "../../../src/recording/warnings.ts";
 import { openRrd } from "../../../src/rrd/reader/open-rrd.ts";
 import { createTransport } from "../../../src/writer-entry.ts";
-import { describeWithOracle, dump, rerun } from "../../oracle.ts";
+import { describeWithOracle, dump, expectVerified } from "../../oracle.ts";
 import { clipFrames, mp4Clip } from "../archetypes/mp4-clip.ts";
 import { writerThreadSource } from "../pipeline/threaded.ts";
 import { collectWarnings, useFakeTransport } from "./fake-transport.ts";
@@ -362,8 +362,7 @@ describe.each(WRITERS)("with the writer %s", (_, makes) => {
             columns: [Scalars.columns({ scalars: [1] })],
           });
           await rec.shutdown({});
-          const { status, output } = rerun("rrd", "verify", path);
-          expect(status, output).toBe(0);
+          expectVerified(path);
           dumped.push(
             dump(path)[0]!.chunks.map(({ entity, timelines, components }) => ({ entity, timelines, components })),
           );

@@ -11,7 +11,7 @@ import { RrdFileWriter } from "../../../src/rrd/rrd-file-writer.ts";
 import type { StoreId } from "../../../src/rrd/store-id.ts";
 import { storeInfoMessage } from "../../../src/rrd/store-info.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
-import { describeWithOracle, dump, rerun } from "../../oracle.ts";
+import { describeWithOracle, dump, expectVerified, rerun } from "../../oracle.ts";
 import { type ChunkParts, chunkOf, isRecursive, level, scalars, store, text } from "./chunks.ts";
 import { manifestsOf } from "./manifests.ts";
 
@@ -232,7 +232,7 @@ describeWithOracle("a file, judged by the official tools (I10)", () => {
         writer.write(activationMessage(blueprint, { makeActive: true, makeDefault: true }));
       }),
     );
-    expect(rerun("rrd", "verify", path)).toMatchObject({ status: 0 });
+    expectVerified(path);
     expect(dump(path)[0]).toMatchObject({ kind: "blueprint", applicationId: "shop demo", recordingId: "dashboard" });
   });
 });

@@ -10,7 +10,7 @@ import { mergeRecordings } from "../../../../src/telemetry/merge.ts";
 import { writeMetricPoint } from "../../../../src/telemetry/metric-codec.ts";
 import { OriginWriter } from "../../../../src/telemetry/origins.ts";
 import { writeSpan } from "../../../../src/telemetry/span-codec.ts";
-import { type DumpedStore, describeWithOracle, dump, rerun, values } from "../../../oracle.ts";
+import { type DumpedStore, describeWithOracle, dump, expectVerified, values } from "../../../oracle.ts";
 import { recording } from "../../pipeline/recorded.ts";
 import { logRecord, MS, SECOND, shop, span, T0 } from "../telemetry.ts";
 
@@ -70,8 +70,7 @@ describeWithOracle("a run with telemetry", () => {
   });
 
   it("is verified by the official CLI (I10)", () => {
-    const { status, output } = rerun("rrd", "verify", path);
-    expect(status, output).toBe(0);
+    expectVerified(path);
   });
 
   it("has a process, its traces and a dashboard for each kind", () => {
@@ -105,8 +104,7 @@ describeWithOracle("a run with telemetry", () => {
     }));
     const merged = join(folder, "merged.rrd");
     await mergeRecordings(parts, merged);
-    const { status, output } = rerun("rrd", "verify", merged);
-    expect(status, output).toBe(0);
+    expectVerified(merged);
     const all = dump(merged);
     const run = all.find(({ applicationId, kind }) => applicationId === "app" && kind === "recording") as DumpedStore;
     expect(values(run, "/spans", "span_id")).toHaveLength(160);
