@@ -66,6 +66,12 @@ const browser = defineConfig({
   plugins: [browserFiles, inlineLz4ForPages],
 });
 
+/** Files of the build that one loads of another when it needs it. */
+const ownFiles = {
+  name: "own-files",
+  resolveId: (source: string) => (/^\.\/\w+\.cjs$/.test(source) ? { id: source, external: true } : undefined),
+};
+
 const startUp = startUpFile("src/recorder.ts", "src/register.ts");
 
 // One implementation, CommonJS; the ESM entries that re-export it are written by scripts/esm-entries.mjs (docs/decisions/0001).
@@ -102,6 +108,7 @@ const node = defineConfig({
   },
   outputOptions: { codeSplitting: startUp.codeSplitting },
   plugins: [
+    ownFiles,
     startUp.plugin,
     inlineLz4,
     licences,

@@ -64,6 +64,6 @@ function isApi(exports: Partial<ApiCopy> | undefined): exports is ApiCopy {
 }
 
 function apiFiles(): NodeModule[] {
-  const { cache } = createRequire(import.meta.url);
+  const { cache } = createRequire(process.execPath); // of the process, whoever asks; a bundle of ES modules has no file of ours to name
   return Object.entries(cache).flatMap(([path, file]) => (file !== undefined && OF_API.test(path) ? [file] : []));
 }

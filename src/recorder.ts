@@ -1,12 +1,11 @@
 /** The second part of `register`: hooks everything up. The writer's side is loaded at the first row. */
 
-import { createRequire } from "node:module";
 import { register } from "../instrumentation/register.ts";
 import { processState } from "./recording/process-state.ts";
 import { offerWriter } from "./recording/process-writer.ts";
 
 processState().hooks.createTransport ??= (joins) => {
-  const writer = createRequire(import.meta.url)("./writer.cjs") as typeof import("./writer-entry.ts");
+  const writer = require("./writer.cjs") as typeof import("./writer-entry.ts");
   return writer.createTransport(joins);
 };
 offerWriter();

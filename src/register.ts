@@ -6,12 +6,12 @@
  * Three files, since this one is in front of every start of somebody else's program, also where it is switched off.
  */
 
-import { createRequire } from "node:module";
 import { mayRegister } from "../instrumentation/may-register.ts";
 import { sayLine } from "./recording/warnings.ts";
 
 try {
-  if (mayRegister()) createRequire(import.meta.url)("./recorder.cjs");
+  // the build leaves it as it is, and a bundler of an application sees what belongs to it
+  if (mayRegister()) require("./recorder.cjs");
 } catch (error) {
   // the application starts all the same (I1)
   sayLine(`nothing is recorded, or not all: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,13 +1,15 @@
 // Where the package has to work without settings: in a bundle, under test runners, as the first process of a container, with permissions
 // or a disk that refuse. The tools are installed into a folder of their own.
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import type { openRrd as OpenRrd } from "../../src/reader.ts";
-import { freshFolder, node } from "./run.ts";
+import { describeWithOracle, dump, rerunBinary, values } from "../oracle.ts";
+import { freePort, freshFolder, node, type Run } from "./run.ts";
 import { CONTAINER, describeWithContainers } from "./unshare.ts";
 
 const { plain } = inject("consumers");
@@ -24,6 +26,25 @@ log();
 setTimeout(() => { log(); process.exit(3); }, 400);
 `;
 const COMMONJS = `const rr = require("otel-rerun");${BODY}`;
+const REGISTERED = `
+import "otel-rerun/register";
+import { createServer } from "node:http";
+const server = createServer((_, response) => response.end("ok")).listen(0, "127.0.0.1", async () => {
+  await (await fetch("http://127.0.0.1:" + server.address().port + "/hello")).text();
+  process.exit(3);
+});`;
+/** Both ends of gRPC. */
+const LIVE = `
+import * as rr from "otel-rerun";
+(async () => {
+  const served = await new rr.RecordingStream("served").serveGrpc({ port: 0 });
+  console.log("serves", served.url);
+  const rec = new rr.RecordingStream("hosted", { recordingId: "bundled" });
+  rec.connectGrpc(process.env.URL_OF_SERVER);
+  for (let i = 0; i < 300; i++) rec.log("n", new rr.Scalars(i));
+  await rec.shutdown();
+  process.exit(3);
+})();`;
 const MODULE = `import * as rr from "otel-rerun";${BODY}`;
 
 async function rowsOf(path: string): Promise<number[]> {
@@ -45,10 +66,12 @@ beforeAll(() => {
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: tools, stdio: "ignore" });
   writeFileSync(join(tools, "app.cjs"), COMMONJS);
   writeFileSync(join(tools, "app.mjs"), MODULE);
+  writeFileSync(join(tools, "registered.mjs"), REGISTERED);
+  writeFileSync(join(tools, "live.mjs"), LIVE);
   writeFileSync(
     join(tools, "pack.cjs"),
     `require("webpack")({
-  mode: "none", target: "node", entry: "./app.mjs", output: { path: process.argv[2], filename: "app.cjs" },
+  mode: process.argv[4], target: "node", entry: "./" + process.argv[3], output: { path: process.argv[2], filename: "app.cjs" },
 }, (error, stats) => {
   if (error || stats.hasErrors()) throw error ?? new Error(stats.toString());
 });`,
@@ -70,33 +93,78 @@ describe("bundled", () => {
   const esbuild = (...args: string[]) => ["node_modules/esbuild/bin/esbuild", "--bundle", "--platform=node", ...args];
   // esbuild cannot put a require of Node's own modules into an ES module by itself, whoever makes it
   const banner = "--banner:js=import { createRequire as r } from 'node:module'; const require = r(import.meta.url);";
-  const bundlers: Record<string, readonly [app: string, (out: string) => string[]]> = {
-    "esbuild, CommonJS": ["app.cjs", (out) => esbuild("app.cjs", `--outfile=${out}/app.cjs`)],
+  const bundlers: Record<string, readonly [made: string, (app: string, out: string) => string[]]> = {
+    "esbuild, CommonJS": ["app.cjs", (app, out) => esbuild(app, `--outfile=${out}/app.cjs`)],
     "esbuild, minified": [
       "app.cjs",
-      (out) => esbuild("app.mjs", "--minify", "--format=cjs", `--outfile=${out}/app.cjs`),
+      (app, out) => esbuild(app, "--minify", "--format=cjs", `--outfile=${out}/app.cjs`),
     ],
-    "esbuild, ES module": ["app.mjs", (out) => esbuild("app.mjs", "--format=esm", banner, `--outfile=${out}/app.mjs`)],
-    webpack: ["app.cjs", (out) => ["pack.cjs", out]],
+    "esbuild, ES module": ["app.mjs", (app, out) => esbuild(app, "--format=esm", banner, `--outfile=${out}/app.mjs`)],
+    webpack: ["app.cjs", (app, out) => ["pack.cjs", out, app, "none"]],
+    "webpack, production": ["app.cjs", (app, out) => ["pack.cjs", out, app, "production"]],
   };
-  for (const [name, [app, command]] of Object.entries(bundlers)) {
-    it(`by ${name}: runs from a folder with nothing else in it`, async () => {
-      const out = freshFolder();
-      const [tool = "", ...args] = command(out);
-      // esbuild's program is a binary on some systems
-      const built = spawnSync(
-        tool.endsWith("esbuild") ? join(tools, tool) : process.execPath,
-        tool.endsWith("esbuild") ? args : [tool, ...args],
-        { cwd: tools, encoding: "utf8" },
-      );
-      expect(built.status, built.stderr).toBe(0);
-      const path = join(out, "run.rrd");
-      const run = await node(out, [app], { PATH_OF_FILE: path });
-      expect(run.status, run.stderr).toBe(3);
-      expect(run.stderr).toBe("");
+
+  /** Bundles a program and runs it from a folder with nothing else in it. */
+  async function runBundled(bundler: string, app: string, env: Record<string, string>): Promise<Run> {
+    const [made, command] = bundlers[bundler] as (typeof bundlers)[string];
+    const out = freshFolder();
+    const [tool = "", ...args] = command(app, out);
+    // esbuild's program is a binary on some systems
+    const built = spawnSync(
+      tool.endsWith("esbuild") ? join(tools, tool) : process.execPath,
+      tool.endsWith("esbuild") ? args : [tool, ...args],
+      { cwd: tools, encoding: "utf8" },
+    );
+    expect(built.status, built.stderr).toBe(0);
+    const run = await node(out, [made], env);
+    expect(run.status, run.stderr).toBe(3);
+    return run;
+  }
+
+  for (const bundler of Object.keys(bundlers)) {
+    it(`by ${bundler}: records`, async () => {
+      const path = join(freshFolder(), "run.rrd");
+      const app = bundler === "esbuild, CommonJS" ? "app.cjs" : "app.mjs";
+      expect((await runBundled(bundler, app, { PATH_OF_FILE: path })).stderr).toBe("");
       expect(await rowsOf(path)).toEqual(upTo(600));
     });
+
+    it(`by ${bundler}: register that is imported records requests`, async () => {
+      const path = join(freshFolder(), "run.rrd");
+      const { stderr } = await runBundled(bundler, "registered.mjs", { OTEL_RERUN_FILE: path });
+      expect(stderr).toMatch(/^(otel-rerun: .*\n)+$/);
+      expect(stderr).toContain("otel-rerun: 1 request, 0 failed, ");
+      let spans = 0;
+      for await (const { entityPath, numRows } of (await openRrd(path)).chunks()) {
+        if (entityPath === "/spans") spans += numRows;
+      }
+      expect(spans).toBeGreaterThanOrEqual(2); // the client's and the server's, and once more in the recording of the trace
+    });
   }
+
+  describeWithOracle("with what is loaded when it is asked for", () => {
+    for (const bundler of Object.keys(bundlers)) {
+      it(`by ${bundler}: sends to the official server, and serves`, async () => {
+        const file = join(freshFolder(), "out.rrd");
+        const port = await freePort();
+        const server = spawn(rerunBinary(), ["--save", file, "--bind", "127.0.0.1", "--port", `${port}`]);
+        const said = new Promise<void>((resolve) => {
+          for (const output of [server.stdout, server.stderr]) {
+            output.on("data", (text) => /Listening for gRPC/.test(String(text)) && resolve());
+          }
+        });
+        await said;
+        const url = `rerun+http://127.0.0.1:${port}/proxy`;
+        const run = await runBundled(bundler, "live.mjs", { URL_OF_SERVER: url });
+        expect(run.stderr).toBe("");
+        expect(run.stdout).toMatch(/^serves rerun\+http:\S+\n$/);
+        server.kill("SIGINT");
+        await once(server, "close");
+        const store = dump(file, "/n").find(({ recordingId }) => recordingId === "bundled");
+        expect(store === undefined ? [] : values(store, "/n", "Scalars:scalars")).toEqual(upTo(300));
+      });
+    }
+  });
 });
 
 describe("under a test runner", () => {

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, inject, it } from "vitest";
@@ -15,7 +14,7 @@ import {
 } from "../oracle.ts";
 import { launchBrowser } from "./browser.ts";
 import { findColour } from "./picture.ts";
-import { freshFolder, node } from "./run.ts";
+import { freePort, freshFolder, node } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const artefacts = join(root, "test/artefacts");
@@ -57,15 +56,6 @@ function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
     child.stdout?.on("data", look);
     child.stderr?.on("data", look);
     child.once("exit", (code) => reject(new Error(`it ended with ${code}: ${text}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
   });
 }
 
