@@ -88,10 +88,12 @@ function addHost(attributes: Attributes, header: string | undefined): void {
   if (host.port !== undefined) attributes["server.port"] = host.port;
 }
 
-/** `name`, `name:port`, `[ipv6]:port`. */
+/** `name`, `name:port`, `[ipv6]:port`; a user in front of it is nobody's business. What is none of these could be anything. */
 function parseHost(header: string): Host {
-  const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(header) ?? [];
-  return { address: bracketed ?? name ?? header, port: port === undefined ? undefined : Number(port) };
+  const host = header.slice(header.lastIndexOf("@") + 1);
+  const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(host) ?? [];
+  const address = bracketed ?? name ?? (/^[\da-f:.]+$/i.test(host) ? host : "_OTHER");
+  return { address, port: port === undefined ? undefined : Number(port) };
 }
 
 /** `error.type` of an exception: its code where it has one, as Node's errors do, else its class. */

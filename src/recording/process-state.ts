@@ -87,8 +87,8 @@ export interface Hooks {
   makeMetricExporter?: (recording: RecordingStream, options: MetricExporterOptions) => MetricExporter;
   /** Makes `trace.getTracer` deliver spans even if no provider is registered (src/otel). */
   ensureTracing?: () => void;
-  /** Takes secrets out of a span or a log record of the telemetry model before it is recorded (instrumentation/redact.ts). */
-  redact?: <T extends object>(kind: "span" | "log", item: T) => T;
+  /** Takes secrets out of a part of the telemetry model before it is recorded (instrumentation/redact.ts). */
+  redact?: <T extends object>(kind: "span" | "start" | "log" | "resource", item: T) => T;
   /**
    * `register` is on: takes a recording that was made by `init`, and returns the one to use in its place, which is the process's if both
    * are the same recording (instrumentation/register.ts).

@@ -1,3 +1,4 @@
+import { processState } from "../recording/process-state.ts";
 import type { Resource, Scope } from "./model.ts";
 
 /**
@@ -70,7 +71,8 @@ function descriptionOf<Origin extends object>(origin: Origin, describe: (origin:
 }
 
 function aboutResource(resource: Resource): Description {
-  return { key: toJson(resource), define: (no) => ({ type: "resource", no, resource }), definitions: [] };
+  const clean = processState().hooks.redact?.("resource", resource) ?? resource;
+  return { key: toJson(resource), define: (no) => ({ type: "resource", no, resource: clean }), definitions: [] };
 }
 
 function aboutScope({ name, version }: Scope): Description {

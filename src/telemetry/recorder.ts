@@ -46,7 +46,7 @@ class RecordRecorder implements TelemetryRecorder {
   spanStart(span: SpanStart): void {
     const current = this.#current;
     current.#recording.spanWatcher?.spanStarted(span);
-    current.#record(RecordKind.spanStart, span, writeSpanStart);
+    current.#record(RecordKind.spanStart, span, writeCleanSpanStart);
   }
 
   spanEnd(span: Span): void {
@@ -92,6 +92,10 @@ class RecordRecorder implements TelemetryRecorder {
 }
 
 // What takes secrets out (I12) runs inside the record, so that a failure of its drops the record instead of letting a secret through.
+
+function writeCleanSpanStart(writer: ByteWriter, start: SpanStart, origins: OriginWriter): void {
+  writeSpanStart(writer, processState().hooks.redact?.("start", start) ?? start, origins);
+}
 
 function writeCleanSpan(writer: ByteWriter, span: Span, origins: OriginWriter): void {
   writeSpan(writer, processState().hooks.redact?.("span", span) ?? span, origins);

@@ -6,7 +6,7 @@ import { normalizeApplicationId } from "../../rrd/application-id.ts";
 import { RequestLayout } from "../../telemetry/layout/request-layout.ts";
 import { sendDashboard } from "../../telemetry/layout/send-dashboard.ts";
 import { writeWhole } from "../../telemetry/merge/merge-output.ts";
-import type { LogRecord, MetricPoint } from "../../telemetry/model.ts";
+import type { LogRecord, MetricPoint, Span } from "../../telemetry/model.ts";
 import type { Destination } from "../destination.ts";
 import type { AssembledTrace } from "../trace-assembler.ts";
 import { RunFile, serviceName } from "./run-file.ts";
@@ -116,11 +116,16 @@ export class TraceFiles implements Destination {
 function redacted(trace: AssembledTrace): AssembledTrace {
   const { redact } = processState().hooks;
   if (redact === undefined) return trace;
-  const spans = new Map(trace.spans.map((span) => [span, redact("span", span)]));
+  // one that goes through a recorder is told of the resource apart
+  const whole = <T extends Span | LogRecord>(kind: "span" | "log", item: T): T => ({
+    ...redact(kind, item),
+    resource: redact("resource", item.resource),
+  });
+  const spans = new Map(trace.spans.map((span) => [span, whole("span", span)]));
   return {
     ...trace,
     spans: [...spans.values()],
-    logs: trace.logs.map((record) => redact("log", record)),
+    logs: trace.logs.map((record) => whole("log", record)),
     roots: new Set([...trace.roots].map((root) => spans.get(root) ?? root)),
   };
 }

@@ -2,6 +2,7 @@ import { format, inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  installRedaction,
   redactAttributes,
   redactLog,
   redactQuery,
@@ -9,6 +10,7 @@ import {
   redactText,
   redactUrl,
 } from "../../../instrumentation/redact.ts";
+import { processState } from "../../../src/recording/process-state.ts";
 import type { LogRecord, Span } from "../../../src/telemetry/model.ts";
 
 /** Long and odd enough not to be in a text by chance. */
@@ -93,6 +95,70 @@ describe("no secret survives (I12)", () => {
     );
   });
 
+  it("in URLs without a user, or with @ in the password", () => {
+    for (const text of [
+      "redis://:q0secret0q@host:6379",
+      "postgres://ada:x@q0secret0q@db/shop",
+      "postgres://ada:x@y@q0secret0q@db",
+    ]) {
+      for (const clean of [redactText(text), redactUrl(text)]) expect(clean).not.toContain("q0secret0q");
+      expect(redactText(`to ${text} failed`)).toMatch(/^to \w+:\/\/REDACTED@\S+ failed$/);
+    }
+  });
+
+  it("in queries and fragments of URLs and paths inside a text", () => {
+    for (const [text, clean] of [
+      ["GET https://x/y?sig=q0secret0q&n=1 failed", "GET https://x/y?sig=REDACTED&n=REDACTED failed"],
+      ["to '/cb?code=q0secret0q', next: 'kept'", "to '/cb?code=REDACTED', next: 'kept'"],
+      ["https://x/y#access_token=q0secret0q", "https://x/y#access_token=REDACTED"],
+      ["https://x/y?q0secret0q&a=q0secret0q#id=q0secret0q", "https://x/y?REDACTED&a=REDACTED#id=REDACTED"],
+    ] as const) {
+      expect(redactText(text)).toBe(clean);
+    }
+    expect(redactUrl("https://x/y#access_token=q0secret0q")).toBe("https://x/y#access_token=REDACTED");
+    expect(redactUrl("https://x/#/login?token=q0secret0q")).toBe("https://x/#/login?token=REDACTED");
+    expect(redactUrl("https://x/y#chapter")).toBe("https://x/y#chapter");
+  });
+
+  it("in names, events and harmless attributes of a span, its resource, and lists of names and values", () => {
+    const secret = "q0secret0q";
+    const url = `https://x/y?code=${secret}`;
+    const times = { startTime: 0n, endTime: 1n };
+    const attributes = {
+      note: `Authorization: Bearer ${secret}`,
+      "db.connection_string": `redis://:${secret}@h`,
+      "http.request.header.referer": [url],
+      rawHeaders: ["Host", "kept", "X-Api-Key", secret],
+      "process.command_args": ["node", "--password", secret],
+    };
+    const common = { resource: { attributes }, scope: { name: "" }, traceId: "1", spanId: "2" };
+    const span: Span = {
+      ...common,
+      ...times,
+      name: `GET ${url}`,
+      kind: 0,
+      status: { code: 2, message: url },
+      attributes,
+      segments: [{ name: url, ...times, status: { code: 0 }, attributes }],
+      events: [{ name: `login password=${secret}`, time: 0n, attributes: { body: `token=${secret}` } }],
+      links: [],
+    };
+    const record: LogRecord = { ...common, time: 0n, body: `see ${url}`, attributes };
+    installRedaction();
+    const { redact } = processState().hooks;
+    const start = { ...common, name: span.name, kind: 0, startTime: 0n } as const;
+    const clean = [
+      { ...redact?.("span", span), resource: undefined },
+      { ...redact?.("log", record), resource: undefined },
+      redact?.("start", start)?.name,
+      redact?.("resource", common.resource),
+    ];
+    expect(inspect(clean, { depth: 20 })).not.toContain(secret);
+    expect(inspect(clean, { depth: 20 })).toContain("kept");
+    // a recorder writes a resource once, and knows it by its identity
+    expect(redact?.("resource", common.resource)).toBe(redact?.("resource", common.resource));
+  });
+
   it("in attributes of spans, segments, events, links and log records", () => {
     fc.assert(
       fc.property(key, secret, (key, secret) => {
@@ -135,7 +201,14 @@ describe("no secret survives (I12)", () => {
 
 describe("what is no secret stays", () => {
   it("as the same text and object", () => {
-    for (const text of ["order 7 accepted", "3 tokens used", "GET /users/7?x", "https://example.org/a:b@c"]) {
+    for (const text of [
+      "order 7 accepted",
+      "3 tokens used",
+      "GET /users/7?x",
+      "https://example.org/a:b@c",
+      "a ? b = c",
+      "issue #7 = done",
+    ]) {
       expect(redactText(text)).toBe(text);
     }
     const attributes = { "http.route": "/a", "gen_ai.usage.input_tokens": 7, list: ["a"] };
@@ -158,6 +231,11 @@ describe("what is no secret stays", () => {
       "-----BEGIN PRIVATE KEY-----",
       "'\\",
       "' + '",
+      "a?b",
+      "a#",
+      "a?b=",
+      "://:a@",
+      "://a:@b",
     ]) {
       const text = part.repeat((64 << 10) / part.length);
       const start = performance.now();
