@@ -1,17 +1,24 @@
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { MessageChannel } from "node:worker_threads";
 import { expect, it, vi } from "vitest";
 import { CheckpointBlock } from "../../../src/pipeline/checkpoint.ts";
 import { encodeDefinition } from "../../../src/pipeline/definition-codec.ts";
 import { createWriter } from "../../../src/pipeline/inline-transport.ts";
+import { PortLine } from "../../../src/pipeline/port-line.ts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
 import { wholeRecord } from "../../../src/pipeline/record-segment.ts";
+import { RingControl } from "../../../src/pipeline/ring-control.ts";
 import { RingProducer } from "../../../src/pipeline/ring-producer.ts";
-import type { Line, ToWriter } from "../../../src/pipeline/thread-messages.ts";
+import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
+import type { FromWriter, Line, ToWriter } from "../../../src/pipeline/thread-messages.ts";
+import { ThreadTransport } from "../../../src/pipeline/thread-transport.ts";
 import { Claim, WriterControl } from "../../../src/pipeline/writer-control.ts";
 import { WriterLoop } from "../../../src/pipeline/writer-loop.ts";
 import { scalar } from "./harness.ts";
-import { frameTimes } from "./recorded.ts";
+import { chunksOf, frameTimes } from "./recorded.ts";
 import { threaded } from "./threaded.ts";
+
+const WAIT = { timeout: 20_000 };
 
 /** A line to a thread that says and hears nothing. */
 function silentLine() {
@@ -127,4 +134,87 @@ it("tells each thread of the files that are free again", async () => {
     await turn();
     for (const post of told) expect(post).toHaveBeenCalledWith({ type: "done", replies: [], released: ["/a.rrd"] });
   });
+});
+
+/** A transport whose writer is a loop on this thread, with a clock that also goes on by `stepMillis` whenever it is looked at. */
+function looped(stepMillis: number) {
+  let steps = 0;
+  const now = (): number => performance.now() + stepMillis * steps++;
+  const writer = createWriter({ environment: {}, clock: { now, wall: () => Date.now() } });
+  const turns = vi.spyOn(writer, "tick");
+  let ringControl: RingControl | undefined;
+  const transport = new ThreadTransport({
+    onWarning: () => {},
+    start: ({ control, checkpoint, ring }) => {
+      ringControl = new RingControl(ring.control);
+      const { port1, port2 } = new MessageChannel();
+      const loop = new WriterLoop({
+        writer,
+        control: new WriterControl(control),
+        checkpoint: new CheckpointBlock(checkpoint),
+      });
+      loop.join(0, ring, 0, new PortLine(port2));
+      const line = new PortLine<ToWriter, FromWriter>(port1);
+      return Object.assign(line, {
+        isReady: true,
+        isAlive: true,
+        settle() {},
+        onEnd() {},
+        kill: async () => {
+          port1.close();
+        },
+      });
+    },
+  });
+  const encoder = new RowEncoder(transport, { onFailure: () => {} });
+  const store = { kind: "recording", applicationId: "app", recordingId: "rec" } as const;
+  transport.define({ type: "recording", no: 1, store });
+  transport.post({ type: "set-sinks", recording: 1, sinks: [{ kind: "memory", id: 1 }] });
+  const log = (path: string, frame: number): boolean =>
+    encoder.logRow(1, path, frameTimes(frame), [{ spec: scalar, values: frame }], performance.now(), 0);
+  const accepted = (): number => writer.stores.recording(1)?.counters.rowsAccepted ?? 0;
+  return { writer, transport, log, accepted, turns, ring: () => ringControl as RingControl };
+}
+
+it("writes what is due in slices, and reads the rings between them", async () => {
+  const { writer, transport, log, accepted } = looped(0.05);
+  const tick = writer.tick.bind(writer);
+  let slices = 0;
+  let expected: number | undefined;
+  const missed: number[] = [];
+  writer.tick = (until) => {
+    if (expected !== undefined && accepted() !== expected) missed.push(slices);
+    expected = undefined;
+    tick(until);
+    if (writer.nextDeadline > writer.clock.now()) return; // all is written
+    log("/late", slices++);
+    expected = accepted() + 1;
+  };
+  for (let no = 0; no < 600; no++) log(`/${no}`, no);
+  await vi.waitFor(() => expect(accepted()).toBeGreaterThanOrEqual(600), WAIT);
+  await vi.waitFor(() => expect(writer.nextDeadline).toBe(Number.POSITIVE_INFINITY), WAIT);
+  // a millisecond is 20 looks at the clock at most, and each chunk takes one
+  expect(slices).toBeGreaterThanOrEqual(600 / 20 - 1);
+  expect(missed).toEqual([]);
+  const { bytes = new Uint8Array() } = await transport.request({ type: "drain-memory", id: 1, timeoutMillis: 5000 });
+  const chunks = await chunksOf(bytes);
+  expect(chunks.filter(({ path }) => /^\/\d+$/.test(path))).toHaveLength(600);
+  await transport.thread?.kill();
+});
+
+it("sleeps after ten ticks without a record, without a timer, and wakes with the next one", async () => {
+  const { transport, log, accepted, turns, ring } = looped(0);
+  log("/a", 0);
+  await transport.request({ type: "flush", timeoutMillis: 5000 });
+  expect(ring().isParked).toBe(false);
+  turns.mockClear();
+  await vi.waitFor(() => expect(ring().isParked).toBe(true), WAIT);
+  const ticks = turns.mock.calls.length;
+  expect(ticks).toBeGreaterThanOrEqual(10);
+  await sleep(300);
+  expect(turns).toHaveBeenCalledTimes(ticks);
+  log("/a", 1);
+  expect(ring().isParked).toBe(false);
+  await vi.waitFor(() => expect(accepted()).toBe(2), WAIT);
+  await transport.thread?.kill();
 });
