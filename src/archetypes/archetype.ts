@@ -48,8 +48,8 @@ function addFields(batches: ComponentBatch[], components: ArchetypeComponents, f
   for (const name in fields) {
     const values = (fields as Record<string, unknown>)[name];
     if (isMissing(values)) continue;
-    const spec = Object.hasOwn(components, name) ? (components[name] as ComponentSpec) : unknownField(components, name);
-    batches.push({ spec, values });
+    const spec = Object.hasOwn(components, name) ? components[name] : undefined;
+    batches.push(spec === undefined ? unknownField(components, name) : { spec, values });
   }
 }
 

@@ -1,5 +1,5 @@
 import { RerunError } from "../errors.ts";
-import type { ComponentColumnBatch, ComponentSpec } from "../rrd/component-batch.ts";
+import type { ComponentColumnBatch } from "../rrd/component-batch.ts";
 import type { ArchetypeComponents } from "./archetype.ts";
 import { unknownField } from "./unknown-field.ts";
 
@@ -39,8 +39,8 @@ export function columnsOf(components: ArchetypeComponents, fields: object): Comp
   const batches: ComponentColumnBatch[] = [];
   for (const [name, values] of Object.entries(fields)) {
     if (values === undefined || values === null) continue;
-    const spec = Object.hasOwn(components, name) ? (components[name] as ComponentSpec) : unknownField(components, name);
-    batches.push({ spec, lengths: undefined, values });
+    const spec = Object.hasOwn(components, name) ? components[name] : undefined;
+    batches.push(spec === undefined ? unknownField(components, name) : { spec, lengths: undefined, values });
   }
   return new ComponentColumns(batches);
 }

@@ -7,6 +7,7 @@ import {
   type ImagePixels,
   isRawImage,
   type NamedFormat,
+  optionsBeside,
   pixelBytes,
   type RawImage,
 } from "./pixels.ts";
@@ -25,7 +26,7 @@ export class DepthImage extends GeneratedDepthImage {
     const pixels = isRawImage(image) ? image.data : image;
     const given = isRawImage(image) ? image : (second as ImageFormat);
     const format = completeFormat(pixels, given, "number");
-    super(pixelBytes(pixels), format, isRawImage(image) ? (second as DepthImageOptions) : third);
+    super(pixelBytes(pixels), format, isRawImage(image) ? (second as DepthImageOptions) : optionsBeside(given, third));
     this.#pixels = pixels;
     this.#format = format;
   }

@@ -7,6 +7,7 @@ import {
   type ImagePixels,
   isRawImage,
   type NamedFormat,
+  optionsBeside,
   pixelBytes,
   type RawImage,
 } from "./pixels.ts";
@@ -25,7 +26,7 @@ export class GridMap extends GeneratedGridMap {
     const pixels = isRawImage(image) ? image.data : image;
     const given = isRawImage(image) ? image : (second as ImageFormat);
     const format = completeFormat(pixels, given, "color");
-    super(pixelBytes(pixels), format, isRawImage(image) ? (second as GridMapOptions) : third);
+    super(pixelBytes(pixels), format, isRawImage(image) ? (second as GridMapOptions) : optionsBeside(given, third));
     this.#pixels = pixels;
     this.#format = format;
   }

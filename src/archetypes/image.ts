@@ -8,6 +8,7 @@ import {
   type ImagePixels,
   isRawImage,
   type NamedFormat,
+  optionsBeside,
   pixelBytes,
   type RawImage,
 } from "./pixels.ts";
@@ -30,7 +31,7 @@ export class Image extends GeneratedImage {
     const pixels = isRawImage(image) ? image.data : image;
     const given = isRawImage(image) ? image : (second as ImageFormat);
     const format = completeFormat(pixels, given, "color");
-    const options = isRawImage(image) ? (second as ImageOptions | undefined) : third;
+    const options = isRawImage(image) ? (second as ImageOptions | undefined) : optionsBeside(given, third);
     super(pixelBytes(pixels), format, options);
     this.#options = options;
     this.#pixels = pixels;

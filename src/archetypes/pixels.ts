@@ -25,6 +25,8 @@ export interface NamedFormat extends ImageFormat {
   readonly channelDatatype?: NameOf<typeof ChannelDatatype> | null | undefined;
 }
 
+const FORMAT_FIELDS = ["width", "height", "pixelFormat", "colorModel", "channelDatatype"];
+
 const CHANNELS: Readonly<Record<NameOf<typeof ColorModel>, number>> = { L: 1, RGB: 3, RGBA: 4, BGR: 3, BGRA: 4 };
 const MODELS: Readonly<Record<number, NameOf<typeof ColorModel>>> = { 1: "L", 3: "RGB", 4: "RGBA" };
 
@@ -85,6 +87,15 @@ export function completeFormat(pixels: ImagePixels, format: ImageFormat, meaning
   const channels = (numberOfBytes(pixels) ?? 0) / BYTES_PER_CHANNEL[channelDatatype] / (width * height);
   const colorModel = named(ColorModel, format.colorModel) ?? (meaning === "color" ? MODELS[channels] : undefined);
   return { width, height, colorModel, channelDatatype };
+}
+
+/** The options with what is in the format and belongs to them, or to nothing: the archetype says so then. */
+export function optionsBeside<Options extends object>(
+  format: ImageFormat,
+  options: Options | undefined,
+): Options | undefined {
+  const others = Object.entries(format ?? {}).filter(([name]) => !FORMAT_FIELDS.includes(name));
+  return others.length === 0 ? options : ({ ...Object.fromEntries(others), ...options } as Options);
 }
 
 /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the (complete) format says. */

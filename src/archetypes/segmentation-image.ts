@@ -10,6 +10,7 @@ import {
   type ImagePixels,
   isRawImage,
   type NamedFormat,
+  optionsBeside,
   pixelBytes,
   type RawImage,
 } from "./pixels.ts";
@@ -32,7 +33,11 @@ export class SegmentationImage extends GeneratedSegmentationImage {
     const pixels = isRawImage(image) ? image.data : image;
     const given = isRawImage(image) ? image : (second as ImageFormat);
     const format = completeFormat(pixels, given, "number");
-    super(pixelBytes(pixels), format, isRawImage(image) ? (second as SegmentationImageOptions) : third);
+    super(
+      pixelBytes(pixels),
+      format,
+      isRawImage(image) ? (second as SegmentationImageOptions) : optionsBeside(given, third),
+    );
     this.#pixels = pixels;
     this.#format = format;
   }

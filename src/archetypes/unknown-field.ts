@@ -1,29 +1,45 @@
-import { RerunError } from "../errors.ts";
-import type { ComponentSpec } from "../rrd/component-batch.ts";
+import type { ComponentBatch, ComponentSpec } from "../rrd/component-batch.ts";
+import { shortName } from "./component.ts";
 
 const LIMIT = 100;
 const known = new Map<string, ComponentSpec>();
 
+const IMAGE = ["width", "height", "pixelFormat", "colorModel", "channelDatatype"];
+
+/** What constructors take beside the fields of the archetype. */
+const OF_CONSTRUCTORS: Readonly<Record<string, readonly string[]>> = {
+  Boxes2D: ["sizes", "mins", "array", "arrayFormat"],
+  Boxes3D: ["sizes", "mins", "rotations"],
+  DepthImage: IMAGE,
+  Ellipsoids3D: ["radii"],
+  GridMap: IMAGE,
+  Image: IMAGE,
+  Mesh3D: ["albedoTexture"],
+  Pinhole: ["focalLength", "principalPoint", "width", "height", "fovY", "aspectRatio"],
+  SegmentationImage: IMAGE,
+  Tensor: ["shape", "dimensionNames", "datatype"],
+  Transform3D: ["rotation"],
+};
+
 /**
- * The component of a field that an archetype does not have (`colour` for `colors`). It cannot be encoded, so the mistake is
- * reported by the row that contains it, as every other mistake in the data is, and the other fields are logged.
+ * In place of a field that an archetype does not have (`colour` for `colors`). It is left out of the row, so the mistake is reported when
+ * that is logged, as every other mistake in the data is, and the other fields are logged.
  */
-export function unknownField(components: Readonly<Record<string, ComponentSpec>>, name: string): ComponentSpec {
+export function unknownField(
+  components: Readonly<Record<string, ComponentSpec>>,
+  name: string,
+): ComponentBatch & { readonly lengths: undefined } {
   const archetype = Object.values(components)[0]?.descriptor.archetype ?? "";
-  const shortName = archetype.slice(archetype.lastIndexOf(".") + 1);
-  const component = `${shortName}:${name}`;
+  const owner = shortName(archetype);
+  const component = `${owner}:${name}`;
   let spec = known.get(component);
   if (spec === undefined) {
-    const message = `${shortName} has no field ${JSON.stringify(name)}; its fields are ${Object.keys(components).join(", ")}`;
-    spec = {
-      descriptor: { archetype, component },
-      type: "Null",
-      accept: () => {
-        throw new RerunError("ERR_RERUN_DATA", message);
-      },
-    };
+    const more = Object.hasOwn(OF_CONSTRUCTORS, owner) ? OF_CONSTRUCTORS[owner] : undefined;
+    const also = more === undefined ? "" : `, and of its constructor ${more.join(", ")}`;
+    const problem = `${owner} has no field ${JSON.stringify(name)}; its fields are ${Object.keys(components).join(", ")}${also}`;
+    spec = { descriptor: { archetype, component }, type: "Null", problem };
     if (known.size >= LIMIT) known.clear();
     known.set(component, spec);
   }
-  return spec;
+  return { spec, lengths: undefined, values: undefined };
 }

@@ -14,6 +14,7 @@ import type { AsComponents } from "../rrd/component-batch.ts";
 export function checkedComponents<T extends AsComponents>(owner: string, components: T): T {
   const scratch = new ByteWriter(256);
   for (const { spec, values } of components.asComponentBatches()) {
+    if (spec.problem !== undefined) throw new RerunError("ERR_RERUN_ARGUMENT", `${owner}: ${spec.problem}`);
     if (values === undefined) continue;
     try {
       encodeComponent(spec, values, scratch);

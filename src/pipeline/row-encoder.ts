@@ -1,4 +1,5 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
+import { RerunError } from "../errors.ts";
 import type { ComponentBatch, ComponentColumnBatch, ComponentSpec } from "../rrd/component-batch.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import { PathTable } from "./path-table.ts";
@@ -30,7 +31,7 @@ export interface TimeColumn {
   readonly values: BigInt64Array;
 }
 
-/** A component whose values could not be encoded. In the row it is an empty list; the other components are unharmed. */
+/** What is wrong with a component. If its values could not be encoded it is an empty list; the other components are unharmed. */
 export interface EncodeFailure {
   readonly recording: number;
   readonly entityPath: string;
@@ -82,8 +83,10 @@ export class RowEncoder {
     flags: number,
   ): boolean {
     const present = withoutGaps(batches);
+    if (present !== batches) this.#reportProblems(recording, entityPath, batches, present.length);
     if (present.length === 0) return false;
     const shape = this.#shapes.shapeOf(times.timelines, present, flags);
+    if (shape.order.length < present.length) this.#reportTwice(recording, entityPath, present);
     const path = this.#pathsOf(recording).numberOf(entityPath);
     const recordFlags = (flags & RowFlag.timeChanged) === 0 ? 0 : RecordFlag.timeChanged;
     const writer = this.#transport.begin(RecordKind.row, recording, recordFlags);
@@ -123,8 +126,10 @@ export class RowEncoder {
     const sorted = times.toSorted((a, b) => (a.timeline.name < b.timeline.name ? -1 : 1));
     const timelines = sorted.map((column) => column.timeline);
     const present = withoutGaps(columns);
+    if (present !== columns) this.#reportProblems(recording, entityPath, columns, present.length);
     if (present.length === 0 || numRows === 0) return false;
     const shape = this.#shapes.shapeOf(timelines, present, timelines.length === 0 ? RowFlag.static : 0);
+    if (shape.order.length < present.length) this.#reportTwice(recording, entityPath, present);
     const path = this.#pathsOf(recording).numberOf(entityPath);
     const writer = this.#transport.begin(RecordKind.columns, recording, 0);
     try {
@@ -161,6 +166,34 @@ export class RowEncoder {
       writer.u32(0);
       writer.align(8);
       this.#onFailure({ recording, entityPath, spec: column.spec, error });
+    }
+  }
+
+  /** @throws RerunError ERR_RERUN_DATA if nothing is left of the row. */
+  #reportProblems(
+    recording: number,
+    entityPath: string,
+    batches: readonly { readonly spec: ComponentSpec }[],
+    left: number,
+  ): void {
+    for (const { spec } of batches) {
+      if (spec.problem === undefined) continue;
+      const error = new RerunError("ERR_RERUN_DATA", spec.problem);
+      if (left === 0) throw error;
+      this.#onFailure({ recording, entityPath, spec, error });
+    }
+  }
+
+  /** The last one is written (`columnOrder`), as upstream. */
+  #reportTwice(recording: number, entityPath: string, batches: readonly { readonly spec: ComponentSpec }[]): void {
+    const seen = new Set<string>();
+    for (const { spec } of batches) {
+      const { component } = spec.descriptor;
+      if (seen.has(component)) {
+        const message = `${component} is there twice in one row, and the last one counts; give it once`;
+        this.#onFailure({ recording, entityPath, spec, error: new RerunError("ERR_RERUN_DATA", message) });
+      }
+      seen.add(component);
     }
   }
 

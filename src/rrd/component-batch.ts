@@ -14,6 +14,8 @@ export interface ComponentSpec {
    * where nothing is recorded.
    */
   readonly accept?: (values: unknown) => unknown;
+  /** Why there is no such component: what is reported instead of it. Its batches have no values. */
+  readonly problem?: string;
 }
 
 /**

@@ -50,9 +50,7 @@ describe("mistakes are reported by the row, not thrown by the constructor (I1)",
 
   it("a field that does not exist", () => {
     const points = new Points3D([[1, 2, 3]], { colour: "red" } as object);
-    expect(() => instances(points)).toThrow(
-      /Points3D:colour: Points3D has no field "colour"; its fields are positions, radii/,
-    );
+    expect(() => instances(points)).toThrow(/Points3D has no field "colour"; its fields are positions, radii/);
   });
 
   it("a field named like a member of every object", () => {
@@ -178,6 +176,19 @@ describe("Image", () => {
     }
     const rgb = Array(12).fill(7) as unknown as Uint8Array;
     expect(formatOf(new Image(rgb, size))).toMatchObject([{ color_model: 2 }]);
+  });
+
+  it("what is in the format is an option of the archetype, or reported", () => {
+    const pixels = new Uint16Array(4);
+    const format = (more: object) => ({ width: 2, height: 2, ...more });
+    expect(instances(new DepthImage(pixels, format({ meter: 1000 })))["DepthImage:meter"]).toEqual([1000]);
+    expect(instances(new DepthImage(pixels, format({ meter: 1000 }), { meter: 1 }))["DepthImage:meter"]).toEqual([1]);
+    const misspelt = format({ colourModel: "L" });
+    for (const image of [new Image(pixels, misspelt), new DepthImage(pixels, misspelt)]) {
+      expect(() => instances(image)).toThrow(
+        /has no field "colourModel"; .* constructor width, height, pixelFormat, colorModel/,
+      );
+    }
   });
 
   it("leaves camera formats alone", () => {

@@ -1,4 +1,5 @@
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
+import { RerunError } from "../../../src/errors.ts";
 import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
 import { unpack } from "../encoders/unpack.ts";
@@ -7,6 +8,7 @@ import { unpack } from "../encoders/unpack.ts";
 export function instances(row: AsComponents): Record<string, unknown[]> {
   return Object.fromEntries(
     row.asComponentBatches().map(({ spec, values }) => {
+      if (spec.problem !== undefined) throw new RerunError("ERR_RERUN_DATA", spec.problem);
       const writer = new ByteWriter();
       encodeComponent(spec, values, writer);
       const bytes = writer.written();

@@ -1,6 +1,6 @@
 import * as arrow from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { AnyValues, anyValues, dynamicArchetype, Scalars } from "../../../src/archetypes/index.ts";
+import { AnyValues, anyValues, Boxes3D, dynamicArchetype, Scalars, TextLog } from "../../../src/archetypes/index.ts";
 import * as free from "../../../src/recording/free-functions.ts";
 import { processState } from "../../../src/recording/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
@@ -161,4 +161,59 @@ it("a recording that is none is reported, and nothing is done", async () => {
   );
   setStrictMode(true);
   expect(() => free.setTime("frame", { sequence: 1 }, wrong)).toThrow(refused("ERR_RERUN_ARGUMENT"));
+});
+
+describe("a field that an archetype does not have", () => {
+  const misspelt = { colour: "red", level: "INFO" } as object;
+
+  it("is reported and not in the row", () => {
+    rec.log("a", new TextLog("x", misspelt));
+    expect(transport.userRows.map(({ components }) => components)).toEqual([
+      { "TextLog:text": ["x"], "TextLog:level": ["INFO"] },
+    ]);
+    expect(warnings.messages).toEqual([
+      expect.stringContaining('TextLog has no field "colour"; its fields are text, level, color'),
+    ]);
+    expect(() => rec.log("a", new TextLog("x", misspelt), { strict: true })).toThrow(refused("ERR_RERUN_DATA"));
+    expect(transport.userRows).toHaveLength(1);
+  });
+
+  it("leaves no row if there is nothing else", () => {
+    const update = TextLog.update({ colour: "red" } as object);
+    isRefused((strict) => rec.log("a", update, { strict }), "ERR_RERUN_DATA", /TextLog has no field "colour"/);
+    expect(transport.definitions.filter(({ type }) => type === "shape")).not.toEqual(
+      expect.arrayContaining([expect.objectContaining({ shape: expect.objectContaining({ columns: [] }) })]),
+    );
+  });
+
+  it("is refused in columns", () => {
+    const columns = TextLog.columns({ text: ["x"], colour: ["red"] } as object);
+    const send = (strict: boolean) => rec.sendColumns("a", { indexes: [frame], columns }, { strict });
+    isRefused(send, "ERR_RERUN_DATA", /TextLog has no field "colour"/);
+  });
+
+  it("what constructors take is in the list", () => {
+    rec.log("a", new Boxes3D({ halfSizes: [], size: [2, 2, 2] } as object));
+    expect(warnings.messages).toEqual([
+      expect.stringMatching(
+        /Boxes3D has no field "size"; its fields are .*, and of its constructor sizes, mins, rotations/,
+      ),
+    ]);
+  });
+});
+
+describe("a component that is there twice", () => {
+  it("in a row is reported, and the last one counts", () => {
+    const twice = [new Scalars(1), new Scalars(2)];
+    rec.log("a", twice);
+    expect(transport.userRows).toMatchObject([{ components: { "Scalars:scalars": [2] } }]);
+    expect(warnings.messages).toEqual([expect.stringContaining("Scalars:scalars is there twice in one row")]);
+    expect(() => rec.log("a", twice, { strict: true })).toThrow(refused("ERR_RERUN_DATA"));
+  });
+
+  it("in columns is refused", () => {
+    const columns = [Scalars.columns({ scalars: [1] }), Scalars.columns({ scalars: [2] })];
+    const send = (strict: boolean) => rec.sendColumns("a", { indexes: [frame], columns }, { strict });
+    isRefused(send, "ERR_RERUN_DATA", /Scalars:scalars is there twice/);
+  });
 });
