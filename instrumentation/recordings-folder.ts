@@ -90,6 +90,12 @@ export interface RemovedFile {
   readonly bytes: number;
 }
 
+export interface Pruned {
+  readonly removed: readonly RemovedFile[];
+  /** Runs beyond the limits that stay, since they may be running. */
+  readonly running: number;
+}
+
 interface Run {
   readonly files: RemovedFile[];
   bytes: number;
@@ -106,10 +112,10 @@ const RUNNING_MILLIS = 60_000;
 /**
  * Removes the oldest runs. Only files that we wrote: named as ours are, of this user, no links, and with a recording's first
  * bytes. Never throws: what cannot be removed stays.
- * @returns what was removed
  */
-export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = false }: Retention): RemovedFile[] {
+export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = false }: Retention): Pruned {
   const removed: RemovedFile[] = [];
+  let running = 0;
   try {
     const runs = runsIn(folder);
     const others = [...runs].filter(([name]) => name !== current).map(([, run]) => run);
@@ -119,7 +125,11 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
     for (const run of others) {
       bytes += run.bytes;
       kept += 1;
-      if ((kept <= keep && bytes <= maxBytes) || isRunning(run)) continue;
+      if (kept <= keep && bytes <= maxBytes) continue;
+      if (isRunning(run)) {
+        running++;
+        continue;
+      }
       bytes -= run.bytes;
       kept -= 1;
       for (const file of run.files) {
@@ -131,7 +141,7 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
   } catch {
     // a folder that cannot be listed, or another process that removes the same: the next run tries again
   }
-  return removed;
+  return { removed, running };
 }
 
 function isRunning({ writtenAt, files }: Run): boolean {

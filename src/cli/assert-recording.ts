@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { detectFormat, HEAD_BYTES } from "../bridges/detect.ts";
 import { RerunError } from "../errors.ts";
 import { journalPaths } from "../sinks/journal-file.ts";
+import { DEFAULT_FOLDER, newestIn } from "./newest-run.ts";
 import { nearest } from "./suggestion.ts";
 
 const SHOWN_NAMES = 3;
@@ -81,6 +82,8 @@ function besides(folder: string, name: string): string {
   } catch {
     // nor is the folder
   }
+  const [newest] = names.length === 0 ? newestIn(DEFAULT_FOLDER) : [];
+  if (newest !== undefined) return `the newest recording in ${DEFAULT_FOLDER} is ${newest}`;
   if (names.length === 0) return "there is no recording in that folder; make one: otel-rerun record -- node app.js";
   const similar = nearest(name, names);
   if (similar !== undefined) return `did you mean ${join(folder, similar)}?`;

@@ -44,12 +44,17 @@ names them, belong to you and begin as recordings are removed; a run that was wr
       throw new UsageError(`--max-bytes takes a size such as 500MiB, not ${values["max-bytes"]}`);
     const dryRun = values["dry-run"];
     // no run is the current one, which would count as kept
-    const removed = pruneRuns(folder, { keep: keep + 1, maxBytes, current: undefined, dryRun });
+    const { removed, running } = pruneRuns(folder, { keep: keep + 1, maxBytes, current: undefined, dryRun });
     const bytes = removed.reduce((sum, file) => sum + file.bytes, 0);
-    if (values.json === true) await writeJson({ folder, dryRun, removed });
+    if (values.json === true) await writeJson({ folder, dryRun, removed, running });
     else {
       for (const { path } of removed) await writeLine(path);
       await writeLine(`${dryRun ? "would remove" : "removed"} ${counted(removed.length, "file")}, ${bytesText(bytes)}`);
+      if (running > 0) {
+        await writeLine(
+          `${counted(running, "run")} written to within the last minute stay: try again when they have ended`,
+        );
+      }
     }
     return 0;
   },

@@ -31,7 +31,8 @@ export const convert: Command = {
 content. Files may be larger than memory. - or a pipe reads standard input. Traces that are spread over several files are put
 together. What cannot be read is left out and listed; the exit code is 3 then.
 
-  -o, --output OUT   the new recording; with --per trace a folder. Default: the name of the file with .rrd
+  -o, --output OUT   the new recording; an existing one is replaced. With --per trace a folder. Default: the name of the file
+                     with .rrd
   --per trace        a recording for each trace, called after its id, instead of one of all
   --app NAME         application id of the recording. Default: the service of what comes first
   --no-redact        keeps secrets, which are taken out as recording does it: passwords, tokens, cookies, values of queries

@@ -3,6 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { runOf } from "../../instrumentation/run-name.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** Where recordings are if nothing else is said. */
+export const DEFAULT_FOLDER = "recordings";
+
 interface Found {
   readonly path: string;
   readonly run: string;
@@ -14,17 +17,23 @@ interface Found {
  * @throws UsageError if there is none
  */
 export function newestRun(folder: string): string[] {
+  const files = newestIn(folder);
+  if (files.length === 0) {
+    throw new UsageError(
+      `there is no recording in ${folder}; make one: otel-rerun record -- node app.js, name a file, or look at a sample: otel-rerun view --sample`,
+    );
+  }
+  return files;
+}
+
+/** The same without a complaint. */
+export function newestIn(folder: string): string[] {
   const files = recordingsIn(folder);
   const newest = files.reduce<Found | undefined>(
     (best, file) => (best === undefined || file.writtenAt > best.writtenAt ? file : best),
     undefined,
   );
-  if (newest === undefined) {
-    throw new UsageError(
-      `there is no recording in ${folder}; make one: otel-rerun record -- node app.js, name a file, or look at a sample: otel-rerun view --sample`,
-    );
-  }
-  return files.filter(({ run }) => run === newest.run).map(({ path }) => path);
+  return files.filter(({ run }) => run === newest?.run).map(({ path }) => path);
 }
 
 function recordingsIn(folder: string): Found[] {

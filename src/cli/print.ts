@@ -1,4 +1,4 @@
-import { openRrd, type StoreId } from "../reader.ts";
+import { openRrd, type RrdChunk, type RrdReader, type StoreId } from "../reader.ts";
 import { selectTraces } from "../telemetry/archive/select-traces.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";
 import { parseArguments } from "./arguments.ts";
@@ -17,13 +17,14 @@ const BATCH = 50;
 
 export const print: Command = {
   name: "print",
-  usage: "FILE [--spans | --rows] [--where EXPR] [--entity PATH] [--limit N] [--json]",
+  usage: "FILE [--spans | --rows] [--where EXPR] [--entity PATH] [--blueprints] [--limit N] [--json]",
   summary: "shows what is in a recording: traces as trees, rows, chunks",
   help: `Without an option a line a chunk: entity, rows, timelines, components.
 
   --spans        traces as trees, with durations and errors
   --rows         a line a row, with its values
   --entity PATH  only this entity and what is below it
+  --blueprints   layouts of the viewer too, after what was recorded; of a file that holds nothing else always
   --limit N      at most N traces, rows or chunks
   --json         a JSON object a line; 64-bit integers are text, bytes are hex
 ${SELECTION_HELP}
@@ -38,6 +39,7 @@ ${SELECTION_HELP}
         spans: { type: "boolean" },
         rows: { type: "boolean" },
         entity: { type: "string" },
+        blueprints: { type: "boolean" },
         limit: { type: "string" },
         json: { type: "boolean" },
       },
@@ -45,9 +47,9 @@ ${SELECTION_HELP}
     const file = oneFile("print", positionals);
     const limit = limitOf(values.limit);
     const isOfTraces = values.spans === true || values.where !== undefined || values.trace !== undefined;
-    if (isOfTraces && (values.rows === true || values.entity !== undefined)) {
+    if (isOfTraces && (values.rows === true || values.entity !== undefined || values.blueprints === true)) {
       throw new UsageError(
-        "--where, --trace and --spans choose traces, --rows and --entity rows: use one or the other",
+        "--where, --trace and --spans choose traces, --rows, --entity and --blueprints rows: use one or the other",
       );
     }
     assertExpression(values.where);
@@ -78,10 +80,15 @@ async function printSpans(
   await writeLine(screen.colours.dim(`${counted(shown.length, "trace")}${more}`));
 }
 
-async function printChunks(
-  file: string,
-  options: { readonly rows?: boolean; readonly entity?: string; readonly json?: boolean; readonly limit: number },
-): Promise<void> {
+interface ChunkOptions {
+  readonly rows?: boolean;
+  readonly entity?: string;
+  readonly blueprints?: boolean;
+  readonly json?: boolean;
+  readonly limit: number;
+}
+
+async function printChunks(file: string, options: ChunkOptions): Promise<void> {
   const whole = terminal();
   const screen = { ...whole, width: whole.width - 2 };
   const { input } = await inputOf(file);
@@ -91,7 +98,7 @@ async function printChunks(
   const isWanted = (path: string): boolean => below === "" || path === below || path.startsWith(`${below}/`);
   let left = options.limit;
   let shown: StoreId | undefined;
-  for await (const chunk of reader.chunks({ entityPath: isWanted })) {
+  for await (const chunk of chunksOf(reader, isWanted, options.blueprints === true)) {
     if (left <= 0) return;
     const { recording } = chunk;
     if (recording !== shown && options.json !== true) {
@@ -120,6 +127,17 @@ async function printChunks(
   if (reader.truncatedAt !== undefined && options.json !== true) {
     await writeLine(screen.colours.yellow(`the file is cut at byte ${reader.truncatedAt}; all before that is above`));
   }
+}
+
+/** What was recorded first: layouts, which most files begin with, are many chunks that few ask for. */
+async function* chunksOf(
+  reader: RrdReader,
+  entityPath: (path: string) => boolean,
+  withBlueprints: boolean,
+): AsyncGenerator<RrdChunk> {
+  const isRecorded = reader.recordings().some(({ kind }) => kind === "recording");
+  if (isRecorded) yield* reader.chunks({ kind: "recording", entityPath });
+  if (withBlueprints || !isRecorded) yield* reader.chunks({ kind: "blueprint", entityPath });
 }
 
 function limitOf(text: string | undefined): number {

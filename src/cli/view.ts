@@ -12,14 +12,12 @@ import type { Command } from "./command.ts";
 import { ended } from "./ended.ts";
 import { listRecordings } from "./list-recordings.ts";
 import { ListedTraces } from "./listed-traces.ts";
-import { isFolder, newestRun } from "./newest-run.ts";
+import { DEFAULT_FOLDER, isFolder, newestRun } from "./newest-run.ts";
 import { assertNotAnInput } from "./not-an-input.ts";
 import { cannotWrite, writeJson, writeLine } from "./output.ts";
 import { portOf } from "./port.ts";
 import { terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-
-const DEFAULT_FOLDER = "recordings";
 
 /** Of a picture, in pixels. */
 const SIZE = { width: 1600, height: 1000 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -78,6 +78,28 @@ it.each([
 ])("answers %j with exit code 2 and what is wrong", async (args, message) => {
   expect(await runCommand(args)).toBe(2);
   expect(err).toContain(message);
+});
+
+it("names the newest recording in recordings, where the folder that was named has none", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "otel-rerun-newest-"));
+  const before = process.cwd();
+  mkdirSync(join(folder, "recordings"));
+  for (const [name, at] of [
+    ["20260101T000000Z-shop-1.rrd", 1],
+    ["20260102T000000Z-shop-2.rrd", 2],
+  ] as const) {
+    writeFileSync(join(folder, "recordings", name), "RRF2");
+    utimesSync(join(folder, "recordings", name), at, at);
+  }
+  process.chdir(folder);
+  try {
+    expect(await runCommand(["print", "nosuch.rrd"])).toBe(1);
+  } finally {
+    process.chdir(before);
+  }
+  expect(err).toBe(
+    `otel-rerun: there is no file nosuch.rrd; the newest recording in recordings is ${join("recordings", "20260102T000000Z-shop-2.rrd")}\n`,
+  );
 });
 
 describe("what is no recording", () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { COMMANDS } from "../../../src/cli/run-command.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { describeWithOracle, expectVerified } from "../../oracle.ts";
+import { golden } from "../reader/streams.ts";
 import { commandLine } from "./console.ts";
 import { cart, recordedRun } from "./recorded-run.ts";
 
@@ -32,6 +33,27 @@ describe("print", () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^\S+ · \S+$/m);
     expect(out).toMatch(/^ {2}\/spans {2}12 rows {2}.*log_time.* trace_id/m);
+  });
+
+  it("shows what was recorded, and layouts only when asked, behind it", async () => {
+    const withLayout = golden("blueprint_embedded.rrd");
+    const [both, alone] = [join(folder, "both.rrd"), join(folder, "layout.rbl")];
+    writeFileSync(both, withLayout);
+    writeFileSync(alone, golden("blueprint_layout.rbl"));
+    const kinds = async (...args: string[]) => {
+      const { out } = await run("print", ...args, "--json");
+      return out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).kind as string);
+    };
+    expect(new Set((await openRrd(both)).recordings().map(({ kind }) => kind)).size).toBe(2);
+    expect(new Set(await kinds(both))).toEqual(new Set(["recording"]));
+    expect(await kinds(both, "--rows", "--limit", "1")).toEqual(["recording"]);
+    const all = await kinds(both, "--blueprints");
+    expect(all.indexOf("blueprint")).toBe(all.lastIndexOf("recording") + 1);
+    expect(all.filter((kind) => kind === "recording")).toEqual(await kinds(both));
+    expect(new Set(await kinds(alone))).toEqual(new Set(["blueprint"]));
   });
 
   it("draws traces as trees, each span with its duration, what failed marked", async () => {
@@ -259,6 +281,21 @@ describe("clean", () => {
     ]);
     expect(existsSync(join(runs, names[2] as string))).toBe(true);
     expect(await run("clean", join(folder, "nowhere"))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe("clean, right after a run", () => {
+  it("says that it stays, and why", async () => {
+    const runs = join(folder, "fresh");
+    mkdirSync(runs);
+    writeFileSync(join(runs, "20260101T000000Z-shop-1.rrd"), readFileSync(file));
+    const { out } = await run("clean", runs, "--keep", "0");
+    expect(out).toMatch(/^removed 0 files, 0 B\n1 run written to within the last minute stay/);
+    expect(JSON.parse((await run("clean", runs, "--keep", "0", "--json")).out)).toMatchObject({
+      removed: [],
+      running: 1,
+    });
+    expect((await run("clean", runs, "--keep", "1")).out).toBe("removed 0 files, 0 B\n");
   });
 });
 
