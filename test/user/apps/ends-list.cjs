@@ -1,5 +1,5 @@
 // Logs rows in bursts to SINK, and writes an independent list of them to LIST: how many there are, and when. Ends as MODE says after
-// BURSTS bursts; MODE "killed" goes on until somebody does it. With RERUN=off it shows how it would end without us.
+// BURSTS bursts; MODE "killed…" goes on until somebody does it. With RERUN=off it shows how it would end without us.
 const { openSync, writeSync } = require("node:fs");
 const rr = require("otel-rerun");
 
@@ -69,6 +69,7 @@ const ends = {
     }
   },
   killed: () => setTimeout(run, 1),
+  "killed-early": () => setTimeout(run, 1),
 };
 
 function stayFull() {
