@@ -1,26 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { openFile } from "../../../src/sinks/open-file.ts";
-import { gate } from "../../oracle.ts";
+import { describeWithTmpfs, Tmpfs } from "../../tmpfs.ts";
 import { rowsIn } from "../pipeline/journaled.ts";
 import { recording } from "../pipeline/recorded.ts";
 
-const DISK = "256k";
-
-const disk = mkdtempSync(join(tmpdir(), "otel-rerun-disk-"));
-const mount = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK}`, "tmpfs", disk], { encoding: "utf8" });
-const noMount = mount.status === 0 ? undefined : (mount.error?.message ?? mount.stderr.trim());
-afterAll(() => {
-  if (noMount === undefined) spawnSync("umount", [disk]);
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Elsewhere `faulty-files.ts` stands in for it. */
-gate("the right to mount a file system", noMount)("a disk that is really full", () => {
+/** Where it may not be mounted `faulty-files.ts` and `small-disk.ts` stand in for it. */
+describeWithTmpfs("a disk that is really full", () => {
   it("the program goes on, the file is valid, the counters add up (I2, I3)", async () => {
+    const mounted = new Tmpfs(256);
+    const { path: disk } = mounted;
     let now = 0;
     const warnings: string[] = [];
     const run = recording(
@@ -55,5 +45,6 @@ gate("the right to mount a file system", noMount)("a disk that is really full", 
     expect([rowsWritten - summary, rowsWritten]).toContain(found.size);
     expect(found.has(frame - 1)).toBe(true);
     expect(readFileSync(join(disk, "run.rrd")).length).toBeGreaterThan(100_000);
+    mounted.unmount();
   });
 });
