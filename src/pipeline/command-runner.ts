@@ -16,6 +16,7 @@ export interface CommandRunnerOptions {
   readonly blackBoxes: BlackBoxes;
   readonly clock: Clock;
   readonly warnings: Warnings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** What recordings ask of the writer besides writing rows; each as far as it goes without waiting (`run-command.ts` waits). */
@@ -105,7 +106,7 @@ export class CommandRunner {
   }
 
   #close(no: number, fate: Fate | undefined, patience: Patience): Error | undefined {
-    const { stores, expander, warnings } = this.#options;
+    const { stores, expander, warnings, environment } = this.#options;
     const store = stores.recording(no);
     if (store === undefined) return undefined;
     if (stores.isAttached(no)) {
@@ -128,7 +129,7 @@ export class CommandRunner {
     const { rowsDropped: dropped } = counts;
     const lost = rowsDropped(counts);
     if (lost === 0 || store.output.owner !== no || store.id.kind !== "recording") return error;
-    const advice = dropped["no-sink"] === undefined ? "" : "; say where it goes, as save does, before it ends";
+    const advice = dropped["no-sink"] === undefined ? "" : adviceOnPlace(environment);
     warnings.add(`${lost} rows of the recording ${store.id.recordingId} are lost: ${JSON.stringify(dropped)}${advice}`);
     return error;
   }
@@ -146,4 +147,11 @@ export class CommandRunner {
     store.row(SUMMARY_PATH, shape, reader, clock.now());
     store.flushAll();
   }
+}
+
+/** `fork` hands `--require` on to a child, `spawn` does not: that one knows whose recording it is, and has no file. */
+function adviceOnPlace({ OTEL_RERUN_PARENT: parent }: CommandRunnerOptions["environment"]): string {
+  const place = "; say where it goes, as save does, before it ends";
+  if (parent === undefined || parent.endsWith(`"pid":${process.pid}}`)) return place;
+  return `${place}, or load otel-rerun/register here as in the process that started this one, by NODE_OPTIONS for all that it starts`;
 }

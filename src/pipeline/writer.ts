@@ -90,6 +90,7 @@ export class Writer {
       blackBoxes: this.#blackBoxes,
       clock: this.clock,
       warnings,
+      environment,
     });
     this.records = new RecordReader({
       stores: this.stores,
