@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { join } from "node:path";
 import type { Exception } from "@opentelemetry/api";
 import { RerunError } from "../src/errors.ts";
 import { exceptionAttributes } from "../src/otel/exception-attributes.ts";
+import { foreignProvider } from "../src/otel/install.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { init } from "../src/recording/init.ts";
@@ -13,6 +15,7 @@ import { type ByteSize, byteSize } from "../src/recording/sink-values.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
 import type { Attributes } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";
+import { exchangeOf } from "./message-context.ts";
 import { isUnderNodemon } from "./nodemon.ts";
 import { installRedaction } from "./redact.ts";
 import { runName } from "./run-name.ts";
@@ -112,12 +115,35 @@ function listen(recording: RecordingStream, dumpOn: readonly DumpReason[]): (() 
     }
   };
   for (const reason of dumpOn) {
-    if (reason === "uncaughtException") on("uncaughtExceptionMonitor", (error) => lastDump(recording, error));
+    if (reason === "http5xx") undo.push(watchFirstResponse());
+    else if (reason === "uncaughtException") on("uncaughtExceptionMonitor", (error) => lastDump(recording, error));
     else if (!WORDS.has(reason) && !(reason === "SIGUSR2" && isUnderNodemon())) {
       on(reason, () => void ask(reason).catch(() => {}));
     }
   }
   return undo;
+}
+
+const ANSWERED = "http.server.response.finish";
+
+/**
+ * An answer with 5xx is a span of the writer's, and spans of requests come from an instrumentation. Whether there is one shows with the
+ * first answer: before, one may still be switched on.
+ */
+function watchFirstResponse(): () => void {
+  const stop = (): unknown => unsubscribe(ANSWERED, look);
+  const look = (message: unknown): void => {
+    stop();
+    const { request, response } = message as { request: object; response: object };
+    if (exchangeOf(request) !== undefined || exchangeOf(response) !== undefined || foreignProvider() !== undefined)
+      return;
+    warnOnce(
+      "black box http5xx",
+      "requests are not recorded, so an answer with 5xx dumps nothing; start with --import otel-rerun/register, or enable HttpInstrumentation",
+    );
+  };
+  subscribe(ANSWERED, look);
+  return () => void stop();
 }
 
 /** Before it returns, since the process may end then. The error is the last row. */

@@ -11,7 +11,10 @@ import { RecordingFacts } from "./recording-facts.ts";
 import { newTraceId } from "./span-ids.ts";
 
 /** One recording for each request, for each trace, or for all requests with the same key. Undefined: that of the process. */
-export type RecordingKey = "request" | "trace" | ((headers: RequestHeaders) => string | undefined);
+export type RecordingKey = "request" | "trace" | KeyOfHeaders;
+
+/** A header that came several times is a list, of which the first counts. */
+export type KeyOfHeaders = (headers: RequestHeaders) => string | readonly string[] | undefined;
 
 export interface RecordingKeeperOptions {
   /** The recording that the others belong to. */
@@ -254,9 +257,10 @@ export class RecordingKeeper {
   }
 }
 
-function askedKey(keyOf: (headers: RequestHeaders) => string | undefined, headers: RequestHeaders): string | undefined {
+function askedKey(keyOf: KeyOfHeaders, headers: RequestHeaders): string | undefined {
   try {
-    const key = keyOf(headers);
+    const given = keyOf(headers);
+    const key = typeof given === "object" && given !== null ? given[0] : given;
     return key === undefined || key === null ? undefined : String(key).slice(0, MAX_KEY_LENGTH);
   } catch (error) {
     diag.error("otel-rerun: the function of recordPer threw; the request is recorded with the process", error);

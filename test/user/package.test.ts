@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -125,6 +125,16 @@ for (const entry of ["otel-rerun", "otel-rerun/blueprint", "otel-rerun/otel", "o
 }`;
     const run = await node(plain, ["--input-type=module", "-e", script]);
     expect(run.stdout.trim().split("\n"), run.stderr).toEqual(Array(5).fill("true false true"));
+  });
+
+  it("has what its README links to, and the lines that start with it have all they need", () => {
+    const installed = join(plain, "node_modules/otel-rerun");
+    const readme = readFileSync(join(installed, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => link);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
+    const [, start = ""] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(start).toMatch(/npm install .*@rerun-io\/web-viewer[\s\S]*npx otel-rerun view/);
   });
 
   it("stays small: at most 10 MB and 25 packages with its peer", () => {

@@ -168,3 +168,16 @@ describe("a recording per key", () => {
     expect(keeper.recordingOf({}, ROOT_CONTEXT)).toBeUndefined();
   });
 });
+
+it("takes the first of a header that came several times", () => {
+  const keeper = keeping((headers) => headers["x-tenant"]);
+  const idOf = (tenant: string | readonly string[] | undefined) => {
+    const own = keeper.recordingOf({ "x-tenant": tenant }, ROOT_CONTEXT);
+    own?.release();
+    return own?.recording.recordingId;
+  };
+  expect(idOf(["red", "blue"])).toBe(idOf("red"));
+  expect(idOf("red")).toEqual(expect.any(String));
+  expect(idOf([])).toBeUndefined();
+  expect(idOf(undefined)).toBeUndefined();
+});
