@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { wall } from "../src/recording/real-time.ts";
 import { journalPaths } from "../src/sinks/journal-file.ts";
 import { writerOf } from "../src/sinks/path-lock.ts";
 import { runOf } from "./run-name.ts";
@@ -145,7 +146,7 @@ export function pruneRuns(folder: string, { keep, maxBytes, current, dryRun = fa
 }
 
 function isRunning({ writtenAt, files }: Run): boolean {
-  return Date.now() - writtenAt < RUNNING_MILLIS || files.some(({ path }) => writerOf(lockedPath(path)) !== undefined);
+  return wall() - writtenAt < RUNNING_MILLIS || files.some(({ path }) => writerOf(lockedPath(path)) !== undefined);
 }
 
 /** All segments of a file are behind the lock of the first, which may be gone. */

@@ -5,6 +5,7 @@ import { resourcePerRecording } from "../src/otel/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
+import { clearTimeout, now as monotonicNow, setTimeout } from "../src/recording/real-time.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { MetricPoint, Resource } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";
@@ -91,7 +92,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
   #measure(recording: RecordingStream | undefined): boolean {
     const { utilization } = performance.eventLoopUtilization(this.#utilization);
     const { user, system } = process.cpuUsage(this.#cpu);
-    const elapsed = performance.now() - this.#sampledAt;
+    const elapsed = monotonicNow() - this.#sampledAt;
     const isIdle = utilization < IDLE_UTILIZATION && this.#requests === httpActivity.requests;
     if (isIdle && this.#isIdle && elapsed < IDLE_MILLIS) return true;
     this.#isIdle = isIdle;
@@ -143,7 +144,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
 
   #restart(): void {
     this.#delay?.reset();
-    this.#sampledAt = performance.now();
+    this.#sampledAt = monotonicNow();
     this.#utilization = performance.eventLoopUtilization();
     this.#cpu = process.cpuUsage();
     this.#requests = httpActivity.requests;

@@ -1,8 +1,8 @@
 import { type Context, diag, type Span, type SpanOptions, type TimeInput, trace } from "@opentelemetry/api";
+import { now as monotonicNow } from "../recording/real-time.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import type { Resource, Scope, SpanKind } from "../telemetry/model.ts";
 import { cover } from "./cover.ts";
-import { performance } from "./performance.ts";
 import { RecordingSpan } from "./recording-span.ts";
 import { type SpanLimits, spanLimits } from "./span-limits.ts";
 import type { ReadableSpan } from "./types.ts";
@@ -98,5 +98,5 @@ export class MirroredSpan {
 
 /** Sentry also takes seconds, which would be a day of 1970 in milliseconds and are too large for `performance.now()`. */
 function readTime(time: TimeInput | undefined): TimeInput | undefined {
-  return typeof time === "number" && time < 1e10 && time > performance.now() ? time * 1000 : time;
+  return typeof time === "number" && time < 1e10 && time > monotonicNow() ? time * 1000 : time;
 }

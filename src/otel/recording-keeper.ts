@@ -3,6 +3,7 @@ import { v5 as uuidOf } from "uuid";
 import type { Fate } from "../pipeline/transport.ts";
 import { recordingInternals, type SpanWatcher } from "../recording/internals.ts";
 import { processState, type RequestHeaders, type RequestRecording, type RootSpan } from "../recording/process-state.ts";
+import { now as monotonicNow, setTimeout } from "../recording/real-time.ts";
 import { newRecordingId } from "../recording/recording-id.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import { contextWithTraceId } from "./context-keys.ts";
@@ -165,7 +166,7 @@ export class RecordingKeeper {
       part,
       isSaved: this.#isSavedAtOnce,
       holds: 0,
-      restsSince: performance.now(),
+      restsSince: monotonicNow(),
       fileName: undefined,
       wasKept: false,
       spanStarted: (span) => {
@@ -198,7 +199,7 @@ export class RecordingKeeper {
   }
 
   #rest(entry: Entry): void {
-    entry.restsSince = performance.now();
+    entry.restsSince = monotonicNow();
     this.#resting.delete(entry);
     this.#resting.add(entry);
     this.#timer ??= setTimeout(() => this.#sweep(), LINGER_MILLIS).unref();
@@ -206,7 +207,7 @@ export class RecordingKeeper {
 
   #sweep(): void {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = monotonicNow();
     for (const entry of this.#resting) {
       if (now - entry.restsSince >= this.#restMillis(entry)) this.#settle(entry, false);
     }

@@ -1,6 +1,6 @@
 import type { TimeInput } from "@opentelemetry/api";
+import { now as monotonicNow } from "../recording/real-time.ts";
 import { hrTimeToNanos, millisToNanos } from "./hr-time.ts";
-import { performance } from "./performance.ts";
 import { monotonicNanos, wallNanos } from "./wall-clock.ts";
 
 /** The times of one span: its start, and later moments by the monotonic clock, which does not jump as the wall clock does. */
@@ -8,7 +8,7 @@ export class SpanTime {
   /** Nanoseconds since the Unix epoch. */
   readonly start: bigint;
   readonly #hasGivenStart: boolean;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicNow();
 
   constructor(start: TimeInput | undefined) {
     this.#hasGivenStart = start !== undefined && start !== null;
@@ -17,7 +17,7 @@ export class SpanTime {
 
   /** Nanoseconds since the Unix epoch; now, when nothing is given. */
   at(input: TimeInput | undefined): bigint {
-    const now = performance.now();
+    const now = monotonicNow();
     // A number that small can only be a reading of performance.now().
     if (typeof input === "number") {
       return input <= now && input > EARLIEST ? wallNanos(input) : withinInt64(millisToNanos(input));

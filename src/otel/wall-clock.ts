@@ -1,5 +1,5 @@
 import { Clock } from "../pipeline/clock.ts";
-import { performance } from "./performance.ts";
+import { now as monotonicNow, timeOrigin, wall } from "../recording/real-time.ts";
 
 const RECHECK_MILLIS = 1_000;
 
@@ -10,8 +10,8 @@ let checkedAt = 0;
  * Nanoseconds since the Unix epoch at `now`, a reading of `performance.now()`: by the rules of the rows' clock, so that spans and
  * rows agree.
  */
-export function wallNanos(now: number = performance.now()): bigint {
-  clock ??= new Clock();
+export function wallNanos(now: number = monotonicNow()): bigint {
+  clock ??= new Clock({ now: monotonicNow, wall, origin: timeOrigin });
   if (now - checkedAt > RECHECK_MILLIS) {
     checkedAt = now;
     clock.anchor();
