@@ -6,6 +6,7 @@ import { environmentSwitch } from "../src/recording/environment.ts";
 import { isApiUnused } from "./first-api-use.ts";
 import { installedPackages } from "./installed-packages.ts";
 import type { Instrumentation } from "./instrumentation.ts";
+import { offerLogs } from "./logs-api.ts";
 import { installModuleHook } from "./module-hook.ts";
 import { override } from "./override.ts";
 
@@ -33,8 +34,10 @@ export function startInstalled({ script, cwd, resource }: StartInstalledOptions)
   if (!isApiUnused() && foreignProvider() !== undefined) return [];
   const packages = installedPackages(script === undefined ? cwd : dirname(script));
   const logs = new RecordingLoggerProvider({ resource });
-  const started = packages.filter(({ name, require }) => {
+  const started = packages.filter((installed) => {
+    const { name, require } = installed;
     try {
+      offerLogs(installed, logs);
       return classesIn(require(name)).map((Class) => start(Class, logs)).length > 0;
     } catch (error) {
       diag.error(`otel-rerun: could not start ${name}`, error);
