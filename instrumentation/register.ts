@@ -30,13 +30,14 @@ import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
 import { serviceName } from "./service-name.ts";
 import { startInstalled } from "./start-installed.ts";
+import { recordUncaught } from "./uncaught-errors.ts";
 import { workingFolder } from "./working-folder.ts";
 
 /**
  * Makes the recording of the process and lets everything into it: what `--import otel-rerun/register` does.
  *
  *   load        recording (nothing is opened), hooks of HTTP, Express and console, what the app has installed, the way for children
- *   first row   file, exit and signal hooks, metrics
+ *   first row   file, exit and signal hooks, metrics, uncaught errors
  *   end         footer, what was recorded
  *
  * A process that records nothing leaves no file and no listener.
@@ -67,7 +68,11 @@ export function register(): void {
   const metrics = new RuntimeMetrics({ resource });
   const isQuiet = environmentSwitch("OTEL_RERUN_QUIET") === true;
   const box = blackBoxFromEnvironment(process.env);
+  let hasBegun = false;
   const begin = (one: RecordingStream) => {
+    // a black box has its own
+    if (!hasBegun && box === undefined) recordUncaught(resource);
+    hasBegun = true;
     if (!recordingInternals(one).hasSinks) {
       if (box === undefined) attach(one, file, isQuiet);
       else keepLast(one, box, isQuiet);

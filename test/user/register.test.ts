@@ -67,6 +67,26 @@ describeWithOracle("register: every way to load it, every way to end", () => {
     expect(readFileSync(join(folder, "recordings/.gitignore"), "utf8").trim()).toBe("*");
   });
 
+  it.each([
+    ["throw new RangeError('broken password=q0secret0q')", 1],
+    ["Promise.reject(new RangeError('broken password=q0secret0q'))", 1],
+    [
+      "process.on('uncaughtException', (error) => { throw error; }); throw new RangeError('broken password=q0secret0q')",
+      7,
+    ],
+  ])("an uncaught error is the last line of the log, with its stack: %s", async (end, status) => {
+    const file = join(freshFolder(), "run.rrd");
+    const script = `console.log("alive"); setTimeout(() => { ${end}; }, 5);`;
+    const run = await node(plain, ["--require", "otel-rerun/register", "-e", script], { OTEL_RERUN_FILE: file });
+    expect(run.status).toBe(status);
+    const [store] = dump(file);
+    if (store === undefined) throw new Error("nothing was recorded");
+    const [alive, error, ...rest] = values(store, "/logs/consumer", "TextLog:text") as string[];
+    expect([alive, rest]).toEqual(["alive", []]);
+    expect(error).toMatch(/^RangeError: broken password=REDACTED\n {4}at /);
+    expect(values(store, "/logs/consumer", "TextLog:level")).toEqual(["INFO", "CRITICAL"]);
+  });
+
   it("RERUN=off: no file, no patch, no listener", async () => {
     const folder = freshFolder();
     const script = `const http = require("node:http"); console.log(JSON.stringify([Object.hasOwn(http.Server.prototype, "emit"), process.listenerCount("exit"), process.listenerCount("SIGTERM"), console.log.name, process._getActiveHandles().length]))`;

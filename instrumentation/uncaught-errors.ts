@@ -1,0 +1,36 @@
+import type { Exception } from "@opentelemetry/api";
+import { exceptionAttributes } from "../src/otel/exception-attributes.ts";
+import { resourcePerRecording } from "../src/otel/resource.ts";
+import type { ReadableResource } from "../src/otel/types.ts";
+import { wallNanos } from "../src/otel/wall-clock.ts";
+import { getDataRecording } from "../src/recording/active-recording.ts";
+import type { Attributes } from "../src/telemetry/model.ts";
+import { telemetryRecorder } from "../src/telemetry/recorder.ts";
+
+const SCOPE = { name: "otel-rerun/uncaught" };
+const FATAL = 21;
+
+/**
+ * An error that nobody has caught is a line of the log, with its stack: Node prints it past the console. Before the handlers of such
+ * errors, and before what is recorded is saved (src/recording/exit-hooks.ts), since the process may end with it.
+ */
+export function recordUncaught(resource: ReadableResource): void {
+  const resourceOf = resourcePerRecording(resource.attributes);
+  process.prependListener("uncaughtExceptionMonitor", (error) => {
+    const recording = getDataRecording();
+    if (recording === undefined) return;
+    try {
+      telemetryRecorder(recording).log({
+        time: wallNanos(),
+        severityNumber: FATAL,
+        severityText: "FATAL",
+        body: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        attributes: (exceptionAttributes(error as Exception) ?? {}) as Attributes,
+        scope: SCOPE,
+        resource: resourceOf(recording),
+      });
+    } catch {
+      // anything can be thrown, also what has no text; a throw in here would change how the process ends
+    }
+  });
+}
