@@ -96,13 +96,21 @@ export class ConsoleInstrumentation extends BaseInstrumentation<ConsoleInstrumen
   }
 }
 
-/** As Node prints it, without colours. */
+/**
+ * As Node prints it, without colours. Formatted a second time: what Node has made of it is coloured and indented, and a debugger and
+ * whoever else wraps the console are to be given the arguments. What is not kept is not formatted.
+ */
 function textOf(method: Method, args: readonly unknown[], printer: Function): string {
-  let text = formatWithOptions({ colors: false }, ...args);
+  let text = formatWithOptions({ colors: false }, ...args.map(cut));
   if (method === "trace") {
     const place: { stack?: string } = {};
     Error.captureStackTrace(place, printer);
     text = `Trace${text === "" ? "" : `: ${text}`}\n${(place.stack ?? "").split("\n").slice(1).join("\n")}`;
   }
   return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`;
+}
+
+/** One character more, which shows that something is missing. */
+function cut(argument: unknown): unknown {
+  return typeof argument === "string" && argument.length > MAX_LENGTH ? argument.slice(0, MAX_LENGTH + 1) : argument;
 }

@@ -1,3 +1,4 @@
+import { formatWithOptions } from "node:util";
 import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RecordingContextManager } from "../../../src/otel/recording-context-manager.ts";
@@ -6,6 +7,10 @@ import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import type { LogRecord } from "../../../src/telemetry/model.ts";
 import { recorded } from "../otel/recorded.ts";
 
+vi.mock("node:util", async (original) => {
+  const util = await original<typeof import("node:util")>();
+  return { ...util, formatWithOptions: vi.fn(util.formatWithOptions) };
+});
 vi.mock("../../../src/telemetry/recorder.ts", () => import("../otel/fake-recorder.ts"));
 const { ConsoleInstrumentation } = await import("../../../instrumentation/console.ts");
 
@@ -114,6 +119,15 @@ describe("ConsoleInstrumentation", () => {
     expect(() => console.log("x")).toThrow("stdout is closed");
     console.warn("still recorded");
     expect(logs().at(-1)?.body).toBe("still recorded");
+  });
+
+  it("formats no more of a text than it keeps, and prints all of it (I7)", () => {
+    const long = "x".repeat(1 << 20);
+    console.log("%s", long, long);
+    const [, ...given] = vi.mocked(formatWithOptions).mock.lastCall ?? [];
+    expect(given.map((text) => String(text).length)).toEqual([2, (64 << 10) + 1, (64 << 10) + 1]);
+    expect(String(logs()[0]?.body)).toBe(`${"x".repeat(64 << 10)}…`);
+    expect(printed).toEqual([["log", "%s", long, long]]);
   });
 
   it("keeps 64 Ki characters of a line (I7)", () => {
