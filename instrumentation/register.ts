@@ -43,6 +43,10 @@ import { workingFolder } from "./working-folder.ts";
  * A process that records nothing leaves no file and no listener.
  */
 export function register(): void {
+  if (!("WebAssembly" in globalThis)) {
+    sayCannotRecord("Node runs without WebAssembly (--jitless), which recordings are compressed by");
+    return;
+  }
   const { hooks } = processState();
   diagFromEnvironment(process.env);
   const cwd = workingFolder();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { freshFolder, node } from "./run.ts";
@@ -80,5 +80,16 @@ describe("register never stops the application (I1)", () => {
     expect(stderr).toBe(
       "otel-rerun: nothing is recorded: /dev/stdout is no file but a device, a pipe or a socket; name a file\n",
     );
+  });
+
+  it("with --jitless, where there is no WebAssembly, and says once that nothing is recorded", async () => {
+    const folder = freshFolder();
+    const { status, stdout, stderr } = await node(folder, ["--jitless", ...REQUIRE, "-e", "console.log('alive')"]);
+    expect([status, stdout]).toEqual([0, "alive\n"]);
+    const ours = stderr.split("\n").filter((line) => /otel-rerun|Rerun/.test(line));
+    expect(ours).toEqual([
+      "otel-rerun: nothing is recorded: Node runs without WebAssembly (--jitless), which recordings are compressed by",
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
