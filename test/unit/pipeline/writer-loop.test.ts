@@ -148,9 +148,11 @@ function looped(stepMillis: number) {
     start: ({ control, checkpoint, ring }) => {
       ringControl = new RingControl(ring.control);
       const { port1, port2 } = new MessageChannel();
+      const shared = new WriterControl(control);
+      shared.tryClaim(Claim.thread);
       const loop = new WriterLoop({
         writer,
-        control: new WriterControl(control),
+        control: shared,
         checkpoint: new CheckpointBlock(checkpoint),
       });
       loop.join(0, ring, 0, new PortLine(port2));
