@@ -103,10 +103,9 @@ export class FileSink implements Sink {
 
   /** How another writer goes on with what is written by now. */
   get resumable(): FileSinkSpec {
-    const segment = this.#segment;
-    if (segment === undefined) return this.#spec;
-    const { path, position: byteLength } = segment;
-    return { ...this.#spec, resume: { path, byteLength, segmentNo: this.#names.no } };
+    const { path, position: byteLength } = this.#segment ?? {};
+    const segment = path === undefined || byteLength === undefined ? undefined : { path, byteLength };
+    return { ...this.#spec, fd: LATER, resume: { segmentNo: this.#names.no, ...(segment && { segment }) } };
   }
 
   get status(): SinkStatus {
@@ -176,6 +175,7 @@ export class FileSink implements Sink {
     const segment = this.#segment;
     if (segment === undefined) return;
     segment.finish();
+    if (this.#isForced) this.#sync();
     this.#check();
     if (this.#segment !== undefined) this.#leave(segment);
     this.#segment = this.#next();
@@ -225,8 +225,16 @@ export class FileSink implements Sink {
   }
 
   /** The footer comes if the reader has been loaded by then, which is needed for the chunks that are there already. */
-  #reopen({ path, segmentNo, byteLength }: NonNullable<FileSinkSpec["resume"]>): FileSegment | undefined {
+  #reopen({ segment, segmentNo }: NonNullable<FileSinkSpec["resume"]>): FileSegment | undefined {
     this.#names.no = segmentNo;
+    if (segment === undefined) {
+      this.#tally.error = new RerunError(
+        "ERR_RERUN_SINK",
+        `${this.#spec.path} could not be written by the writer before`,
+      );
+      return undefined;
+    }
+    const { path, byteLength } = segment;
     try {
       const fd = this.#files.append(path);
       this.#mode = stateOf(fd).mode;
@@ -255,6 +263,10 @@ export class FileSink implements Sink {
     return segment !== undefined && segment.rows > 0 && segment.position >= OVERFULL * this.#fullBytes;
   }
 
+  get #isForced(): boolean {
+    return this.#spec.fsync !== undefined && this.#spec.fsync !== "never";
+  }
+
   /** To the operating system. */
   #hand(): void {
     this.#segment?.flush();
@@ -277,7 +289,7 @@ export class FileSink implements Sink {
     this.#syncs?.stop();
     if (segment !== undefined) {
       how(segment);
-      if (this.#spec.fsync !== undefined && this.#spec.fsync !== "never") this.#sync();
+      if (this.#isForced) this.#sync();
       this.#check();
       if (this.#segment !== undefined) this.#leave(segment);
     }

@@ -110,8 +110,11 @@ export interface FileSinkSpec {
   readonly fsync?: FsyncPolicy;
   /** Written as `<path>.part`, renamed when it is complete. */
   readonly isAtomic?: boolean;
-  /** Goes on with a file that another writer began: cut to that length, without a footer. */
-  readonly resume?: { readonly path: string; readonly segmentNo: number; readonly byteLength: number };
+  /** Goes on where another writer was: with the segment that it had, cut to that length, or with the next one if it had none. */
+  readonly resume?: {
+    readonly segmentNo: number;
+    readonly segment?: { readonly path: string; readonly byteLength: number };
+  };
   /** Keep rows safe beside the file until they are in a chunk. Undefined: from the first span, log or metric on. */
   readonly journal?: boolean;
 }

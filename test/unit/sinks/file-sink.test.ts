@@ -57,6 +57,31 @@ const filesIn = (path: string): string[] => readdirSync(path).filter((name) => !
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
+it("a writer that goes on after one whose disk was full touches neither the file nor what its descriptor is now (I4)", async () => {
+  const whole = onFile();
+  for (const frame of upTo(3)) whole.log("/a", frame);
+  whole.close();
+  const path = join(folder, "run.rrd");
+  const messages: LogMessage[] = [];
+  for await (const message of (await openRrd(readFileSync(path))).messages()) messages.push(message);
+  const faults: Faults = {};
+  const first = new FileSink({ kind: "file", ...openFile(path), writeFooter: true }, { files: faultyFiles(faults) });
+  for (const message of messages) first.write(message);
+  first.flushSync();
+  const before = readFileSync(path);
+  faults.space = 0;
+  first.write(messages.at(-1) as LogMessage);
+  first.flushSync();
+  expect(first.status.state).toBe("failing");
+  const second = new FileSink(first.resumable, { files: faultyFiles({}) });
+  await expect(second.flush()).rejects.toMatchObject({ code: "ERR_RERUN_SINK" });
+  for (const message of messages) second.write(message);
+  second.finalize();
+  second.close();
+  expect(readFileSync(path)).toEqual(before);
+  expect(await framesOf("run.2.rrd")).toEqual(upTo(3));
+});
+
 describe("faults (I2)", () => {
   it("finishes short writes", async () => {
     const { log, close } = onFile({ shortWrites: 7 });
@@ -254,6 +279,19 @@ describe("fsync", () => {
     expect(faults.synced).toHaveLength(3);
     close();
     expect(faults.synced).toHaveLength(4);
+  });
+
+  it.each(["flush", "interval"] as const)("%s: each segment at its end", (fsync) => {
+    const faults: Faults = { synced: [] };
+    const { log, flush, close } = onFile(faults, undefined, { fsync, rotateBytes: 3000 });
+    for (const frame of upTo(20)) {
+      log("/a", frame);
+      if (fsync === "interval") flush();
+    }
+    close();
+    const segments = filesIn(folder).length;
+    expect(segments).toBeGreaterThan(2);
+    expect(faults.synced?.length).toBeGreaterThanOrEqual(segments);
   });
 
   it("interval: once a second at most", () => {
