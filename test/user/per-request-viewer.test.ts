@@ -195,13 +195,15 @@ describeWithChromium("recordings of requests in the official web viewer", () => 
       await close();
     });
 
+    const OF_TRACE = /^GET .*✖$/;
+
     it("a link in the run's summary opens the waterfall of that trace, a link there shows the span", {
       timeout: 400_000,
     }, async () => {
       const { page, seen, click, close } = await open(run);
 
       // it opens on the dashboard, unless it has read all before it drew anything
-      const ofTrace = await seen("link", /^GET .*✖$/, async () => {
+      await seen("link", OF_TRACE, async () => {
         const shown = await shownIn(page);
         const widgets = await widgetsIn(page);
         const title = widgets?.find(({ role, text }) => role === "button" && text === "shop");
@@ -214,7 +216,7 @@ describeWithChromium("recordings of requests in the official web viewer", () => 
       await expect
         .poll(async () => {
           const shown = await shownIn(page);
-          if (shown?.applicationId === "shop") await click(ofTrace);
+          if (shown?.applicationId === "shop") await click(await seen("link", OF_TRACE)); // wherever it is by now
           recordingId = shown?.recordingId ?? "";
           return shown?.applicationId;
         }, PATIENCE)

@@ -90,7 +90,6 @@ export class RunSummary {
       `**${this.#requests}** requests, **${this.#failed}** failed, ${this.#spans} spans in ${duration(this.#to - (this.#from ?? 0n))}`,
     ];
     if (this.#routes.size > 0) parts.push(`## Routes\n\n${routeTable("route", this.#routes)}`);
-    if (this.#calls.size > 0) parts.push(`## Calls outside of requests\n\n${routeTable("call", this.#calls)}`);
     if (this.#notable.length > 0) {
       const links = this.#notable.map(({ store, label }) => `- [${markdown(label)}](${linkTo(store)})`);
       parts.push(`## Notable traces\n\n${links.join("\n")}\n\nIn older viewers: the list of recordings, left.`);
@@ -98,6 +97,7 @@ export class RunSummary {
     if (this.#exceptions.size > 0) {
       parts.push(`## Exceptions\n\n${[...this.#exceptions.values()].map(exceptionBlock).join("\n\n")}`);
     }
+    if (this.#calls.size > 0) parts.push(`## Calls outside of requests\n\n${routeTable("call", this.#calls)}`);
     if (remarks.length > 0) parts.push(remarks.map((remark) => `- ${remark}`).join("\n"));
     return `${parts.join("\n\n")}\n`;
   }

@@ -169,9 +169,8 @@ describe("stats", () => {
       summaries.push(components.find(({ component }) => component === "TextDocument:text")?.get(0)?.[0]);
     }
     expect(summaries.at(-1)).toContain("**1** requests, **1** failed, 4 spans");
-    expect(summaries.at(-1)).toMatch(
-      /## Routes\s+\| route .*\s.*\s\| GET \/cart \| 1 .*\s+## Calls outside of requests\s.*\s\| call /,
-    );
+    expect(summaries.at(-1)).toMatch(/## Routes\s+\| route .*\s.*\s\| GET \/cart \| 1 /);
+    expect(summaries.at(-1)).toMatch(/## Calls outside of requests\s.*\s\| call .*\s.*\s\| GET \/cart \| 3 /);
   });
 
   it("prints them as tables", async () => {
