@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gate } from "./oracle.ts";
+import { permitted } from "./oracle.ts";
 
 /** A file system in memory that is full at so many KiB. Mounting it takes root. */
 export class Tmpfs {
@@ -34,4 +34,4 @@ function reason(): string | undefined {
 }
 
 /** A `describe` that runs where a file system of its own may be mounted. */
-export const describeWithTmpfs = gate("the right to mount a file system", reason());
+export const describeWithTmpfs = permitted("the right to mount a file system", reason());
