@@ -2,16 +2,8 @@ import type { ComponentBatch } from "../rrd/component-batch.ts";
 import { CompressedImage } from "./compressed-image.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { Image as GeneratedImage, type ImageOptions } from "./generated/image.ts";
-import {
-  checkPixels,
-  completeFormat,
-  type ImagePixels,
-  isRawImage,
-  type NamedFormat,
-  optionsBeside,
-  pixelBytes,
-  type RawImage,
-} from "./pixels.ts";
+import { GivenImage } from "./given-image.ts";
+import type { ImagePixels, RawImage } from "./pixels.ts";
 
 /**
  * Raw pixels: `new Image(rgb, { width: 640, height: 480 })`, or an `ImageData`: `new Image(context.getImageData(0, 0, 640, 480))`.
@@ -21,21 +13,14 @@ import {
  * does not fit is reported when the image is logged.
  */
 export class Image extends GeneratedImage {
-  readonly #pixels: ImagePixels;
-  readonly #format: NamedFormat;
-  readonly #options: ImageOptions | undefined;
+  readonly #image: GivenImage<ImageOptions>;
 
   constructor(image: RawImage, options?: ImageOptions);
   constructor(pixels: ImagePixels, format: ImageFormat, options?: ImageOptions);
   constructor(image: ImagePixels | RawImage, second?: ImageFormat | ImageOptions, third?: ImageOptions) {
-    const pixels = isRawImage(image) ? image.data : image;
-    const given = isRawImage(image) ? image : (second as ImageFormat);
-    const format = completeFormat(pixels, given, "color");
-    const options = isRawImage(image) ? (second as ImageOptions | undefined) : optionsBeside(given, third);
-    super(pixelBytes(pixels), format, options);
-    this.#options = options;
-    this.#pixels = pixels;
-    this.#format = format;
+    const given = new GivenImage<ImageOptions>(image, second, third, "color");
+    super(given.bytes, given.format, given.options);
+    this.#image = given;
   }
 
   /**
@@ -43,12 +28,13 @@ export class Image extends GeneratedImage {
    * cannot be compressed. (Rerun's Python SDK makes a JPEG of it, by Pillow; for one of your own encoder log an `EncodedImage`.)
    */
   compress(): CompressedImage {
-    return new CompressedImage(this.#pixels, this.#format, this.#options);
+    const { pixels, format, options } = this.#image;
+    return new CompressedImage(pixels, format, options);
   }
 
   /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the format says. */
   override asComponentBatches(): readonly ComponentBatch[] {
-    checkPixels(this.#pixels, this.#format, "color");
+    this.#image.check();
     return super.asComponentBatches();
   }
 }

@@ -25,8 +25,6 @@ export interface NamedFormat extends ImageFormat {
   readonly channelDatatype?: NameOf<typeof ChannelDatatype> | null | undefined;
 }
 
-const FORMAT_FIELDS = ["width", "height", "pixelFormat", "colorModel", "channelDatatype"];
-
 const CHANNELS: Readonly<Record<NameOf<typeof ColorModel>, number>> = { L: 1, RGB: 3, RGBA: 4, BGR: 3, BGRA: 4 };
 const MODELS: Readonly<Record<number, NameOf<typeof ColorModel>>> = { 1: "L", 3: "RGB", 4: "RGBA" };
 
@@ -89,15 +87,6 @@ export function completeFormat(pixels: ImagePixels, format: ImageFormat, meaning
   return { width, height, colorModel, channelDatatype };
 }
 
-/** The options with what is in the format and belongs to them, or to nothing: the archetype says so then. */
-export function optionsBeside<Options extends object>(
-  format: ImageFormat,
-  options: Options | undefined,
-): Options | undefined {
-  const others = Object.entries(format ?? {}).filter(([name]) => !FORMAT_FIELDS.includes(name));
-  return others.length === 0 ? options : ({ ...Object.fromEntries(others), ...options } as Options);
-}
-
 /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the (complete) format says. */
 export function checkPixels(pixels: ImagePixels, format: NamedFormat, meaning: PixelMeaning): void {
   const { width, height, colorModel, pixelFormat, channelDatatype } = format ?? {};
@@ -142,11 +131,6 @@ function checkCameraBytes(bytes: number, width: number, height: number, format: 
 export function pixelBytes(pixels: ImagePixels): Uint8Array | ArrayBuffer {
   if (!ArrayBuffer.isView(pixels)) return pixels;
   return new Uint8Array(pixels.buffer as ArrayBuffer, pixels.byteOffset, pixels.byteLength);
-}
-
-/** Whether pixels come with their format. */
-export function isRawImage(image: unknown): image is RawImage {
-  return typeof image === "object" && image !== null && !ArrayBuffer.isView(image) && "data" in image;
 }
 
 function datatypeOf(pixels: ImagePixels): NameOf<typeof ChannelDatatype> {
