@@ -1,10 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { join } from "node:path";
-import type { Exception } from "@opentelemetry/api";
 import { RerunError } from "../src/errors.ts";
-import { exceptionAttributes } from "../src/otel/exception-attributes.ts";
 import { foreignProvider } from "../src/otel/install.ts";
-import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
 import { init } from "../src/recording/init.ts";
 import { processTransport } from "../src/recording/process-pipeline.ts";
@@ -13,13 +10,12 @@ import { RecordingSink } from "../src/recording/recording-sink.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { type ByteSize, byteSize } from "../src/recording/sink-values.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
-import type { Attributes } from "../src/telemetry/model.ts";
-import { telemetryRecorder } from "../src/telemetry/recorder.ts";
 import { exchangeOf } from "./message-context.ts";
 import { isUnderNodemon } from "./nodemon.ts";
 import { installRedaction } from "./redact.ts";
 import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
+import { logFatal } from "./uncaught-errors.ts";
 
 /** What a black box is dumped for: an end by an error, an answer with 5xx, a blocked event loop, a signal. */
 export type DumpReason = "uncaughtException" | "http5xx" | "eventLoopStall" | `SIG${string}`;
@@ -53,7 +49,6 @@ export const DUMP_REASONS: readonly DumpReason[] = ["uncaughtException", "http5x
 
 const WORDS: ReadonlySet<string> = new Set(["uncaughtException", "http5xx", "eventLoopStall"]);
 const SCOPE = { name: "otel-rerun/black-box" };
-const FATAL = 21;
 const DUMP_MILLIS = 10_000;
 /** The process is about to end. */
 const LAST_DUMP_MILLIS = 2000;
@@ -148,19 +143,7 @@ function watchFirstResponse(): () => void {
 
 /** Before it returns, since the process may end then. The error is the last row. */
 function lastDump(recording: RecordingStream, error: unknown): void {
-  try {
-    telemetryRecorder(recording).log({
-      time: wallNanos(),
-      severityNumber: FATAL,
-      severityText: "FATAL",
-      body: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      attributes: (exceptionAttributes(error as Exception) ?? {}) as Attributes,
-      scope: SCOPE,
-      resource: { attributes: { "service.name": service() } },
-    });
-  } catch {
-    // anything can be thrown, also what has no text; the rest is dumped all the same
-  }
+  logFatal(recording, error, SCOPE, () => ({ attributes: { "service.name": service() } }));
   processTransport().requestSync({ type: "dump", reason: "uncaughtException", timeoutMillis: LAST_DUMP_MILLIS });
 }
 

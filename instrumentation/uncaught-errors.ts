@@ -4,7 +4,8 @@ import { resourcePerRecording } from "../src/otel/resource.ts";
 import type { ReadableResource } from "../src/otel/types.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
-import type { Attributes } from "../src/telemetry/model.ts";
+import type { RecordingStream } from "../src/recording/recording-stream.ts";
+import type { Attributes, Resource, Scope } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";
 
 const SCOPE = { name: "otel-rerun/uncaught" };
@@ -18,19 +19,23 @@ export function recordUncaught(resource: ReadableResource): void {
   const resourceOf = resourcePerRecording(resource.attributes);
   process.prependListener("uncaughtExceptionMonitor", (error) => {
     const recording = getDataRecording();
-    if (recording === undefined) return;
-    try {
-      telemetryRecorder(recording).log({
-        time: wallNanos(),
-        severityNumber: FATAL,
-        severityText: "FATAL",
-        body: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        attributes: (exceptionAttributes(error as Exception) ?? {}) as Attributes,
-        scope: SCOPE,
-        resource: resourceOf(recording),
-      });
-    } catch {
-      // anything can be thrown, also what has no text; a throw in here would change how the process ends
-    }
+    if (recording !== undefined) logFatal(recording, error, SCOPE, () => resourceOf(recording));
   });
+}
+
+/** The error as a line of the recording's log. */
+export function logFatal(recording: RecordingStream, error: unknown, scope: Scope, resource: () => Resource): void {
+  try {
+    telemetryRecorder(recording).log({
+      time: wallNanos(),
+      severityNumber: FATAL,
+      severityText: "FATAL",
+      body: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      attributes: (exceptionAttributes(error as Exception) ?? {}) as Attributes,
+      scope,
+      resource: resource(),
+    });
+  } catch {
+    // anything can be thrown, also what has no text; a throw in here would change how the process ends
+  }
 }
