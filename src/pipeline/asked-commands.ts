@@ -38,7 +38,7 @@ export class AskedCommands {
       clearTimeout(timer);
       settle(result);
     });
-    const millis = "timeoutMillis" in command ? command.timeoutMillis : PATIENT_MILLIS;
+    const millis = patienceOf(command, PATIENT_MILLIS);
     if (millis <= MAX_TIMEOUT_MILLIS - GRACE_MILLIS) {
       timer = setTimeout(() => this.settle(no, lateResult(command, millis)), millis + GRACE_MILLIS);
     }
@@ -63,8 +63,8 @@ export class AskedCommands {
 }
 
 /** How long somebody waits for it, at most. */
-export function patienceOf(command: Command): number {
-  return "timeoutMillis" in command ? command.timeoutMillis : QUESTION_MILLIS;
+export function patienceOf(command: Command, otherwise = QUESTION_MILLIS): number {
+  return "timeoutMillis" in command ? command.timeoutMillis : otherwise;
 }
 
 export function lateResult(command: Command, millis: number): CommandResult {

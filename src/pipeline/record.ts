@@ -37,6 +37,11 @@ export const RECORD_HEADER_BYTES = 16;
 /** The numbers of one thread are below this; the writer adds its multiples to those of others. */
 export const BASE = 2 ** 32;
 
+/** Whose it is, of a number as the writer knows it. */
+export function threadOf(no: number): number {
+  return Math.floor(no / BASE);
+}
+
 /** Bits of the header's flags. */
 export const RecordFlag = {
   /** The first row after `setTime`: row ids start a new epoch (pipeline-spike §3). */

@@ -12,7 +12,7 @@ export function checkpointsOf(
   const checkpoints: RecordingCheckpoint[] = [];
   for (const [no, store] of stores.recordings) {
     if (store.output !== output) continue;
-    const { sinks: _, pending: __, ...counters } = store.counters.snapshot([]);
+    const counters = ownCounts(store.counters);
     const isOwner = output.owner === no;
     const sinks = isOwner ? output.resumable : [];
     checkpoints.push({ no, sinks, counters, held: isOwner ? output.heldRows : 0, positions });
@@ -22,8 +22,13 @@ export function checkpointsOf(
 
 /** What another thread had logged into a recording before it ended its part: there is nothing to restore. */
 export function endedPart(no: number, positions: RingPositions): RecordingCheckpoint {
-  const { sinks: _, pending: __, ...counters } = new Counters().snapshot([]);
-  return { no, sinks: [], counters, held: 0, positions };
+  return { no, sinks: [], counters: ownCounts(new Counters()), held: 0, positions };
+}
+
+/** Without what is not counted but looked up. */
+function ownCounts(counters: Counters): RecordingCheckpoint["counters"] {
+  const { sinks: _, pending: __, ...own } = counters.snapshot([]);
+  return own;
 }
 
 /** Goes on where another writer was: the recording is defined already. */

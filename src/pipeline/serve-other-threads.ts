@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { BASE } from "./record.ts";
+import { threadOf } from "./record.ts";
 import { restore } from "./recording-checkpoints.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
@@ -26,7 +26,7 @@ export function serveOtherThreads(loop: WriterLoop, { writer, hub, before = NOTH
     const client = loop.join(no, ring, clockOffset() - theirs, line);
     for (const definition of definitions) writer.records.define(definition, client.base);
     for (const recording of before.recordings) {
-      if (Math.floor(recording.no / BASE) === no) restore(writer.stores, recording);
+      if (threadOf(recording.no) === no) restore(writer.stores, recording);
     }
     client.readAgain(writer, before);
   };

@@ -12,7 +12,7 @@ import { Counters } from "./counters.ts";
 import type { JournaledRows } from "./journal.ts";
 import { JournalTable } from "./journal-table.ts";
 import { Output } from "./output.ts";
-import { BASE, type Definition } from "./record.ts";
+import { type Definition, threadOf } from "./record.ts";
 import { RowIds } from "./row-ids.ts";
 import { type Cadence, Store } from "./store.ts";
 import type { DropReason, PendingRows, RecordingStats } from "./transport.ts";
@@ -201,7 +201,7 @@ export class StoreTable {
     if (this.#attached.delete(no)) {
       this.#recordings.delete(no);
       this.#ended?.push({ no, partOf: store.output });
-      this.#forgetPaths(store, Math.floor(no / BASE));
+      this.#forgetPaths(store, threadOf(no));
       return undefined;
     }
     if (!store.isAnnounced && !isDiscarded) store.sendInfo(); // a recording without rows
@@ -276,9 +276,9 @@ export class StoreTable {
 
   /** A thread's part of a recording ended. Its numbers are those of all its parts of it. */
   #forgetPaths(store: Store, thread: number): void {
-    for (const [no, other] of this.#recordings) if (other === store && Math.floor(no / BASE) === thread) return;
+    for (const [no, other] of this.#recordings) if (other === store && threadOf(no) === thread) return;
     const { paths } = store;
-    for (const path of paths.keys()) if (Math.floor(path / BASE) === thread) paths.delete(path);
+    for (const path of paths.keys()) if (threadOf(path) === thread) paths.delete(path);
   }
 
   #forgetRecording(no: number, store: Store): void {

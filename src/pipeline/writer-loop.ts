@@ -3,7 +3,7 @@ import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { CheckpointBlock } from "./checkpoint.ts";
 import { packResult } from "./command-codec.ts";
 import { Durability } from "./durability.ts";
-import { BASE } from "./record.ts";
+import { BASE, threadOf } from "./record.ts";
 import { RingClient } from "./ring-client.ts";
 import type { RingConsumer } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
@@ -135,8 +135,7 @@ export class WriterLoop {
     if (client === undefined) return;
     while (client.read(this.#writer, READ_BYTES) > 0);
     for (const recording of this.#writer.stores.recordingNumbers) {
-      if (Math.floor(recording / BASE) === no)
-        this.#writer.run({ type: "close", recording, timeoutMillis: LEAVE_MILLIS });
+      if (threadOf(recording) === no) this.#writer.run({ type: "close", recording, timeoutMillis: LEAVE_MILLIS });
     }
     this.#left.add(no);
   }
@@ -156,7 +155,7 @@ export class WriterLoop {
 
   /** To the thread that made the recording. */
   tell(recording: number, events: readonly BatcherEvent[]): void {
-    const no = Math.floor(recording / BASE);
+    const no = threadOf(recording);
     const told = this.#clients.get(no)?.tellable(events) ?? [];
     if (told.length === 0) return;
     this.#lines.get(no)?.post({ type: "batcher", recording: recording % BASE, events: told });

@@ -1,7 +1,7 @@
-import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
+import type { LogMessage } from "../rrd/log-message.ts";
 import type { BufferBudget } from "./buffer-budget.ts";
 import type { OnLost, OverflowPolicy, Sink, SinkStatus } from "./sink.ts";
-import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
+import { isData, ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
 
 const DEFAULT_MAX_BYTES = 256 << 20;
 
@@ -123,8 +123,4 @@ export class BufferedSink implements Sink {
 /** Others can be read without it. */
 function isDisposable(message: LogMessage): boolean {
   return isData(message) && !message.isStatic;
-}
-
-function isData(message: LogMessage): message is ArrowMessage {
-  return message.kind === "arrow" && message.store.kind === "recording";
 }

@@ -103,8 +103,7 @@ export class FileSink implements Sink {
 
   /** How another writer goes on with what is written by now. */
   get resumable(): FileSinkSpec {
-    const { path, position: byteLength } = this.#segment ?? {};
-    const segment = path === undefined || byteLength === undefined ? undefined : { path, byteLength };
+    const segment = this.#segment && { path: this.#segment.path, byteLength: this.#segment.position };
     return { ...this.#spec, fd: LATER, resume: { segmentNo: this.#names.no, ...(segment && { segment }) } };
   }
 

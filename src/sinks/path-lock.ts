@@ -77,8 +77,8 @@ export function relockPath(path: string): void {
 
 /** Harmless if the lock is not ours. */
 export function unlockPath(path: string): void {
-  const lock = lockOf(path);
-  if (read(lock) !== ownText()) return;
+  const lock = ownLockOf(path);
+  if (lock === undefined) return;
   try {
     unlinkSync(lock);
   } catch {
@@ -88,8 +88,8 @@ export function unlockPath(path: string): void {
 
 /** Says to other containers that we live. Harmless if the lock is not ours. */
 export function refreshLock(path: string): void {
-  const lock = lockOf(path);
-  if (read(lock) !== ownText()) return;
+  const lock = ownLockOf(path);
+  if (lock === undefined) return;
   try {
     const now = Date.now() / 1000;
     lutimesSync(lock, now, now);
@@ -116,6 +116,11 @@ export function mayBeWritten(path: string): boolean {
 /** Where the lock of a file is while it is written, and after its writer was killed. */
 export function lockOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.lock`);
+}
+
+function ownLockOf(path: string): string | undefined {
+  const lock = lockOf(path);
+  return read(lock) === ownText() ? lock : undefined;
 }
 
 function create(lock: string, text: string): void {

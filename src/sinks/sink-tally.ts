@@ -36,6 +36,11 @@ export class SinkTally {
   }
 }
 
+/** Rows of a recording: neither a layout, nor what says that there is one. */
+export function isData(message: LogMessage): message is ArrowMessage {
+  return message.kind === "arrow" && message.store.kind === "recording";
+}
+
 export function rowsOf(message: LogMessage): number {
   return message.kind === "arrow" ? message.summary.numRows : 0;
 }

@@ -1,6 +1,6 @@
 import type { LogMessage } from "../../rrd/log-message.ts";
 import { isTimeless, Prelude } from "../prelude.ts";
-import { ownedMessage } from "../sink-tally.ts";
+import { isData, ownedMessage } from "../sink-tally.ts";
 
 /** What leaves the window is still needed if it is true at all times. */
 const PRELUDE_BYTES = 64 << 20;
@@ -102,7 +102,6 @@ export class ReplayWindow {
 
   /** Nothing else waits: the oldest static rows go; store infos and blueprints are told from the prelude, when somebody comes. */
   #dropTimeless(target: number): void {
-    const isData = (message: LogMessage): boolean => message.kind === "arrow" && message.store.kind === "recording";
     for (const goes of [isData, () => true]) {
       this.#messages = this.#messages.filter((message) => {
         const stays = this.#bytes <= target || !goes(message);

@@ -27,14 +27,18 @@ function silentLine() {
   return { line, close };
 }
 
-it("lets go of the rings of threads that ended, however many there were (I7)", async () => {
-  const writer = createWriter({ environment: {} });
-  const loop = new WriterLoop({
-    writer,
+/** On a thread that has other things to do. */
+function ownLoop(): WriterLoop {
+  return new WriterLoop({
+    writer: createWriter({ environment: {} }),
     control: new WriterControl(),
     checkpoint: new CheckpointBlock(),
     exclusively: (work) => work(),
   });
+}
+
+it("lets go of the rings of threads that ended, however many there were (I7)", async () => {
+  const loop = ownLoop();
   const lines = Array.from({ length: 100 }, (_, at) => {
     const { line, close } = silentLine();
     loop.join(at + 1, new RingProducer({ post: () => {} }).outstanding, 0, line);
@@ -97,13 +101,7 @@ it("waits for ticks that are longer than a timer can be, and does not spin", asy
 });
 
 it("reads what a thread says to have more of, also if it ended before it knew that it is heard", async () => {
-  const writer = createWriter({ environment: {} });
-  const loop = new WriterLoop({
-    writer,
-    control: new WriterControl(),
-    checkpoint: new CheckpointBlock(),
-    exclusively: (work) => work(),
-  });
+  const loop = ownLoop();
   const ring = new RingProducer({ post: () => {}, firstBytes: 1024 });
   loop.join(1, ring.outstanding, 0, silentLine().line);
   for (let no = 1; no <= 20; no++) ring.put(wholeRecord(RecordKind.row, 1, new Uint8Array(100)), true);
@@ -117,12 +115,7 @@ it("reads what a thread says to have more of, also if it ended before it knew th
 });
 
 it("tells each thread of the files that are free again", async () => {
-  const loop = new WriterLoop({
-    writer: createWriter({ environment: {} }),
-    control: new WriterControl(),
-    checkpoint: new CheckpointBlock(),
-    exclusively: (work) => work(),
-  });
+  const loop = ownLoop();
   const told = [0, 1].map((no) => {
     const { line } = silentLine();
     const post = vi.spyOn(line, "post");
