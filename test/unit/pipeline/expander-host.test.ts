@@ -197,3 +197,18 @@ it("announces a recording with its first chunk: viewers that hear of it look for
     "arrow of recording",
   ]);
 });
+
+it("tells what is lost of a recording with telemetry, whose layout may have no counters (a request's), in the recording", async () => {
+  const { span, flush, transport } = expanding((host, store) => host.log(store, "/b", frame(7), one));
+  span();
+  flush();
+  transport.countDropped(1, "overflow", 3);
+  transport.requestSync({ type: "close", recording: 1, timeoutMillis: 1000 });
+  const reader = await openRrd(drained(transport, 1));
+  const lost: unknown[] = [];
+  for await (const { components } of reader.chunks({ entityPath: "/__properties/recorder" })) {
+    for (const column of components)
+      if (column.component === "Recorder:rows_dropped_overflow") lost.push(column.get(0));
+  }
+  expect(lost).toEqual([[3n]]);
+});
