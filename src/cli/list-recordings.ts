@@ -1,10 +1,10 @@
 import { compareTuids, TUID_BYTES } from "../bytes/tuid.ts";
-import type { Recording } from "../page/viewer-server.ts";
+import type { ListedRecording } from "../page/listed-recording.ts";
 import { openRrd, type RrdReader, type StoreId } from "../reader.ts";
 
 /** The recordings of the files, for the list beside the viewer: with the name they were given, else by their id. */
-export async function listRecordings(files: readonly string[]): Promise<Recording[]> {
-  const recordings: Recording[] = [];
+export async function listRecordings(files: readonly string[]): Promise<ListedRecording[]> {
+  const recordings: ListedRecording[] = [];
   for (const file of files) {
     const reader = await openRrd(file);
     for (const recording of reader.recordings()) {

@@ -1,4 +1,4 @@
-import type { Recording } from "./viewer-server.ts";
+import type { ListedRecording } from "./listed-recording.ts";
 
 /**
  * The page around the viewer. What the script has to open is in the page as JSON, so that takes no further request.
@@ -9,7 +9,7 @@ export function pageHtml(
   title: string,
   opened: {
     readonly urls: readonly string[];
-    readonly recordings: readonly Recording[];
+    readonly recordings: readonly ListedRecording[];
     readonly hasTraces: boolean;
     readonly isLive: boolean;
   },

@@ -6,19 +6,12 @@ import { basename, join } from "node:path";
 import { RerunError } from "../errors.ts";
 import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { contentSecurityPolicy } from "./content-security-policy.ts";
+import type { ListedRecording } from "./listed-recording.ts";
 import { pageHtml } from "./page-html.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import type { TraceSource } from "./trace-list.ts";
 import { viewerPackage } from "./viewer-package.ts";
-
-/** One recording of the files, as the list names it. */
-export interface Recording {
-  readonly applicationId: string;
-  readonly recordingId: string;
-  /** Shown in the list instead of the id. */
-  readonly name?: string;
-}
 
 export interface ViewerOptions {
   /** Paths of the recordings. Default: none. */
@@ -32,7 +25,7 @@ export interface ViewerOptions {
   /** Arguments of `otel-rerun`, for the line that says how to get the viewer. Default: `view`. */
   readonly typed?: readonly string[];
   /** What is in the files, asked for each time the page is loaded. Default: nothing is known beforehand. */
-  readonly recordings?: () => Promise<readonly Recording[]>;
+  readonly recordings?: () => Promise<readonly ListedRecording[]>;
   /** The traces in the files. Default: none are listed. */
   readonly traces?: TraceSource;
   /** There will be more traces: the page goes on asking for them. Default false. */

@@ -1,7 +1,3 @@
-import type { MetricPoint } from "../model.ts";
-import { ExplicitDistribution } from "./explicit-distribution.ts";
-import { ExponentialDistribution } from "./exponential-distribution.ts";
-
 /** Counts of values by range: `counts[i]` of those above `bounds[i - 1]` up to `bounds[i]`; the outer ranges are open. */
 export interface Buckets {
   readonly bounds: readonly number[];
@@ -16,14 +12,6 @@ export interface Distribution {
   since(before: Distribution): Distribution | undefined;
   /** At most about 40, or as many as the source has. */
   buckets(): Buckets;
-}
-
-type Data = MetricPoint["data"];
-
-export function distributionOf(data: Data & { readonly type: "histogram" | "exponential-histogram" }): Distribution {
-  return data.type === "histogram"
-    ? new ExplicitDistribution(data.bounds, data.counts)
-    : new ExponentialDistribution(data);
 }
 
 /** Estimated from the buckets, linearly inside one; an open range is its border. Undefined when nothing was counted. */

@@ -1,6 +1,6 @@
 import type { MetricPoint } from "../model.ts";
 import { CAPS, type LeftOut } from "./caps.ts";
-import { distributionOf } from "./distribution.ts";
+import { distributionOf } from "./distribution-of.ts";
 import type { LogRow } from "./log-rows.ts";
 import { groupOf, scaleOf } from "./metric-names.ts";
 import { type Measurement, MetricSeries, PERCENTILES } from "./metric-series.ts";

@@ -1,6 +1,6 @@
 import { type AnyValues, dynamicArchetype } from "../../archetypes/index.ts";
+import type { RecordingStats } from "../../pipeline/recording-stats.ts";
 import { rowsDropped, rowsRemoved } from "../../pipeline/stats-summary.ts";
-import type { RecordingStats } from "../../pipeline/transport.ts";
 import type { LeftOut } from "./caps.ts";
 
 /** What is not in a recording, or not drawn in it. */

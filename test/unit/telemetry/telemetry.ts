@@ -2,7 +2,7 @@ import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import type { ExpanderHost, StoreHandle, TimeCell } from "../../../src/pipeline/expander.ts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
-import type { RecordingStats } from "../../../src/pipeline/transport.ts";
+import type { RecordingStats } from "../../../src/pipeline/recording-stats.ts";
 import type { TelemetryOptions } from "../../../src/recording/telemetry-options.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
 import type { StoreId } from "../../../src/rrd/store-id.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { distributionOf, quantile } from "../../../../src/telemetry/layout/distribution.ts";
+import { quantile } from "../../../../src/telemetry/layout/distribution.ts";
+import { distributionOf } from "../../../../src/telemetry/layout/distribution-of.ts";
 import { groupOf, scaleOf } from "../../../../src/telemetry/layout/metric-names.ts";
 import type { MetricPoint } from "../../../../src/telemetry/model.ts";
 import { recordingOf, SECOND, shop, T0 } from "../telemetry.ts";
