@@ -13,8 +13,8 @@ export type { DataType } from "./arrow/datatype.ts";
 export * as blueprint from "./blueprint.ts";
 export { RerunError, type RerunErrorCode } from "./errors.ts";
 export { BatcherConfig } from "./pipeline/batcher-config.ts";
+export type { DropReason, FlushReason, RecordingStats } from "./pipeline/recording-stats.ts";
 export type { TimeColumn } from "./pipeline/row-encoder.ts";
-export type { DropReason, FlushReason, RecordingStats } from "./pipeline/transport.ts";
 export {
   getDataRecording,
   getGlobalDataRecording,

@@ -1,6 +1,6 @@
 import { type Context, diag, SpanKind, trace } from "@opentelemetry/api";
 import { v5 as uuidOf } from "uuid";
-import type { Fate } from "../pipeline/transport.ts";
+import type { Fate } from "../pipeline/command.ts";
 import { recordingInternals, type SpanWatcher } from "../recording/internals.ts";
 import { processState, type RequestHeaders, type RequestRecording, type RootSpan } from "../recording/process-state.ts";
 import { now as monotonicNow, setTimeout } from "../recording/real-time.ts";

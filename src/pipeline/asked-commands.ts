@@ -1,6 +1,6 @@
 import { RerunError } from "../errors.ts";
 import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
-import type { Command, CommandResult } from "./transport.ts";
+import type { Command, CommandResult } from "./command.ts";
 
 /** The writer keeps the deadline itself; this is for one that cannot. */
 const GRACE_MILLIS = 50;

@@ -4,7 +4,7 @@ import { Accumulator, type RowContext } from "./accumulator.ts";
 import type { BatcherConfig } from "./batcher-config.ts";
 import { EntityRows, type JoinPolicy } from "./entity-rows.ts";
 import type { ShapeDefinition } from "./record.ts";
-import type { FlushReason } from "./transport.ts";
+import type { FlushReason } from "./recording-stats.ts";
 
 export interface BatchProcessorOptions {
   readonly config: BatcherConfig;

@@ -1,5 +1,5 @@
 import type { BatcherConfig } from "./batcher-config.ts";
-import type { FlushReason } from "./transport.ts";
+import type { FlushReason } from "./recording-stats.ts";
 
 /** A row was put to those of its entity that wait. */
 export interface RowInserted {

@@ -1,6 +1,6 @@
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { CountersSnapshot } from "./counters.ts";
-import type { RingPosition } from "./ring-consumer.ts";
+import type { RingPosition } from "./ring-position.ts";
 
 /** Places in the rings, by the rings' numbers. */
 export type RingPositions = Readonly<Record<number, RingPosition>>;

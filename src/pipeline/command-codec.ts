@@ -1,11 +1,11 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError, type RerunErrorCode } from "../errors.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { type PackedCopy, packCopy, unpackCopy } from "./copy-codec.ts";
 import { RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
 import { encodeRecordJson, parseRecordJson, recordJson } from "./record-json.ts";
 import { beginRecord, endRecord } from "./record-segment.ts";
-import type { Command, CommandResult } from "./transport.ts";
 
 /** What of an error crosses threads: a structured clone keeps neither the code nor the brand. */
 interface PackedError {

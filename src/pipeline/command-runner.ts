@@ -3,11 +3,11 @@ import { activationMessage } from "../rrd/activation.ts";
 import type { Patience } from "../sinks/sink.ts";
 import type { BlackBoxes } from "./black-boxes.ts";
 import type { Clock } from "./clock.ts";
+import type { Command, CommandResult, Fate } from "./command.ts";
 import type { LazyExpander } from "./lazy-expander.ts";
 import { needsSummary, rowsDropped, SUMMARY_PATH, summaryRow } from "./stats-summary.ts";
 import type { Store } from "./store.ts";
 import type { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult, Fate } from "./transport.ts";
 import type { Warnings } from "./warnings.ts";
 
 export interface CommandRunnerOptions {

@@ -1,5 +1,5 @@
 import type { ArrowMessage, ChunkSummary } from "../rrd/log-message.ts";
-import type { Command } from "./transport.ts";
+import type { Command } from "./command.ts";
 
 type Copy = Extract<Command, { readonly type: "copy" }>;
 type Range = { readonly start: bigint; readonly end: bigint };

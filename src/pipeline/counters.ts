@@ -1,6 +1,6 @@
 import type { SinkStatus } from "../sinks/sink.ts";
+import type { DropReason, FlushReason, PendingRows, RecordingStats } from "./recording-stats.ts";
 import { rowsDropped } from "./stats-summary.ts";
-import type { DropReason, FlushReason, PendingRows, RecordingStats } from "./transport.ts";
 
 /** Numbers that cross threads. */
 export type CountersSnapshot = Omit<RecordingStats, "sinks" | "pending">;

@@ -1,6 +1,7 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
+import type { Command } from "./command.ts";
 import { RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
-import type { Command, DropReason } from "./transport.ts";
+import type { DropReason } from "./recording-stats.ts";
 
 type Dropped = Command & { readonly type: "dropped" };
 

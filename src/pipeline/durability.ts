@@ -1,7 +1,8 @@
 import type { CheckpointBlock, RecordingCheckpoint, RingPositions } from "./checkpoint.ts";
 import type { Output } from "./output.ts";
 import { checkpointsOf, endedPart } from "./recording-checkpoints.ts";
-import { isBefore, type RingConsumer, type RingPosition, START } from "./ring-consumer.ts";
+import type { RingConsumer } from "./ring-consumer.ts";
+import { isBefore, type RingPosition, START } from "./ring-position.ts";
 import type { EndedRecording, StoreTable } from "./store-table.ts";
 
 /** The rings that are read, by their numbers. */

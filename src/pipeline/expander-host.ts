@@ -7,10 +7,10 @@ import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
 import type { ExpanderHost, StoreHandle, TimeCell } from "./expander.ts";
+import type { RecordingStats } from "./recording-stats.ts";
 import { RowFlag, withoutGaps } from "./row-encoder.ts";
 import { ShapeTable } from "./shape-table.ts";
 import type { Store } from "./store.ts";
-import type { RecordingStats } from "./transport.ts";
 import { encodeComponent } from "./value-encoder.ts";
 
 /** What the host needs of the writer. */

@@ -3,6 +3,7 @@ import type { AsComponents } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { RecordKind } from "./record.ts";
+import type { RecordingStats } from "./recording-stats.ts";
 
 /**
  * Turns telemetry records into rows, on the writer's side. Implemented by `src/telemetry/` and put together with the pipeline
@@ -70,7 +71,7 @@ export interface ExpanderHost {
   /** Counters that `rec.stats()` shows. */
   count(store: StoreHandle, what: "spans" | "logs", n: number): void;
   /** Rows and bytes of the recording so far, for the summary. */
-  stats(store: StoreHandle): import("./transport.ts").RecordingStats;
+  stats(store: StoreHandle): RecordingStats;
   /** How long all sinks of the store keep what they get, in nanoseconds. Undefined: for good. */
   windowNanos?(store: StoreHandle): bigint | undefined;
   /** Something happened that a black box may be dumped for. */

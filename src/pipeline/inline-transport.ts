@@ -4,12 +4,14 @@ import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import type { ClockSource } from "./clock.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { encodeDefinition } from "./definition-codec.ts";
 import type { CreateExpander } from "./expander.ts";
 import { type Definition, RecordKind } from "./record.ts";
 import { beginRecord, endRecord, RecordSegment } from "./record-segment.ts";
+import type { DropReason } from "./recording-stats.ts";
 import { runAndWait } from "./run-command.ts";
-import type { Command, CommandResult, DropReason, Transport } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 import { Writer } from "./writer.ts";
 
 export interface InlineTransportOptions {

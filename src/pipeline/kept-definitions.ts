@@ -1,6 +1,6 @@
 import { setBounded } from "../set-bounded.ts";
 import type { Definition } from "./record.ts";
-import { isBefore, type RingPosition } from "./ring-consumer.ts";
+import { isBefore, type RingPosition } from "./ring-position.ts";
 
 /** As many as a writer keeps (`writer.ts`). */
 const MAX_SHAPES = 65_536;

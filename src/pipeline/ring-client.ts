@@ -1,12 +1,13 @@
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { Command } from "./command.ts";
 import { decodeCommand } from "./command-codec.ts";
 import { BASE, RecordKind } from "./record.ts";
 import type { Origin } from "./record-reader.ts";
-import { isBefore, RingConsumer, START } from "./ring-consumer.ts";
+import { RingConsumer } from "./ring-consumer.ts";
+import { isBefore, START } from "./ring-position.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
-import type { Command } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 
 export interface RingClientOptions {

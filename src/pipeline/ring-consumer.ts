@@ -1,15 +1,8 @@
 import { RingControl } from "./ring-control.ts";
 import type { RingMessage } from "./ring-message.ts";
+import { isBefore, type RingPosition } from "./ring-position.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { RingSegment } from "./ring-segment.ts";
-
-/** A place in a ring: the segment, counted from its first one, and the bytes in it, modulo 2³². */
-export interface RingPosition {
-  readonly segment: number;
-  readonly at: number;
-}
-
-export const START: RingPosition = { segment: 0, at: 0 };
 
 /** Reads whole records and returns where it stopped: at `to`, or at the end of an earlier record. */
 export type ReadRecords = (bytes: Uint8Array, from: number, to: number) => number;
@@ -107,7 +100,6 @@ export class RingConsumer {
       const to = Math.min(from + waiting, segment.capacity);
       const end = read(segment.bytes, from, to);
       this.#read = (this.#read + end - from) | 0;
-      segment.read = this.#read;
       total += end - from;
       if (end < to) break;
     }
@@ -123,13 +115,6 @@ export class RingConsumer {
       this.#blobBytes += blob.to - blob.from;
     }
     return blob;
-  }
-
-  /** Goes on from there; not before what is free. */
-  seek({ segment, at }: RingPosition): void {
-    if (segment < this.#first || (segment === this.#current && ((at - this.#read) | 0) < 0)) return;
-    this.#current = segment;
-    this.#read = at;
   }
 
   /** Everything before that place is safe: its memory may be used again. */
@@ -165,9 +150,4 @@ export class RingConsumer {
     this.#read = 0;
     return true;
   }
-}
-
-/** Positions of one ring, less than 2 GiB apart. */
-export function isBefore(a: RingPosition, b: RingPosition): boolean {
-  return a.segment === b.segment ? ((a.at - b.at) | 0) < 0 : a.segment < b.segment;
 }

@@ -2,9 +2,9 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { BlobPool } from "./blob-pool.ts";
 import { RecordKind } from "./record.ts";
 import { beginRecord, endRecord } from "./record-segment.ts";
-import type { RingPosition } from "./ring-consumer.ts";
 import { RingControl } from "./ring-control.ts";
 import type { BlobMessage, RingMessage } from "./ring-message.ts";
+import type { RingPosition } from "./ring-position.ts";
 import { RingSegment } from "./ring-segment.ts";
 
 export interface RingProducerOptions {

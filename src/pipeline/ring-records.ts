@@ -1,5 +1,6 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import type { Command } from "./command.ts";
 import { commandRecord } from "./command-codec.ts";
 import { encodeDefinition } from "./definition-codec.ts";
 import { DroppedRows } from "./dropped-rows.ts";
@@ -7,9 +8,9 @@ import type { InlineTransport } from "./inline-transport.ts";
 import { KeptDefinitions } from "./kept-definitions.ts";
 import { type Definition, RECORD_HEADER_BYTES, RecordKind } from "./record.ts";
 import { beginRecord, endRecord, wholeRecord } from "./record-segment.ts";
+import type { DropReason } from "./recording-stats.ts";
 import type { RingMessage } from "./ring-message.ts";
 import { RingProducer, type RingProducerOptions } from "./ring-producer.ts";
-import type { Command, DropReason } from "./transport.ts";
 import { START_MILLIS } from "./writer-link.ts";
 
 /**

@@ -1,6 +1,5 @@
 /** Words of the header, on cache lines of their own: producer and consumer do not slow each other down. */
 const HEAD = 0;
-const READ = 16;
 const DURABLE = 32;
 const LEFT = 33;
 const LINKED = 48;
@@ -12,9 +11,9 @@ const HEADER_BYTES = 256;
  *   ┌────────┬───────────────────────────────────────────────────────────────┐
  *   │ header │ free │ kept: read, not in a file yet │ waiting │ free │ (pad)  │       positions are counts of bytes, modulo 2³²
  *   └────────┴──────┴───────────────────────────────┴─────────┴──────┴────────┘
- *                   ▲ durable                       ▲ read    ▲ head
- *
- * One thread moves `head`, one other the two tails. A record never wraps: a pad fills the end.
+ *                   ▲ durable                       ▲         ▲ head
+ *                                                   where the consumer reads on; only it knows
+ * One thread moves `head`, one other `durable`. A record never wraps: a pad fills the end.
  */
 export class RingSegment {
   readonly buffer: SharedArrayBuffer;
@@ -49,15 +48,6 @@ export class RingSegment {
 
   set head(position: number) {
     Atomics.store(this.#words, HEAD, position);
-  }
-
-  /** Everything before is decoded. */
-  get read(): number {
-    return Atomics.load(this.#words, READ);
-  }
-
-  set read(position: number) {
-    Atomics.store(this.#words, READ, position);
   }
 
   /** Everything before is safe elsewhere; its memory is free. */

@@ -2,7 +2,7 @@ import { RerunError } from "../errors.ts";
 import type { GrpcServerSpec } from "../sinks/sink.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
-import type { Command, CommandResult } from "./transport.ts";
+import type { Command, CommandResult } from "./command.ts";
 import type { Writer } from "./writer.ts";
 
 /**

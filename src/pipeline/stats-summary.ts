@@ -1,7 +1,7 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { ShapeDefinition } from "./record.ts";
-import type { RecordingStats } from "./transport.ts";
+import type { RecordingStats } from "./recording-stats.ts";
 
 /** Where viewers show what is true of the whole recording. */
 export const SUMMARY_PATH = "/__properties/recorder";

@@ -13,9 +13,9 @@ import type { JournaledRows } from "./journal.ts";
 import { JournalTable } from "./journal-table.ts";
 import { Output } from "./output.ts";
 import { type Definition, threadOf } from "./record.ts";
+import type { DropReason, PendingRows, RecordingStats } from "./recording-stats.ts";
 import { RowIds } from "./row-ids.ts";
 import { type Cadence, Store } from "./store.ts";
-import type { DropReason, PendingRows, RecordingStats } from "./transport.ts";
 
 export interface StoreTableOptions {
   readonly clock: Clock;

@@ -15,8 +15,8 @@ import type { JoinPolicy } from "./entity-rows.ts";
 import type { StoreHandle } from "./expander.ts";
 import type { Audience, Output } from "./output.ts";
 import type { ShapeDefinition } from "./record.ts";
+import type { FlushReason } from "./recording-stats.ts";
 import { onlyRowByRow, type RowIdSource, type RowIds } from "./row-ids.ts";
-import type { FlushReason } from "./transport.ts";
 
 /** When the rows of a store become chunks. */
 export interface Cadence {

@@ -1,13 +1,13 @@
 import { releaseFile } from "../sinks/open-file.ts";
 import type { AskedCommands } from "./asked-commands.ts";
 import type { Checkpoint, CheckpointBlock } from "./checkpoint.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { createWriter, InlineTransport, type InlineTransportOptions } from "./inline-transport.ts";
 import { BASE, type Definition } from "./record.ts";
 import { restore } from "./recording-checkpoints.ts";
 import { RingClient } from "./ring-client.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { serveOtherThreads } from "./serve-other-threads.ts";
-import type { Command, CommandResult } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, type WriterControl } from "./writer-control.ts";
 import type { ThreadMessage } from "./writer-hub.ts";

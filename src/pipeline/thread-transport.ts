@@ -1,6 +1,7 @@
 import { releaseFile } from "../sinks/open-file.ts";
 import { AskedCommands, lateResult, patienceOf } from "./asked-commands.ts";
 import { CheckpointBlock } from "./checkpoint.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { unpackResult } from "./command-codec.ts";
 import type { InlineTransportOptions } from "./inline-transport.ts";
 import { showPulse } from "./pulse.ts";
@@ -12,7 +13,7 @@ import type { WriterThread } from "./start-writer-thread.ts";
 import { Successor } from "./successor.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
-import type { Command, CommandResult, Transport } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 import { waitForWriter } from "./wait-for-writer.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
 import { collectJoins, type EarlyJoins, joinWriter } from "./writer-hub.ts";

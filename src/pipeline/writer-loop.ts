@@ -1,6 +1,7 @@
 import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
 import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { CheckpointBlock } from "./checkpoint.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { packResult } from "./command-codec.ts";
 import { Durability } from "./durability.ts";
 import { BASE, threadOf } from "./record.ts";
@@ -9,7 +10,6 @@ import type { RingConsumer } from "./ring-consumer.ts";
 import type { OutstandingRing } from "./ring-producer.ts";
 import { runAndWait } from "./run-command.ts";
 import type { FromWriter, Line, Reply, ToWriter } from "./thread-messages.ts";
-import type { Command, CommandResult } from "./transport.ts";
 import type { Writer } from "./writer.ts";
 import { Claim, type WriterControl } from "./writer-control.ts";
 

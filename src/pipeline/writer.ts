@@ -3,6 +3,7 @@ import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import { BlackBoxes } from "./black-boxes.ts";
 import { Clock, type ClockSource, systemClock } from "./clock.ts";
+import type { Command, CommandResult } from "./command.ts";
 import { CommandRunner } from "./command-runner.ts";
 import type { CreateExpander } from "./expander.ts";
 import { StoreExpanderHost } from "./expander-host.ts";
@@ -10,7 +11,6 @@ import { LazyExpander } from "./lazy-expander.ts";
 import { RecordReader } from "./record-reader.ts";
 import { RowIds } from "./row-ids.ts";
 import { StoreTable } from "./store-table.ts";
-import type { Command, CommandResult } from "./transport.ts";
 import { Warnings } from "./warnings.ts";
 
 export interface WriterOptions {

@@ -1,5 +1,6 @@
 import { RerunError } from "../errors.ts";
-import type { CommandResult, RecordingStats } from "../pipeline/transport.ts";
+import type { CommandResult } from "../pipeline/command.ts";
+import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
 import { processRowEncoder } from "./process-pipeline.ts";

@@ -1,4 +1,5 @@
-import type { Fate, Transport } from "../pipeline/transport.ts";
+import type { Fate } from "../pipeline/command.ts";
+import type { Transport } from "../pipeline/transport.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";

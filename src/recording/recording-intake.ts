@@ -1,7 +1,8 @@
 import { RecordingInfo, type RecordingInfoFields } from "../archetypes/generated/recording-info.ts";
 import { RerunError } from "../errors.ts";
+import type { Fate } from "../pipeline/command.ts";
 import { RowFlag, type RowTimes } from "../pipeline/row-encoder.ts";
-import type { Fate, Transport } from "../pipeline/transport.ts";
+import type { Transport } from "../pipeline/transport.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { batcherSettings } from "./batcher-settings.ts";

@@ -1,5 +1,5 @@
 import type { Span, SpanOptions } from "@opentelemetry/api";
-import type { RecordingStats } from "../pipeline/transport.ts";
+import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import type { Command } from "../../../src/pipeline/command.ts";
 import { commandRecord, decodeCommand } from "../../../src/pipeline/command-codec.ts";
 import { RECORD_HEADER_BYTES } from "../../../src/pipeline/record.ts";
-import type { Command } from "../../../src/pipeline/transport.ts";
 import type { ArrowMessage } from "../../../src/rrd/log-message.ts";
 
 /** As a writer has it: in shared memory, behind the header and the number to answer with. */

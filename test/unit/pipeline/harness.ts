@@ -5,8 +5,8 @@ import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import { Clock, type ClockSource } from "../../../src/pipeline/clock.ts";
 import type { JoinPolicy } from "../../../src/pipeline/entity-rows.ts";
 import type { ShapeDefinition } from "../../../src/pipeline/record.ts";
+import type { FlushReason } from "../../../src/pipeline/recording-stats.ts";
 import { RowIds } from "../../../src/pipeline/row-ids.ts";
-import type { FlushReason } from "../../../src/pipeline/transport.ts";
 import type { ComponentSpec } from "../../../src/rrd/component-batch.ts";
 
 /** A clock that stands until it is moved. */

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InlineTransportOptions } from "../../../src/pipeline/inline-transport.ts";
-import type { RecordingStats } from "../../../src/pipeline/transport.ts";
+import type { RecordingStats } from "../../../src/pipeline/recording-stats.ts";
 import { openRrd, type RrdReader } from "../../../src/reader.ts";
 import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
 import type { FileSinkOptions } from "../../../src/sinks/file-sink.ts";

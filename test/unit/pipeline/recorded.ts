@@ -1,7 +1,8 @@
 import { createInlineTransport, type InlineTransportOptions } from "../../../src/pipeline/inline-transport.ts";
 import type { Definition } from "../../../src/pipeline/record.ts";
+import type { RecordingStats } from "../../../src/pipeline/recording-stats.ts";
 import { RowEncoder, RowFlag, type RowTimes } from "../../../src/pipeline/row-encoder.ts";
-import type { RecordingStats, Transport } from "../../../src/pipeline/transport.ts";
+import type { Transport } from "../../../src/pipeline/transport.ts";
 import { openRrd } from "../../../src/reader.ts";
 import type { ComponentBatch } from "../../../src/rrd/component-batch.ts";
 import { scalar, TestClock } from "./harness.ts";

@@ -1,7 +1,8 @@
+import type { Command, CommandResult } from "../../../src/pipeline/command.ts";
 import { RingClient } from "../../../src/pipeline/ring-client.ts";
 import type { OutstandingRing } from "../../../src/pipeline/ring-producer.ts";
 import { RingRecords } from "../../../src/pipeline/ring-records.ts";
-import type { Command, CommandResult, Transport } from "../../../src/pipeline/transport.ts";
+import type { Transport } from "../../../src/pipeline/transport.ts";
 import { Writer } from "../../../src/pipeline/writer.ts";
 
 /** A thread's records without the thread: they are read when a test says so. */

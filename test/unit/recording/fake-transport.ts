@@ -1,13 +1,14 @@
 import { VARIED } from "../../../src/arrow/builders/list-column.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
+import type { Command, CommandResult } from "../../../src/pipeline/command.ts";
 import {
   type Definition,
   RECORD_HEADER_BYTES,
   RecordKind,
   type ShapeDefinition,
 } from "../../../src/pipeline/record.ts";
-import type { Command, CommandResult, Transport } from "../../../src/pipeline/transport.ts";
+import type { Transport } from "../../../src/pipeline/transport.ts";
 import { processState } from "../../../src/recording/process-state.ts";
 
 /** A row as it went into the transport. */
