@@ -37,7 +37,7 @@ const built = join(root, "dist", "index.mjs");
 const sources = Math.max(
   newest("src"),
   newest("instrumentation"),
-  statSync(join(root, "tsdown.config.ts")).mtimeMs,
+  statSync(join(root, "tsdown.config.mts")).mtimeMs,
   statSync(join(root, "package.json")).mtimeMs,
 );
 if (!existsSync(built) || statSync(built).mtimeMs < sources) {

@@ -2,7 +2,7 @@ import { installOtel } from "./otel/install.ts";
 import { installWriter } from "./writer-entry.ts";
 
 // The entry for pages: what `index.ts` is for Node, on the page's own thread and without Node. Built with the `*.browser.ts` files in
-// the place of those that they are named after (scripts/browser-files.ts).
+// the place of those that they are named after (scripts/browser-files.mts).
 installWriter();
 installOtel();
 

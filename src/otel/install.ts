@@ -11,7 +11,7 @@ import type { RecordingTracerProviderOptions } from "./recording-tracer-provider
  */
 export function installOtel(options?: RecordingTracerProviderOptions): void {
   const { hooks } = processState();
-  // functions of functions, so that those are not loaded before they are called (scripts/start-up-file.ts)
+  // functions of functions, so that those are not loaded before they are called (scripts/start-up-file.mts)
   hooks.exportSpans ??= (recording, spans) => exportSpans(recording, spans);
   hooks.makeLogRecordExporter ??= (recording) => new RecordingLogRecordExporter({ recording });
   hooks.makeMetricExporter ??= (recording, options) => new RecordingMetricExporter({ ...options, recording });

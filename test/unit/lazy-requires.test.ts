@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lazyRequires } from "../../scripts/lazy-requires.ts";
+import { lazyRequires } from "../../scripts/lazy-requires.mts";
 
 const plugin = lazyRequires((request) => request.startsWith("node:"));
 

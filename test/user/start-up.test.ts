@@ -21,7 +21,7 @@ describe("the start of a program under register", () => {
   it.each(["--require", "--import"])("%s loads what runs then, and not the API", async (load) => {
     const { files } = await loadedBy([load, "otel-rerun/register"]);
     const names = files.map((file) => basename(file).replace(/-[\w-]{8}\.cjs$/, ".cjs")).sort();
-    // one that is missing in the list of scripts/start-up-file.ts brings later.cjs
+    // one that is missing in the list of scripts/start-up-file.mts brings later.cjs
     expect(names).toEqual(["core.cjs", "recorder.cjs", "register.cjs", "rolldown-runtime.cjs", "switch.cjs"]);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
-import { buildWriterThread } from "../../../scripts/writer-thread-source.ts";
+import { buildWriterThread } from "../../../scripts/writer-thread-source.mts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";

@@ -1,4 +1,4 @@
-import { buildWriterThread } from "../../../scripts/writer-thread-source.ts";
+import { buildWriterThread } from "../../../scripts/writer-thread-source.mts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
 import { startWriterThread } from "../../../src/pipeline/start-writer-thread.ts";
 import { ThreadTransport, type ThreadTransportOptions } from "../../../src/pipeline/thread-transport.ts";

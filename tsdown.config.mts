@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "tsdown";
-import { browserFiles } from "./scripts/browser-files.ts";
-import { lazyRequires } from "./scripts/lazy-requires.ts";
-import { startUpFile } from "./scripts/start-up-file.ts";
-import { buildWriterThread, inlineLz4, inlineLz4ForPages } from "./scripts/writer-thread-source.ts";
+import { browserFiles } from "./scripts/browser-files.mts";
+import { lazyRequires } from "./scripts/lazy-requires.mts";
+import { startUpFile } from "./scripts/start-up-file.mts";
+import { buildWriterThread, inlineLz4, inlineLz4ForPages } from "./scripts/writer-thread-source.mts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
 

@@ -27,7 +27,7 @@ const START = [
  *
  *     register ──▶ switch    is this process to be recorded?
  *         └──────▶ core      what runs at the start, in one file
- *                    └─ ─ ─▶ later    what it calls then, loaded at the first call (scripts/lazy-requires.ts)
+ *                    └─ ─ ─▶ later    what it calls then, loaded at the first call (scripts/lazy-requires.mts)
  *
  * The other entries share all three, so there is still one of everything (docs/decisions/0001). A module that is missing in the list is
  * not wrong, only late; a test says when `later` is loaded at the start.

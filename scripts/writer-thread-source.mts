@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { rolldown } from "rolldown";
-import { lazyRequires } from "./lazy-requires.ts";
+import { lazyRequires } from "./lazy-requires.mts";
 
 const require = createRequire(import.meta.url);
 
