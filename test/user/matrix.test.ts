@@ -152,6 +152,19 @@ describe.each(["sdk1", "sdk2", "sdk3"])("%s, as its users have it", (line) => {
     },
   );
 
+  it.runIf(line === "sdk3").each(["node22", "node24", "node26"])("a clone is built by %s, too", (node) => {
+    const binary = join(folder, "node_modules", node, "bin/node");
+    if (!existsSync(binary)) {
+      expect(process.platform, `${node} is installed on Linux`).not.toBe("linux");
+      return;
+    }
+    // they run the TypeScript of the build themselves, as the module that its name and package.json say it is
+    const config = new URL("../../tsdown.config.mts", import.meta.url).href;
+    const program = "const { default: builds } = await import(process.argv[1]); console.log(builds.length)";
+    const printed = execFileSync(binary, ["--no-warnings", "--input-type=module", "-e", program, config]);
+    expect(Number(printed)).toBeGreaterThan(0);
+  });
+
   it.each(["request", "trace"])(
     "only register beside upstream's HTTP and Express instrumentations, a recording per %s: each has its spans and rows, once (I6)",
     async (per) => {
