@@ -1,7 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
-import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
+import { timerMillis } from "../sinks/within.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import type { ClockSource } from "./clock.ts";
 import type { Command, CommandResult } from "./command.ts";
@@ -255,13 +255,10 @@ export class InlineTransport implements Transport {
     this.#timer = undefined;
     this.#wakeAt = wakeAt;
     if (wakeAt === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#tick();
-      },
-      Math.min(millis, MAX_TIMEOUT_MILLIS),
-    );
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#tick();
+    }, timerMillis(millis));
     this.#timer.unref?.();
   }
 }

@@ -1,4 +1,4 @@
-import { MAX_TIMEOUT_MILLIS } from "../sinks/within.ts";
+import { timerMillis } from "../sinks/within.ts";
 import type { BatcherEvent } from "./batcher-hooks.ts";
 import type { CheckpointBlock } from "./checkpoint.ts";
 import type { Command, CommandResult } from "./command.ts";
@@ -253,8 +253,7 @@ export class WriterLoop {
       if (this.#writer.hasTelemetry) wait = Math.min(wait, IDLE_TICK_MILLIS);
     }
     if (wait === Number.POSITIVE_INFINITY) return;
-    // timers count whole milliseconds, and one that comes before its time has nothing to do but to wait again
-    this.#timer = setTimeout(() => this.#round(), Math.min(Math.max(1, Math.ceil(wait)), MAX_TIMEOUT_MILLIS));
+    this.#timer = setTimeout(() => this.#round(), timerMillis(wait));
     if (this.#exclusively !== undefined) this.#timer.unref();
   }
 

@@ -2,6 +2,7 @@ import { RerunError } from "../../errors.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import type { GrpcSinkSpec, OnLost, Sink, SinkStatus } from "../sink.ts";
 import { rowsOf, SinkTally } from "../sink-tally.ts";
+import { timerMillis } from "../within.ts";
 import { parseProxyUrl } from "./proxy-address.ts";
 import type { ConnectToProxy, ProxyConnection } from "./proxy-connection.ts";
 import { ReplayWindow } from "./replay-window.ts";
@@ -261,7 +262,7 @@ const connectLazily: ConnectToProxy = async (address) => {
 
 function unreferenced(callback: () => void, millis: number): ReturnType<typeof setTimeout> | undefined {
   if (millis === Number.POSITIVE_INFINITY) return undefined;
-  const timer = setTimeout(callback, Math.min(millis, 2 ** 31 - 1));
+  const timer = setTimeout(callback, timerMillis(millis));
   timer.unref?.();
   return timer;
 }
