@@ -18,7 +18,7 @@ type Part =
   | { readonly kind: "block"; readonly bytes: number; readonly isLast: boolean };
 
 /**
- * Unpacks zstd for a Node that does not (before 22.15).
+ * Unpacks zstd, on any Node.
  *
  *   header · block │ block … │ checksum │ header …     frames follow each other, skippable ones are passed over
  *
@@ -144,6 +144,6 @@ function damaged(why: string): RerunError {
 function tooFarBack(windowBytes: number): RerunError {
   return new RerunError(
     "ERR_RERUN_FORMAT",
-    `the zstd data was packed with a window of ${Math.ceil(windowBytes / 2 ** 20)} MiB, and this Node reads up to ${MAX_WINDOW_BYTES >> 20}: unpack it with \`zstd -d --long=31\`, or use Node 22.15 or newer`,
+    `the zstd data was packed with a window of ${Math.ceil(windowBytes / 2 ** 20)} MiB, and up to ${MAX_WINDOW_BYTES >> 20} can be read: unpack it with \`zstd -d --long=31\`, or pack it without \`--long\``,
   );
 }
