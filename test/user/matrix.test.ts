@@ -77,6 +77,7 @@ async function serve(
     await sendTraffic(port, count);
     await end(port);
     expect(await ended, errors).toBe(0);
+    expect(errors).not.toMatch(/(Timeout|Rerun)\w*Warning/);
   } finally {
     child.kill("SIGKILL");
   }
