@@ -15,6 +15,8 @@ export interface JournaledFile {
   readonly isFailing: boolean;
   /** The segment has its size or age. With a journal it does not rotate by itself. */
   readonly isRotationDue: boolean;
+  /** That size. */
+  readonly segmentBytes: number;
   rotate(): void;
   flushSync(): void;
   /** What became chunks is with the operating system then, or was lost. */
@@ -38,7 +40,7 @@ export interface JournalOptions {
   readonly rows: JournaledRows;
   readonly clock: Clock;
   readonly rowIds: RowIds;
-  /** Bytes of both generations. */
+  /** Bytes of both generations. Default: those of a segment, from 1 to 64 MiB. */
   readonly maxBytes?: number | undefined;
   /** It cannot be written until the next segment (`error`: although the file can), or goes on in that. */
   readonly onChange: (error?: Error) => void;
@@ -53,7 +55,9 @@ interface Generation {
 /** What a process that is killed may lose. */
 const TICK_MILLIS = 50;
 
-const DEFAULT_MAX_BYTES = 64 << 20;
+/** What waits comes into the segment that is full already (`chunked`): so much and not more than that has itself. */
+const LEAST_BYTES = 1 << 20;
+const MOST_BYTES = 64 << 20;
 
 /** Written before its tick is over when a burst makes this much. */
 const BLOCK_BYTES = 1 << 20;
@@ -76,7 +80,6 @@ const KEEP_BYTES = 256 << 10;
 export class Journal {
   readonly budget: ChunkBudget;
   readonly #options: JournalOptions;
-  readonly #maxBytes: number;
   readonly #block: JournalBlock;
   #blockSince = 0;
   #before: Generation | undefined;
@@ -91,7 +94,6 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.budget = new ChunkBudget(options.clock.now());
     this.#block = new JournalBlock(options.clock, options.rowIds);
     this.#segmentNo = options.file.segmentNo;
@@ -155,11 +157,21 @@ export class Journal {
     if ((this.#current?.file.bytes ?? 0) >= this.#maxBytes / 2) this.#startGeneration();
   }
 
+  /** A chunk was made, and none is under way: the segment it came into may be full, and a tick may bring many of its size. */
+  chunked(): void {
+    if (this.#options.file.isRotationDue) this.#follow();
+  }
+
   /** Every row is in the file, or counted as lost. */
   close(): void {
     this.#isUsable = false;
     this.#remove("before");
     this.#remove("current");
+  }
+
+  get #maxBytes(): number {
+    const { maxBytes, file } = this.#options;
+    return maxBytes ?? Math.min(MOST_BYTES, Math.max(LEAST_BYTES, file.segmentBytes));
   }
 
   /** Chunks that wait go first: if they are lost, their rows that are in the block only are so too, and counted. */

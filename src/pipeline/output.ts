@@ -213,6 +213,11 @@ export class Output {
     for (const journal of this.journals) journal.settle();
   }
 
+  /** A chunk was made, and none is under way. */
+  chunked(): void {
+    for (const journal of this.journals) journal.chunked();
+  }
+
   /** When `drained` has to be called next, because rows wait for their journal. */
   get nextDeadline(): number {
     return Math.min(...this.journals.map((journal) => journal.nextDeadline));

@@ -117,9 +117,14 @@ export class Store implements StoreHandle {
     );
     if (waiting < 0) return;
     const to = reader.position;
-    if (waiting > 0 && output.journals.length > 0) {
-      if (to - from >= JOURNALED_ROW_BYTES && this.#mayJoin) processor.flushEntity(entityPath, "bytes");
-      else for (const journal of output.journals) journal.row(this.id, entityPath, shape, now, reader.bytes, from, to);
+    if (output.journals.length > 0) {
+      const isLarge = to - from >= JOURNALED_ROW_BYTES && this.#mayJoin;
+      if (waiting > 0 && !isLarge) {
+        for (const journal of output.journals) journal.row(this.id, entityPath, shape, now, reader.bytes, from, to);
+      } else {
+        if (isLarge) processor.flushEntity(entityPath, "bytes");
+        output.chunked();
+      }
     }
     if (this.#live === undefined) return;
     reader.position = from;
@@ -136,6 +141,7 @@ export class Store implements StoreHandle {
     } finally {
       this.#isForAll = false;
     }
+    this.output.chunked();
   }
 
   flushDue(now: number, isOver?: () => boolean): void {
@@ -171,6 +177,7 @@ export class Store implements StoreHandle {
       this.counters.drop("encode", numRows);
       this.#options.onError(error);
     }
+    this.output.chunked();
   }
 
   /** Sends a message of this store, which is announced before the first. */

@@ -20,16 +20,13 @@ const RESUME_MILLIS = 1000;
 /** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
 const SEGMENTS_PER_RUN = 4;
 
-/** Of a segment that is full while its journal is not asked. */
-const OVERFULL = 2;
-
 export interface FileSinkOptions {
   readonly files?: FileLayer;
   readonly now?: () => number;
   readonly onLost?: OnLost;
   /** Told once that a limit cannot be kept. */
   readonly onWarning?: (message: string) => void;
-  /** Limit of a journal, both generations together. Default 64 MiB. */
+  /** Limit of a journal, both generations together. Default: that of `Journal`. */
   readonly journalBytes?: number;
   /** A recording has left the file of that path. Default: this thread's table of open files is told. */
   readonly onReleased?: (path: string) => void;
@@ -54,7 +51,7 @@ export interface FileJournal {
  * each second until there is space again. Rows that are in the journal are not lost with their chunk: it stays beside the segment.
  */
 export class FileSink implements Sink {
-  /** With one, a segment passes its size by what one tick brings, up to `OVERFULL`. */
+  /** With one it is the journal that rotates, when every row is in a chunk: a row would be beside one segment and in the next. */
   journal: FileJournal | undefined;
   readonly #spec: FileSinkSpec;
   readonly #files: FileLayer;
@@ -118,6 +115,11 @@ export class FileSink implements Sink {
     return this.#segmentNo;
   }
 
+  /** Size at which a segment ends. At least half of it is new: else a large prelude would push the rows out of a run that is small. */
+  get segmentBytes(): number {
+    return Math.max(this.#segmentBytes, 2 * this.#headBytes);
+  }
+
   /** There is no segment: what is written now is lost, or begins the next one. */
   get isFailing(): boolean {
     return this.#segment === undefined && !this.#isClosed;
@@ -126,7 +128,7 @@ export class FileSink implements Sink {
   get isRotationDue(): boolean {
     const segment = this.#segment;
     if (segment === undefined || segment.rows === 0) return false;
-    return segment.position >= this.#fullBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
+    return segment.position >= this.segmentBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
   }
 
   write(message: LogMessage, rowIds?: Uint8Array): void {
@@ -142,7 +144,7 @@ export class FileSink implements Sink {
     }
     this.#prelude.observe(message);
     this.#check();
-    if (this.journal === undefined ? this.isRotationDue : this.#isOverfull) this.rotate();
+    if (this.journal === undefined && this.isRotationDue) this.rotate();
   }
 
   drained(): void {
@@ -178,7 +180,7 @@ export class FileSink implements Sink {
     this.#check();
     if (this.#segment !== undefined) this.#leave(segment);
     this.#segment = this.#next();
-    this.#kept.makeRoom(this.#fullBytes);
+    this.#kept.makeRoom(this.segmentBytes);
   }
 
   /**
@@ -249,17 +251,6 @@ export class FileSink implements Sink {
       this.#tally.error = error as Error;
       return undefined;
     }
-  }
-
-  /** At least half of a segment is new: else a large prelude would push the rows out of a run that is small. */
-  get #fullBytes(): number {
-    return Math.max(this.#segmentBytes, 2 * this.#headBytes);
-  }
-
-  /** One tick brought so much: a journal notices afterwards that the segment is another one. */
-  get #isOverfull(): boolean {
-    const segment = this.#segment;
-    return segment !== undefined && segment.rows > 0 && segment.position >= OVERFULL * this.#fullBytes;
   }
 
   get #isForced(): boolean {
@@ -378,7 +369,7 @@ export class FileSink implements Sink {
 
   #checkLimit(): void {
     const { path, maxBytes = Number.POSITIVE_INFINITY } = this.#spec;
-    const needed = 2 * this.#fullBytes;
+    const needed = 2 * this.segmentBytes;
     if (needed <= maxBytes || this.#isLimitTold) return;
     this.#isLimitTold = true;
     this.#onWarning?.(

@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CreateExpander } from "../../../src/pipeline/expander.ts";
@@ -301,6 +302,35 @@ describe("the journal", () => {
     expect(found).toEqual(upTo(3000).slice(3000 - found.length));
     run.close();
     expect(readdirSync(run.folder).filter((name) => !name.endsWith(".rrd"))).toEqual([]);
+    run.remove();
+  });
+
+  it("has each row once in its segments, also where a tick brings many of them, whenever it was killed", async () => {
+    const left: string[] = [];
+    let isRunning = false;
+    const files = steppedFiles(() => isRunning && left.push(copyOf(run.folder, join(scratch, String(left.length)))));
+    const run = journaled({ spec: { rotateBytes: 20_000 }, files: { files } });
+    isRunning = true;
+    for (const frame of upTo(300)) {
+      if (frame % 60 === 50) {
+        const noise = randomBytes(80_000).toString("base64"); // a chunk at once, of several segments
+        run.log("/large", frame, [{ spec: text, values: noise }]);
+      } else run.log(`/${frame % 7}`, frame);
+      run.clock.advance(1);
+      if (frame % 25 === 0) run.settle();
+    }
+    run.close();
+    left.push(run.path);
+    for (const path of left) {
+      const found: number[] = [];
+      for (const name of readdirSync(dirname(path)).filter((entry) => entry.endsWith(".rrd"))) {
+        const rows = await rowsIn(join(dirname(path), name)).catch(() => []); // a segment of no bytes
+        for (const [, frame] of rows) found.push(frame);
+      }
+      expect(new Set(found).size, path).toBe(found.length);
+      if (path === run.path) expect(found.sort((a, b) => a - b)).toEqual(upTo(300));
+    }
+    expect(left.length).toBeGreaterThan(20);
     run.remove();
   });
 
