@@ -41,12 +41,14 @@ export const nodeFiles: FileLayer = {
   syncLater: (fd, done) => fdatasync(fd, done),
 };
 
-export function removeFile(files: FileLayer, path: string): void {
+/** Returns why it stays. */
+export function removeFile(files: FileLayer, path: string): Error | undefined {
   try {
     files.unlink(path);
-  } catch {
-    // somebody removed it before
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") return error as Error;
   }
+  return undefined;
 }
 
 /** Permission bits of an open file, for the segments that follow it, and its length. */

@@ -14,8 +14,11 @@ export function journalPaths(path: string): readonly [string, string] {
   return [`${path}.journal-a`, `${path}.journal-b`];
 }
 
-export function removeJournals(files: FileLayer, path: string): void {
-  for (const journal of journalPaths(path)) if (existsSync(journal)) removeFile(files, journal);
+/** Returns why one stays. */
+export function removeJournals(files: FileLayer, path: string): Error | undefined {
+  let failure: Error | undefined;
+  for (const journal of journalPaths(path)) if (existsSync(journal)) failure = removeFile(files, journal) ?? failure;
+  return failure;
 }
 
 /**

@@ -1,8 +1,9 @@
-import { closeSync, constants, existsSync, openSync, statSync, unlinkSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { RerunError } from "../errors.ts";
-import { journalPaths } from "./journal-file.ts";
+import { nodeFiles } from "./file-layer.ts";
+import { removeJournals } from "./journal-file.ts";
 import { lockOf, lockPath, unlockPath } from "./path-lock.ts";
 import { partOf, stemOf } from "./segment-names.ts";
 
@@ -134,7 +135,9 @@ function openLocked(
     const written = isAtomic ? partOf(path) : path;
     if (isAtomic && isExclusive) refuseExisting(path);
     fd ??= open(written, mode, "w");
-    if (made === undefined || lock === "taken-over") removeJournals(written);
+    // those of the recording that was there before, whose process was killed: its rows do not belong to the new one
+    const left = made === undefined || lock === "taken-over" ? removeJournals(nodeFiles, written) : undefined;
+    if (left !== undefined) throw refusal(path, left);
   } catch (error) {
     // what was made stays: the process that has the lock may have put its own file there by now
     if (fd !== undefined) closeSync(fd);
@@ -159,11 +162,6 @@ function make(path: string, mode: number, isExclusive: boolean): number | undefi
 
 function isPipe(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-}
-
-/** Those of the recording that was there before, whose process was killed: its rows do not belong to the new one. Its lock is there, too. */
-function removeJournals(path: string): void {
-  for (const journal of journalPaths(path)) if (existsSync(journal)) unlinkSync(journal);
 }
 
 /** An atomic file takes its place only at the end, and a pipe is never made. */
