@@ -1,6 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import { type BegunStream, RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
+import type { BegunFile } from "./begun-file.ts";
 import type { FileLayer } from "./file-layer.ts";
 import type { LostMessage } from "./sink.ts";
 import { rowsOf } from "./sink-tally.ts";
@@ -55,7 +56,7 @@ export class FileSegment {
   #isOpen = true;
 
   constructor(
-    file: { readonly path: string; readonly fd: number; readonly resumed?: BegunStream },
+    file: BegunFile,
     files: FileLayer,
     writeFooter: boolean,
     onLost: (message: LostMessage, journaledRows: number) => void,

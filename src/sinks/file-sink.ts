@@ -1,24 +1,17 @@
-import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import type { AddChunk, BegunStream } from "../rrd/rrd-file-writer.ts";
-import { type FileLayer, nodeFiles, removeFile, stateOf } from "./file-layer.ts";
-import { FileSegment } from "./file-segment.ts";
-import { JournalFile, journalPaths, removeJournals } from "./journal-file.ts";
-import { KeptSegments } from "./kept-segments.ts";
-import { LATER } from "./open-file.ts";
-import { type Prelude, preludeFor } from "./prelude.ts";
-import { type LoadReader, readBack } from "./read-back.ts";
-import { SegmentNames } from "./segment-names.ts";
+import { type FileLayer, nodeFiles } from "./file-layer.ts";
+import type { FileSegment } from "./file-segment.ts";
+import type { JournalFile } from "./journal-file.ts";
+import type { LoadReader } from "./read-back.ts";
+import { SegmentJournals } from "./segment-journals.ts";
+import { SegmentRun } from "./segment-run.ts";
 import type { FileSinkSpec, LostMessage, OnLost, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 import { SyncSchedule } from "./sync-schedule.ts";
 
 /** After a failed write a new segment is tried this often. */
 const RESUME_MILLIS = 1000;
-
-/** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
-const SEGMENTS_PER_RUN = 4;
 
 export interface FileSinkOptions {
   readonly files?: FileLayer;
@@ -45,7 +38,7 @@ export interface FileJournal {
 /**
  * A recording file, and the segments that follow when it is full (`rotateBytes`, `maxBytes`), old (`rotateMillis`) or could not be written (I2).
  *
- *   shop.rrd │ shop.2.rrd │ shop.3.rrd …      each begins with the prelude and opens on its own; the oldest are removed
+ *   message ─▶ segment ─▶ file          full, old ─▶ the next of the run          failed ─▶ none ── each second ─▶ the next of the run
  *
  * Nothing here throws: the first error is kept in `status`, what could not be written is counted, and a new segment is tried
  * each second until there is space again. Rows that are in the journal are not lost with their chunk: it stays beside the segment.
@@ -54,70 +47,47 @@ export class FileSink implements Sink {
   /** With one it is the journal that rotates, when every row is in a chunk: a row would be beside one segment and in the next. */
   journal: FileJournal | undefined;
   readonly #spec: FileSinkSpec;
-  readonly #files: FileLayer;
   readonly #now: () => number;
-  #mode = 0o666;
   readonly #tally: SinkTally;
-  readonly #onWarning: ((message: string) => void) | undefined;
-  readonly #names: SegmentNames;
-  readonly #loadReader: LoadReader | undefined;
-  readonly #prelude: Prelude;
-  readonly #segmentBytes: number;
-  readonly #segmentMillis: number;
-  #segment: FileSegment | undefined;
-  /** By this sink, the last one: not the file itself, nor what it was told to go on with. */
-  #made: FileSegment | undefined;
-  /** What the segment began with: the prelude. */
-  #headBytes = 0;
-  #segmentNo = 1;
-  #isLimitTold = false;
-  #openedAt: number;
+  readonly #run: SegmentRun;
   readonly #syncs: SyncSchedule | undefined;
-  readonly #kept: KeptSegments;
-  /** The generations that may be there. */
-  #journals: readonly JournalFile[] = [];
+  #segment: FileSegment | undefined;
+  readonly #journals: SegmentJournals;
   #resumeAt = 0;
-  /** The newest segment, which failed before it had a row: it goes when the next is tried, and its journal has been given up. */
-  #unused: string | undefined;
   #isClosed = false;
 
   constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
+    const { files = nodeFiles, now = () => performance.now(), onWarning, loadReader } = options;
     this.#spec = spec;
-    this.#files = options.files ?? nodeFiles;
-    this.#now = options.now ?? (() => performance.now());
+    this.#now = now;
+    this.#journals = new SegmentJournals(files);
     this.#tally = new SinkTally(options.onLost);
-    this.#onWarning = options.onWarning;
-    this.#loadReader = options.loadReader;
-    this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
-    this.#segmentBytes = spec.rotateBytes ?? (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
-    this.#prelude = preludeFor(this.#segmentBytes);
-    this.#segmentMillis = spec.rotateMillis ?? Number.POSITIVE_INFINITY;
-    this.#openedAt = this.#now();
-    if (spec.fsync === "interval") this.#syncs = new SyncSchedule(this.#now, () => this.#syncLater());
-    this.#kept = new KeptSegments(spec, this.#files);
-    this.#segment = spec.resume === undefined ? this.#first(spec.fd) : this.#reopen(spec.resume);
+    const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
+    this.#run = new SegmentRun(spec, { files, now, onLost, onWarning, loadReader });
+    if (spec.fsync === "interval") this.#syncs = new SyncSchedule(now, () => this.#syncLater());
+    this.#segment = this.#opened(() => this.#run.first());
   }
 
   /** How another writer goes on with what is written by now. */
   get resumable(): FileSinkSpec {
-    const segment = this.#segment && { path: this.#segment.path, byteLength: this.#segment.position };
-    return { ...this.#spec, fd: LATER, resume: { segmentNo: this.#names.no, ...(segment && { segment }) } };
+    return this.#run.resumable(this.#segment);
   }
 
   get status(): SinkStatus {
     const state = this.#isClosed ? "closed" : this.#segment === undefined ? "failing" : "open";
     const status = this.#tally.status("file", state, this.#segment?.queuedBytes ?? 0);
-    const { removedRows } = this.#kept;
+    const { removedRows } = this.#run;
     return removedRows === 0 ? status : { ...status, removedRows };
   }
 
+  /** Grows with each new segment. */
   get segmentNo(): number {
-    return this.#segmentNo;
+    return this.#run.count;
   }
 
-  /** Size at which a segment ends. At least half of it is new: else a large prelude would push the rows out of a run that is small. */
+  /** Size at which a segment ends. */
   get segmentBytes(): number {
-    return Math.max(this.#segmentBytes, 2 * this.#headBytes);
+    return this.#run.segmentBytes;
   }
 
   /** There is no segment: what is written now is lost, or begins the next one. */
@@ -126,9 +96,7 @@ export class FileSink implements Sink {
   }
 
   get isRotationDue(): boolean {
-    const segment = this.#segment;
-    if (segment === undefined || segment.rows === 0) return false;
-    return segment.position >= this.segmentBytes || this.#now() - this.#openedAt >= this.#segmentMillis;
+    return this.#segment !== undefined && this.#run.isFull(this.#segment);
   }
 
   write(message: LogMessage, rowIds?: Uint8Array): void {
@@ -136,13 +104,12 @@ export class FileSink implements Sink {
     const journaledRows = rowIds === undefined ? 0 : (this.journal?.rowsOnDisk(rowIds) ?? 0);
     if (segment === undefined) {
       this.#lose({ store: message.store, rows: rowsOf(message) }, journaledRows);
-      this.#kept.addRows(journaledRows);
-      if (journaledRows > 0) this.#unused = undefined;
+      this.#run.addRows(journaledRows);
     } else {
       this.#tally.took(message);
       segment.write(message, false, journaledRows);
     }
-    this.#prelude.observe(message);
+    this.#run.observe(message);
     this.#check();
     if (this.journal === undefined && this.isRotationDue) this.rotate();
   }
@@ -175,12 +142,9 @@ export class FileSink implements Sink {
   rotate(): void {
     const segment = this.#segment;
     if (segment === undefined) return;
-    segment.finish();
-    if (this.#isForced) this.#sync();
-    this.#check();
-    if (this.#segment !== undefined) this.#leave(segment);
-    this.#segment = this.#next();
-    this.#kept.makeRoom(this.segmentBytes);
+    this.#complete(segment, () => segment.finish());
+    this.#segment = this.#opened(() => this.#run.next());
+    this.#run.makeRoom();
   }
 
   /**
@@ -191,66 +155,7 @@ export class FileSink implements Sink {
     if (this.#segment === undefined) {
       throw new RerunError("ERR_RERUN_SINK", `${this.#spec.path} cannot be written now`, { cause: this.#tally.error });
     }
-    const path = journalPaths(this.#segment.path)[generation % 2] as string;
-    const journal = new JournalFile(path, generation, this.#mode, this.#files);
-    this.#journals = [...this.#journals.slice(-1), journal];
-    return journal;
-  }
-
-  #first(opened: number): FileSegment | undefined {
-    const path = this.#names.written;
-    try {
-      const fd = opened === LATER ? this.#files.append(path) : opened;
-      const { mode, size } = stateOf(fd);
-      this.#mode = mode;
-      return this.#open(size > 0 ? this.#beginAgain(fd, path) : fd, path);
-    } catch (error) {
-      this.#tally.error = error as Error;
-      return undefined;
-    }
-  }
-
-  /** Another writer began the file, and was gone before it could say so: what it wrote comes once more. */
-  #beginAgain(begun: number, path: string): number {
-    const fd = this.#files.append(path);
-    this.#files.close(begun);
-    this.#files.truncate(fd, 0);
-    removeJournals(this.#files, path); // their rows are read again, and get ids anew
-    return fd;
-  }
-
-  #open(fd: number, path: string, resumed?: BegunStream): FileSegment {
-    const file = { path, fd, ...(resumed && { resumed }) };
-    const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
-    return new FileSegment(file, this.#files, this.#spec.writeFooter, onLost);
-  }
-
-  /** The footer comes if the reader has been loaded by then, which is needed for the chunks that are there already. */
-  #reopen({ segment, segmentNo }: NonNullable<FileSinkSpec["resume"]>): FileSegment | undefined {
-    this.#names.no = segmentNo;
-    if (segment === undefined) {
-      this.#tally.error = new RerunError(
-        "ERR_RERUN_SINK",
-        `${this.#spec.path} could not be written by the writer before`,
-      );
-      return undefined;
-    }
-    const { path, byteLength } = segment;
-    try {
-      const fd = this.#files.append(path);
-      this.#mode = stateOf(fd).mode;
-      this.#files.truncate(fd, byteLength);
-      removeJournals(this.#files, path);
-      let read: Awaited<ReturnType<LoadReader>> | undefined;
-      void this.#loadReader?.().then((loaded) => {
-        read = loaded;
-      });
-      const earlier = (add: AddChunk): boolean => read !== undefined && readBack(read, path, byteLength, add);
-      return this.#open(fd, path, { byteLength, earlier });
-    } catch (error) {
-      this.#tally.error = error as Error;
-      return undefined;
-    }
+    return this.#journals.begin(this.#segment.path, generation, this.#run.mode);
   }
 
   get #isForced(): boolean {
@@ -270,34 +175,46 @@ export class FileSink implements Sink {
 
   #syncLater(): void {
     this.#segment?.syncLater();
-    for (const journal of this.#journals) journal.syncLater();
+    this.#journals.syncLater();
   }
 
   #end(how: (segment: FileSegment) => void): void {
     const segment = this.#segment;
     this.#isClosed = true;
     this.#syncs?.stop();
-    if (segment !== undefined) {
-      how(segment);
-      if (this.#isForced) this.#sync();
-      this.#check();
-      if (this.#segment !== undefined) this.#leave(segment);
-    }
-    this.#removeUnused();
+    if (segment !== undefined) this.#complete(segment, () => how(segment));
+    this.#run.removeUnused();
+  }
+
+  #complete(segment: FileSegment, how: () => void): void {
+    how();
+    if (this.#isForced) this.#sync();
+    this.#check();
+    if (this.#segment !== undefined) this.#leave(segment);
   }
 
   #lose({ store, rows }: LostMessage, journaledRows: number): void {
     this.#tally.lose({ store, rows: rows - journaledRows });
-    if (journaledRows > 0) for (const journal of this.#journals) journal.keep();
+    if (journaledRows > 0) this.#journals.keep();
   }
 
   /** A segment that failed is given up. */
   #check(): void {
     const segment = this.#segment;
     if (segment?.error === undefined) return;
-    this.#fail(segment, segment.error);
     this.#leave(segment);
     this.#resumeAt = this.#now() + RESUME_MILLIS;
+  }
+
+  #leave(segment: FileSegment): void {
+    this.#segment = undefined;
+    segment.close();
+    if (segment.error !== undefined) this.#fail(segment, segment.error);
+    try {
+      this.#journals.follow(segment.path, this.#run.ended(segment));
+    } catch (error) {
+      this.#fail(segment, error as Error);
+    }
   }
 
   #fail({ path }: FileSegment, cause: Error): void {
@@ -307,73 +224,16 @@ export class FileSink implements Sink {
   #resume(): FileSegment | undefined {
     if (this.#now() < this.#resumeAt || this.journal?.isUsable === true) return undefined;
     this.#resumeAt = this.#now() + RESUME_MILLIS;
-    this.#removeUnused();
-    const segment = this.#next();
-    if (segment === undefined) return undefined;
-    segment.flush(); // only if the prelude fits is there space again
-    if (!segment.isUsable) {
-      segment.close();
-      removeFile(this.#files, segment.path);
-      this.#names.back();
-      return undefined;
-    }
-    this.#segment = segment;
-    return segment;
+    this.#segment = this.#opened(() => this.#run.tryNext());
+    return this.#segment;
   }
 
-  #leave(segment: FileSegment): void {
-    this.#segment = undefined;
-    segment.close();
-    if (segment.error !== undefined) this.#fail(segment, segment.error);
-    const path = this.#names.final(segment.path);
-    this.#kept.add({ path, bytes: segment.position, rows: segment.rows });
-    // one that another writer began has rows that are not counted here
-    const isOwn = segment === this.#made;
-    this.#unused = isOwn && segment.error !== undefined && segment.rows === 0 ? path : undefined;
-    if (path === segment.path) return;
+  #opened(open: () => FileSegment | undefined): FileSegment | undefined {
     try {
-      removeJournals(this.#files, path); // of what was there before
-      this.#files.rename(segment.path, path);
-      for (const journal of this.#journals) journal.follow(segment.path, path);
-    } catch (error) {
-      this.#fail(segment, error as Error); // it is whole, under the name it was written
-    }
-  }
-
-  #removeUnused(): void {
-    if (this.#unused === undefined) return;
-    removeFile(this.#files, this.#unused);
-    this.#kept.forgetNewest();
-    this.#names.back();
-    this.#unused = undefined;
-  }
-
-  /** The next segment, with the prelude in it. */
-  #next(): FileSegment | undefined {
-    try {
-      const { fd, path } = this.#names.next((name) => this.#files.create(name, this.#mode));
-      removeJournals(this.#files, path); // of a segment that somebody has removed
-      const segment = this.#open(fd, path);
-      this.#segmentNo += 1;
-      this.#made = segment;
-      this.#openedAt = this.#now();
-      this.#prelude.replay((message) => segment.write(message, true));
-      this.#headBytes = segment.position;
-      this.#checkLimit();
-      return segment;
+      return open();
     } catch (error) {
       this.#tally.error = error as Error;
       return undefined;
     }
-  }
-
-  #checkLimit(): void {
-    const { path, maxBytes = Number.POSITIVE_INFINITY } = this.#spec;
-    const needed = 2 * this.segmentBytes;
-    if (needed <= maxBytes || this.#isLimitTold) return;
-    this.#isLimitTold = true;
-    this.#onWarning?.(
-      `${path} takes ${bytesText(needed)} and more, beyond its limit of ${bytesText(maxBytes)}: each segment begins with ${bytesText(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
-    );
   }
 }

@@ -1,0 +1,188 @@
+import { bytesText } from "../bytes/byte-size.ts";
+import { RerunError } from "../errors.ts";
+import type { LogMessage } from "../rrd/log-message.ts";
+import { type BegunFile, beginFile, type FirstFile, resumeFile } from "./begun-file.ts";
+import { type FileLayer, removeFile } from "./file-layer.ts";
+import { FileSegment } from "./file-segment.ts";
+import { removeJournals } from "./journal-file.ts";
+import { KeptSegments } from "./kept-segments.ts";
+import { LATER } from "./open-file.ts";
+import { type Prelude, preludeFor } from "./prelude.ts";
+import type { LoadReader } from "./read-back.ts";
+import { SegmentNames } from "./segment-names.ts";
+import type { FileSinkSpec, LostMessage } from "./sink.ts";
+
+/** With `maxBytes` alone, a segment is a quarter of it: at least three quarters of what may be kept are always there. */
+const SEGMENTS_PER_RUN = 4;
+
+export interface SegmentRunOptions {
+  readonly files: FileLayer;
+  readonly now: () => number;
+  /** Told of messages of a segment that are lost, with how many of their rows a journal has. */
+  readonly onLost: (lost: LostMessage, journaledRows: number) => void;
+  /** Told once that a limit cannot be kept. */
+  readonly onWarning: ((message: string) => void) | undefined;
+  /** See `FileSinkOptions`. */
+  readonly loadReader: LoadReader | undefined;
+}
+
+/**
+ * The segments of one file, one after the other: what they are called, what each begins with, which are removed.
+ *
+ *   shop.rrd │ shop.2.rrd │ shop.3.rrd …      each begins with the prelude and opens on its own; the oldest are removed
+ */
+export class SegmentRun {
+  readonly #spec: FileSinkSpec;
+  readonly #options: SegmentRunOptions;
+  readonly #files: FileLayer;
+  readonly #names: SegmentNames;
+  readonly #prelude: Prelude;
+  readonly #segmentBytes: number;
+  readonly #kept: KeptSegments;
+  #mode = 0o666;
+  #count = 1;
+  /** By this run, the last one: not the file itself, nor what it was told to go on with. */
+  #made: FileSegment | undefined;
+  /** What the segment began with: the prelude. */
+  #headBytes = 0;
+  #openedAt: number;
+  /** The newest segment, which failed before it had a row: it goes when the next is tried, and its journal has been given up. */
+  #unused: string | undefined;
+  #isLimitTold = false;
+
+  constructor(spec: FileSinkSpec, options: SegmentRunOptions) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#files = options.files;
+    this.#names = new SegmentNames(spec.path, spec.isAtomic === true);
+    this.#segmentBytes = spec.rotateBytes ?? (spec.maxBytes ?? Number.POSITIVE_INFINITY) / SEGMENTS_PER_RUN;
+    this.#prelude = preludeFor(this.#segmentBytes);
+    this.#kept = new KeptSegments(spec, this.#files);
+    this.#openedAt = options.now();
+  }
+
+  /** Segments that were begun. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Permissions of its files. */
+  get mode(): number {
+    return this.#mode;
+  }
+
+  /** Of segments that were removed. */
+  get removedRows(): number {
+    return this.#kept.removedRows;
+  }
+
+  /** Size at which a segment ends. At least half of it is new: else a large prelude would push the rows out of a run that is small. */
+  get segmentBytes(): number {
+    return Math.max(this.#segmentBytes, 2 * this.#headBytes);
+  }
+
+  /** The segment has its size or age, and something in it. */
+  isFull({ rows, position }: FileSegment): boolean {
+    if (rows === 0) return false;
+    const { rotateMillis = Number.POSITIVE_INFINITY } = this.#spec;
+    return position >= this.segmentBytes || this.#options.now() - this.#openedAt >= rotateMillis;
+  }
+
+  /** How another writer goes on with the run, and with the segment that is written now. */
+  resumable(segment: FileSegment | undefined): FileSinkSpec {
+    const begun = segment && { path: segment.path, byteLength: segment.position };
+    return { ...this.#spec, fd: LATER, resume: { segmentNo: this.#names.no, ...(begun && { segment: begun }) } };
+  }
+
+  /** What each segment begins with is taken from all that is written. */
+  observe(message: LogMessage): void {
+    this.#prelude.observe(message);
+  }
+
+  /** The journal beside the newest has rows that were to come into it. */
+  addRows(rows: number): void {
+    this.#kept.addRows(rows);
+    if (rows > 0) this.#unused = undefined;
+  }
+
+  /** Where the run begins, or goes on after another writer. @throws as `node:fs`, RerunError ERR_RERUN_SINK */
+  first(): FileSegment {
+    const file = this.#firstFile();
+    this.#mode = file.mode;
+    return this.#open(file);
+  }
+
+  /** The next segment, with the prelude in it. @throws as `node:fs`, RerunError ERR_RERUN_FILE */
+  next(): FileSegment {
+    const file = this.#names.next((name) => this.#files.create(name, this.#mode));
+    removeJournals(this.#files, file.path); // of a segment that somebody has removed
+    const segment = this.#open(file);
+    this.#count += 1;
+    this.#made = segment;
+    this.#openedAt = this.#options.now();
+    this.#prelude.replay((message) => segment.write(message, true));
+    this.#headBytes = segment.position;
+    this.#checkLimit();
+    return segment;
+  }
+
+  /** The next after one that failed, if there is space again: if the prelude fits. @throws as `next` */
+  tryNext(): FileSegment | undefined {
+    this.removeUnused();
+    const segment = this.next();
+    segment.flush();
+    if (segment.isUsable) return segment;
+    segment.close();
+    removeFile(this.#files, segment.path);
+    this.#names.back();
+    return undefined;
+  }
+
+  /** The segment is closed. Returns where it is from now on. @throws as `node:fs`: it stays under the name it was written */
+  ended(segment: FileSegment): string {
+    const path = this.#names.final(segment.path);
+    this.#kept.add({ path, bytes: segment.position, rows: segment.rows });
+    // one that another writer began has rows that are not counted here
+    const isOwn = segment === this.#made;
+    this.#unused = isOwn && segment.error !== undefined && segment.rows === 0 ? path : undefined;
+    if (path === segment.path) return path;
+    removeJournals(this.#files, path); // of what was there before
+    this.#files.rename(segment.path, path);
+    return path;
+  }
+
+  removeUnused(): void {
+    if (this.#unused === undefined) return;
+    removeFile(this.#files, this.#unused);
+    this.#kept.forgetNewest();
+    this.#names.back();
+    this.#unused = undefined;
+  }
+
+  /** Removes the oldest when there are too many, or too large ones for one more. */
+  makeRoom(): void {
+    this.#kept.makeRoom(this.segmentBytes);
+  }
+
+  #firstFile(): FirstFile {
+    const { fd, path, resume } = this.#spec;
+    if (resume === undefined) return beginFile(this.#files, this.#names.written, fd);
+    this.#names.no = resume.segmentNo;
+    if (resume.segment !== undefined) return resumeFile(this.#files, resume.segment, this.#options.loadReader);
+    throw new RerunError("ERR_RERUN_SINK", `${path} could not be written by the writer before`);
+  }
+
+  #open(file: BegunFile): FileSegment {
+    return new FileSegment(file, this.#files, this.#spec.writeFooter, this.#options.onLost);
+  }
+
+  #checkLimit(): void {
+    const { path, maxBytes = Number.POSITIVE_INFINITY } = this.#spec;
+    const needed = 2 * this.segmentBytes;
+    if (needed <= maxBytes || this.#isLimitTold) return;
+    this.#isLimitTold = true;
+    this.#options.onWarning?.(
+      `${path} takes ${bytesText(needed)} and more, beyond its limit of ${bytesText(maxBytes)}: each segment begins with ${bytesText(this.#headBytes)} that make it open on its own, and the newest two stay; give it a larger limit`,
+    );
+  }
+}
