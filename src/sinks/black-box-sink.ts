@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { storeKey } from "../rrd/store-id.ts";
-import { type FileLayer, nodeFiles } from "./file-layer.ts";
+import { type FileLayer, nodeFiles, removeFile, writeAll } from "./file-layer.ts";
 import { LatestChunks } from "./latest-chunks.ts";
 import { isTimeless, Prelude } from "./prelude.ts";
 import type { BlackBoxSpec, Sink, SinkStatus } from "./sink.ts";
@@ -108,7 +108,7 @@ export class BlackBoxSink implements Sink {
       this.#files.close(fd);
     }
     this.#dumps.push(name);
-    for (const oldest of this.#dumps.splice(0, this.#dumps.length - maxDumps)) this.#remove(oldest);
+    for (const oldest of this.#dumps.splice(0, this.#dumps.length - maxDumps)) removeFile(this.#files, oldest);
     return name;
   }
 
@@ -124,10 +124,7 @@ export class BlackBoxSink implements Sink {
   }
 
   #writeTo(fd: number): void {
-    const write = (bytes: Uint8Array): void => {
-      for (let from = 0; from < bytes.length; ) from += this.#files.write(fd, bytes, from, bytes.length - from);
-    };
-    const writer = new RrdFileWriter(write, { writeFooter: true });
+    const writer = new RrdFileWriter((bytes) => writeAll(this.#files, fd, bytes), { writeFooter: true });
     const prelude: LogMessage[] = [];
     this.#prelude.replay((message) => prelude.push(message));
     const isBlueprint = ({ store }: LogMessage): boolean => store.kind === "blueprint";
@@ -171,14 +168,6 @@ export class BlackBoxSink implements Sink {
   #forgetTrace(message: ArrowMessage): void {
     this.#traces.delete(storeKey(message.store));
     this.#latestOfTraces.forget(storeKey(message.store));
-  }
-
-  #remove(path: string): void {
-    try {
-      this.#files.unlink(path);
-    } catch {
-      // somebody has taken it
-    }
   }
 }
 

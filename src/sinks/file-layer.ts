@@ -41,6 +41,11 @@ export const nodeFiles: FileLayer = {
   syncLater: (fd, done) => fdatasync(fd, done),
 };
 
+/** @throws as `node:fs`; a part may have been written */
+export function writeAll(files: FileLayer, fd: number, bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length; ) from += files.write(fd, bytes, from, bytes.length - from);
+}
+
 /** Returns why it stays. */
 export function removeFile(files: FileLayer, path: string): Error | undefined {
   try {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import { type FileLayer, removeFile } from "./file-layer.ts";
+import { type FileLayer, removeFile, writeAll } from "./file-layer.ts";
 
 /** A block's payload begins behind this; its writer leaves the room. */
 export const BLOCK_HEADER_BYTES = 8;
@@ -112,10 +112,7 @@ export class JournalFile {
   }
 
   #write(bytes: Uint8Array): void {
-    let written = 0;
-    while (written < bytes.length) {
-      written += this.#files.write(this.#fd, bytes, written, bytes.length - written);
-    }
+    writeAll(this.#files, this.#fd, bytes);
     this.bytes += bytes.length;
     this.#isDirty = true;
   }

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import type { ArrowMessage, LogMessage } from "../../../src/rrd/log-message.ts";
+import type { ArrowMessage } from "../../../src/rrd/log-message.ts";
 import { BufferedSink } from "../../../src/sinks/buffered-sink.ts";
-import { CallbackSink } from "../../../src/sinks/callback-sink.ts";
 
 const store = { kind: "recording", applicationId: "app", recordingId: "rec" } as const;
 
@@ -51,17 +50,4 @@ it("at the limit static rows go as well where there is nothing else, and are cou
   const [first, ...rest] = sink.takeBacklog();
   expect(first?.kind).toBe("store-info");
   expect(lost).toBe(10 * (100 - rest.length));
-});
-
-it("a callback that throws loses that message, is reported, and gets the next", () => {
-  const seen: LogMessage[] = [];
-  const sink = new CallbackSink((message) => {
-    if (message.payload.length === 1) throw new Error("no");
-    seen.push(message);
-  });
-  sink.write(chunk(1));
-  expect(sink.status).toMatchObject({ state: "failing", lostRows: 10, error: { message: "no" } });
-  sink.write(chunk(2));
-  expect(sink.status).toMatchObject({ state: "open", messages: 1 });
-  expect(seen).toHaveLength(1);
 });
