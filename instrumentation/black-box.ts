@@ -16,6 +16,7 @@ import { installRedaction } from "./redact.ts";
 import { runName } from "./run-name.ts";
 import { serviceName } from "./service-name.ts";
 import { logFatal } from "./uncaught-errors.ts";
+import { workingFolder } from "./working-folder.ts";
 
 /** What a black box is dumped for: an end by an error, an answer with 5xx, a blocked event loop, a signal. */
 export type DumpReason = "uncaughtException" | "http5xx" | "eventLoopStall" | `SIG${string}`;
@@ -148,13 +149,13 @@ function lastDump(recording: RecordingStream, error: unknown): void {
 }
 
 function service(): string {
-  return serviceName(process.env, process.argv[1], process.cwd());
+  return serviceName(process.env, process.argv[1], workingFolder());
 }
 
 function defaultPath(): string {
   const announced = parentFromEnvironment()?.file;
   if (typeof announced === "string") return announced;
-  return join(process.cwd(), "recordings", `${runName(new Date(), service(), process.pid)}.rrd`);
+  return join(workingFolder(), "recordings", `${runName(new Date(), service(), process.pid)}.rrd`);
 }
 
 function positive(name: string, value: number): number {

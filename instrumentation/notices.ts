@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { bytesText } from "../src/bytes/byte-size.ts";
 import type { RequestRecordings } from "../src/recording/process-state.ts";
 import type { HttpActivity } from "./http-activity.ts";
+import { workingFolder } from "./working-folder.ts";
 
 /** What is told at the end of a process. */
 export interface RunEnd {
@@ -83,7 +84,7 @@ function say(line: string): void {
 
 /** As one would type it here. */
 function argument(path: string): string {
-  const local = relative(process.cwd(), path);
+  const local = relative(workingFolder(), path);
   const shown = local.startsWith("..") ? path : local;
   return /^[\w./\\:-]+$/.test(shown) ? shown : `"${shown}"`;
 }

@@ -6,7 +6,8 @@ import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
 import { journalPaths } from "../src/sinks/journal-file.ts";
-import { makeFolder, prepareFolder, pruneRuns, temporaryFolder } from "./recordings-folder.ts";
+import { makeFolder } from "../src/sinks/private-folder.ts";
+import { prepareFolder, pruneRuns, temporaryFolder } from "./recordings-folder.ts";
 import { besidePath, isBeside, isSegmentOf, runName, runOf } from "./run-name.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

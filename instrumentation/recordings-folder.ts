@@ -1,50 +1,24 @@
 import {
   closeSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readSync,
   rmSync,
   type Stats,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { wall } from "../src/recording/real-time.ts";
 import { journalPaths } from "../src/sinks/journal-file.ts";
 import { writerOf } from "../src/sinks/path-lock.ts";
+import { makeFolder } from "../src/sinks/private-folder.ts";
 import { runOf } from "./run-name.ts";
 
-const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
-
-/**
- * Makes a folder, readable by its owner only, and those above it. Not by `recursive`: that never returns in a file system that says
- * of a folder which cannot be made that it is not there, as `/proc` does.
- * @returns whether it was not there before
- * @throws as `node:fs` does
- */
-export function makeFolder(folder: string): boolean {
-  if (isFolder(folder)) return false;
-  const above = dirname(folder);
-  if (above !== folder) makeFolder(above);
-  try {
-    mkdirSync(folder, { mode: PRIVATE_FOLDER });
-    return true;
-  } catch (error) {
-    // another process was faster
-    if (isFolder(folder)) return false;
-    throw error;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
 
 /**
  * Makes the folder of recordings, readable by its owner only and ignored by git (I12). In one that is there already, with

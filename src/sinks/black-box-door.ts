@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { makeFolder } from "./private-folder.ts";
 
 /** What somebody outside is told. */
 export interface DumpAnswer {
@@ -61,7 +62,7 @@ export function askForDump(pid: number, timeoutMillis: number): Promise<DumpAnsw
 /** The temporary directory is everybody's: a folder that somebody else has put there is not used. */
 function preparePlace(path: string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const stats = lstatSync(folder);
   if (!stats.isDirectory() || stats.uid !== process.getuid?.() || (stats.mode & 0o077) !== 0) {
     throw new Error(`${folder} is not a folder of this user alone`);

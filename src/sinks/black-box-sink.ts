@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
@@ -7,6 +7,7 @@ import { storeKey } from "../rrd/store-id.ts";
 import { type FileLayer, nodeFiles, removeFile, writeAll } from "./file-layer.ts";
 import { LatestChunks } from "./latest-chunks.ts";
 import { isTimeless, Prelude } from "./prelude.ts";
+import { makeFolder } from "./private-folder.ts";
 import type { BlackBoxSpec, Sink, SinkStatus } from "./sink.ts";
 import { ownedMessage, rowsOf, SinkTally } from "./sink-tally.ts";
 
@@ -99,7 +100,7 @@ export class BlackBoxSink implements Sink {
   dump(reason: string): string {
     this.#evict();
     const { path, maxDumps } = this.spec;
-    makeFolder(dirname(path));
+    prepareFolder(dirname(path));
     const name = `${path.replace(/\.rrd$/i, "")}.${reason.replace(/\W+/g, "_")}-${randomUUID().slice(0, 8)}.rrd`;
     const fd = this.#files.create(name, 0o600);
     try {
@@ -172,7 +173,6 @@ export class BlackBoxSink implements Sink {
 }
 
 /** As the folder of recordings is made: for the owner only, and ignored by git. */
-function makeFolder(folder: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) return;
-  writeFileSync(join(folder, ".gitignore"), "*\n", { mode: 0o600 });
+function prepareFolder(folder: string): void {
+  if (makeFolder(folder)) writeFileSync(join(folder, ".gitignore"), "*\n", { mode: 0o600 });
 }
