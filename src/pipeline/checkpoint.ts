@@ -22,6 +22,8 @@ export interface Checkpoint {
   readonly recordings: readonly RecordingCheckpoint[];
   /** Recordings that ended, whose records may still be in the rings. */
   readonly ended: readonly number[];
+  /** Segments that were begun since: what is in them comes once more. */
+  readonly begun?: readonly string[];
 }
 
 const ACTIVE = 0;
@@ -37,6 +39,7 @@ const MAX_BYTES = 64 << 20;
 export class CheckpointBlock {
   readonly #words: Int32Array;
   readonly #slots: readonly [SharedArrayBuffer, SharedArrayBuffer];
+  #last: Checkpoint = { recordings: [], ended: [] };
 
   /** @param buffers of another thread's block. */
   constructor(readonly buffers: readonly SharedArrayBuffer[] = newBuffers()) {
@@ -51,6 +54,11 @@ export class CheckpointBlock {
     return JSON.parse(Buffer.from(this.#slots[active - 1] as SharedArrayBuffer, 0, length).toString());
   }
 
+  /** A segment was begun. Rotations are few: all is written again. */
+  begins(path: string): void {
+    this.write({ ...this.#last, begun: [...(this.#last.begun ?? []), path] });
+  }
+
   /** False if it is larger than the block may become: then the last one still holds. */
   write(checkpoint: Checkpoint): boolean {
     const json = JSON.stringify(checkpoint);
@@ -61,6 +69,7 @@ export class CheckpointBlock {
     if (most > buffer.byteLength) buffer.grow(Math.min(MAX_BYTES, 2 * most));
     this.#words[slot] = Buffer.from(buffer).write(json);
     Atomics.store(this.#words, ACTIVE, slot);
+    this.#last = checkpoint;
     return true;
   }
 }

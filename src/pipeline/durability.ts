@@ -17,6 +17,8 @@ const FORCE_BYTES = 12 << 20;
 
 interface Mark {
   readonly positions: RingPositions;
+  /** See `Output`. */
+  readonly rotations: number;
   readonly recordings: readonly RecordingCheckpoint[];
 }
 
@@ -80,16 +82,23 @@ export class Durability {
   #mark(read: RingPositions, isForced: boolean): void {
     const marks = new Map<Output, Mark>();
     for (const group of this.#groups()) {
-      if (isForced) for (const output of group) this.#stores.flush(output);
-      const isSafe = isForced || group.every((output) => this.#stores.isSafe(output));
+      const isFlushed = isForced || group.some((output) => this.#isBehind(output));
+      if (isFlushed) for (const output of group) this.#stores.flush(output);
+      const isSafe = isFlushed || group.every((output) => this.#stores.isSafe(output));
       if (isSafe) for (const output of group) output.drained();
       for (const output of group) {
         const recordings = isSafe ? checkpointsOf(this.#stores, output, read) : undefined;
-        const mark = recordings === undefined ? this.#marks.get(output) : { positions: read, recordings };
-        marks.set(output, mark ?? { positions: this.#durable, recordings: [] });
+        const { rotations } = output;
+        const mark = recordings === undefined ? this.#marks.get(output) : { positions: read, recordings, rotations };
+        marks.set(output, mark ?? { positions: this.#durable, recordings: [], rotations: 0 });
       }
     }
     this.#marks = marks;
+  }
+
+  /** Marked in a segment that has ended: what came behind it would be there twice, and its descriptor may be another file's soon. */
+  #isBehind(output: Output): boolean {
+    return this.#block !== undefined && output.rotations !== (this.#marks.get(output)?.rotations ?? 0);
   }
 
   /** Outputs that share a file are safe together, since the file has one length. */

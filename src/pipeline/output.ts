@@ -82,6 +82,11 @@ export class Output {
     );
   }
 
+  /** How often its files began a new segment. */
+  get rotations(): number {
+    return this.#sinks.reduce((sum, { segmentNo = 1 }) => sum + segmentNo - 1, 0);
+  }
+
   /** Rows that no sink has but in memory. */
   get heldRows(): number {
     return Math.min(...this.#sinks.map((sink) => sink.heldRows ?? 0));

@@ -19,6 +19,7 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
   if (!control.tryClaim(Claim.thread)) return;
   const line = new PortLine<FromWriter, ToWriter>(port);
   const files = guardFiles(layer, control);
+  const checkpoint = new CheckpointBlock(data.checkpoint);
   const writer = new Writer({
     ...(createExpander && { createExpander }),
     environment: { ...process.env }, // a worker's own does not change, and each look at it takes 0.24 µs
@@ -27,9 +28,12 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
     onProgress: () => control.beat(),
     onWarning: (message) => line.post({ type: "warning", message }),
     onBatcherEvents: (recording, events) => loop.tell(recording, events),
-    files: { files, onReleased: (path) => loop.released(path) },
+    files: {
+      files,
+      onReleased: (path) => loop.released(path),
+      onSegment: (path) => control.asWriter(() => checkpoint.begins(path)),
+    },
   });
-  const checkpoint = new CheckpointBlock(data.checkpoint);
   const onCheckpoint = (): Error | undefined => {
     const error = files.closeEnded();
     if (error !== undefined) line.post({ type: "warning", message: error.message });

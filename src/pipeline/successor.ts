@@ -1,3 +1,5 @@
+import { removeSegment } from "../sinks/begun-file.ts";
+import { nodeFiles } from "../sinks/file-layer.ts";
 import { releaseFile } from "../sinks/open-file.ts";
 import type { AskedCommands } from "./asked-commands.ts";
 import type { Checkpoint, CheckpointBlock } from "./checkpoint.ts";
@@ -68,6 +70,7 @@ export class Successor {
 
   readAgain(ring: OutstandingRing): void {
     const writer = this.#writer;
+    for (const path of this.#before?.begun ?? []) removeSegment(nodeFiles, path);
     for (const definition of this.#options.definitions) writer.records.define(definition);
     for (const recording of this.#before?.recordings ?? []) restore(writer.stores, recording);
     const onCommand = (command: Command, reply: number | undefined): void => this.#answer(command, reply);

@@ -1,8 +1,9 @@
 import type { BegunStream } from "../rrd/rrd-file-writer.ts";
-import { type FileLayer, stateOf } from "./file-layer.ts";
+import { type FileLayer, removeFile, stateOf } from "./file-layer.ts";
 import { removeJournals } from "./journal-file.ts";
 import { LATER } from "./open-file.ts";
 import { type LoadReader, readBack } from "./read-back.ts";
+import { completeOf } from "./segment-names.ts";
 
 /** An open file that a segment is written to. */
 export interface BegunFile {
@@ -55,4 +56,12 @@ export function resumeFile(
     mode: stateOf(fd).mode,
     resumed: { byteLength, earlier: (add) => read !== undefined && readBack(read, path, byteLength, add) },
   };
+}
+
+/** What a writer that is gone had begun and put into a segment comes once more. It may have been complete, and have its name. */
+export function removeSegment(files: FileLayer, path: string): void {
+  for (const name of new Set([path, completeOf(path)])) {
+    removeFile(files, name);
+    removeJournals(files, name);
+  }
 }

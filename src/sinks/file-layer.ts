@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
@@ -63,5 +64,16 @@ export function stateOf(fd: number): { readonly mode: number; readonly size: num
     return { mode: mode & 0o777, size };
   } catch {
     return { mode: 0o666, size: 0 };
+  }
+}
+
+/** The open file is the one at the path. */
+export function isFileOf(fd: number, path: string): boolean {
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    const { dev, ino } = fstatSync(fd);
+    return there !== undefined && there.dev === dev && there.ino === ino;
+  } catch {
+    return false;
   }
 }

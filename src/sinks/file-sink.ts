@@ -23,6 +23,8 @@ export interface FileSinkOptions {
   readonly journalBytes?: number;
   /** A recording has left the file of that path. Default: this thread's table of open files is told. */
   readonly onReleased?: (path: string) => void;
+  /** The file of the next segment is about to be made, where there is none. */
+  readonly onSegment?: (path: string) => void;
   /** For the footer of a file that another writer began. Default: such a file has none. */
   readonly loadReader?: LoadReader;
 }
@@ -57,13 +59,13 @@ export class FileSink implements Sink {
   #isClosed = false;
 
   constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
-    const { files = nodeFiles, now = () => performance.now(), onWarning, loadReader } = options;
+    const { files = nodeFiles, now = () => performance.now(), onWarning, onSegment, loadReader } = options;
     this.#spec = spec;
     this.#now = now;
     this.#journals = new SegmentJournals(files);
     this.#tally = new SinkTally(options.onLost);
     const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
-    this.#run = new SegmentRun(spec, { files, now, onLost, onWarning, loadReader });
+    this.#run = new SegmentRun(spec, { files, now, onLost, onWarning, onSegment, loadReader });
     if (spec.fsync === "interval") this.#syncs = new SyncSchedule(now, () => this.#syncLater());
     this.#segment = this.#opened(() => this.#run.first());
   }
@@ -80,7 +82,6 @@ export class FileSink implements Sink {
     return removedRows === 0 ? status : { ...status, removedRows };
   }
 
-  /** Grows with each new segment. */
   get segmentNo(): number {
     return this.#run.count;
   }
@@ -145,6 +146,7 @@ export class FileSink implements Sink {
     this.#complete(segment, () => segment.finish());
     this.#segment = this.#opened(() => this.#run.next());
     this.#run.makeRoom();
+    this.#hand(); // what it begins with: it opens from now on, and another writer finds as much as it is told
   }
 
   /**

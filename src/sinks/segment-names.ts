@@ -11,6 +11,11 @@ export function partOf(path: string): string {
   return path + PART;
 }
 
+/** Where a segment belongs that was written there. */
+export function completeOf(path: string): string {
+  return path.endsWith(PART) ? path.slice(0, -PART.length) : path;
+}
+
 /** A path without its ending. */
 export function stemOf(path: string): string {
   return path.replace(/\.(rrd|rbl)$/i, "");
@@ -35,7 +40,7 @@ export class SegmentNames {
 
   /** Where a segment belongs when it is complete. */
   final(path: string): string {
-    return this.#isAtomic ? path.slice(0, -PART.length) : path;
+    return this.#isAtomic ? completeOf(path) : path;
   }
 
   /**
@@ -48,7 +53,7 @@ export class SegmentNames {
     while (++this.no <= before + MAX_TAKEN) {
       const name = `${stem}.${this.no}${this.#path.slice(stem.length)}`;
       const path = this.#isAtomic ? partOf(name) : name;
-      if (this.#isAtomic && existsSync(name)) continue;
+      if (existsSync(path) || (this.#isAtomic && existsSync(name))) continue;
       try {
         return { fd: create(path), path };
       } catch (error) {

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { type BegunFile, beginFile, type FirstFile, resumeFile } from "./begun-file.ts";
-import { type FileLayer, removeFile } from "./file-layer.ts";
+import { type FileLayer, isFileOf, removeFile } from "./file-layer.ts";
 import { FileSegment } from "./file-segment.ts";
 import { removeJournals } from "./journal-file.ts";
 import { KeptSegments } from "./kept-segments.ts";
@@ -22,6 +23,8 @@ export interface SegmentRunOptions {
   readonly onLost: (lost: LostMessage, journaledRows: number) => void;
   /** Told once that a limit cannot be kept. */
   readonly onWarning: ((message: string) => void) | undefined;
+  /** The file of the next segment is about to be made, where there is none. */
+  readonly onSegment: ((path: string) => void) | undefined;
   /** See `FileSinkOptions`. */
   readonly loadReader: LoadReader | undefined;
 }
@@ -114,7 +117,10 @@ export class SegmentRun {
 
   /** The next segment, with the prelude in it. @throws as `node:fs`, RerunError ERR_RERUN_FILE */
   next(): FileSegment {
-    const file = this.#names.next((name) => this.#files.create(name, this.#mode));
+    const file = this.#names.next((name) => {
+      this.#options.onSegment?.(name);
+      return this.#files.create(name, this.#mode);
+    });
     removeJournals(this.#files, file.path); // of a segment that somebody has removed
     const segment = this.#open(file);
     this.#count += 1;
@@ -166,10 +172,22 @@ export class SegmentRun {
 
   #firstFile(): FirstFile {
     const { fd, path, resume } = this.#spec;
-    if (resume === undefined) return beginFile(this.#files, this.#names.written, fd);
+    if (resume === undefined) {
+      this.#takeBack(this.#names.written, (complete) => isFileOf(fd, complete));
+      return beginFile(this.#files, this.#names.written, fd);
+    }
     this.#names.no = resume.segmentNo;
-    if (resume.segment !== undefined) return resumeFile(this.#files, resume.segment, this.#options.loadReader);
+    if (resume.segment !== undefined) {
+      this.#takeBack(resume.segment.path, existsSync);
+      return resumeFile(this.#files, resume.segment, this.#options.loadReader);
+    }
     throw new RerunError("ERR_RERUN_SINK", `${path} could not be written by the writer before`);
+  }
+
+  /** Another writer may have completed an atomic file and given it its name, and be gone before anybody was told. */
+  #takeBack(path: string, isIt: (complete: string) => boolean): void {
+    const complete = this.#names.final(path);
+    if (complete !== path && !existsSync(path) && isIt(complete)) this.#files.rename(complete, path);
   }
 
   #open(file: BegunFile): FileSegment {

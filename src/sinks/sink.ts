@@ -61,6 +61,8 @@ export interface Sink {
   takeBacklog?(): readonly LogMessage[];
   /** How another writer goes on with what this one has open. */
   readonly resumable?: FileSinkSpec;
+  /** From 1 on, grows with each new file that it writes to. */
+  readonly segmentNo?: number;
   /** Rows that are in its memory only: they go with the writer. Undefined: none. */
   readonly heldRows?: number;
   /** Somebody is watching: rows should not wait for company (low-latency thresholds). Default false. */

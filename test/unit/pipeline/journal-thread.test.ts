@@ -54,3 +54,42 @@ describe("a journal that the writer thread writes (I4)", () => {
     }
   }, 30_000);
 });
+
+describe("a file that begins new segments, whose writer thread is killed (I4)", () => {
+  it.each([
+    { journal: true, isAtomic: false },
+    { journal: true, isAtomic: true },
+    { journal: false, isAtomic: false },
+    { journal: false, isAtomic: true },
+  ])(
+    "has each row once in its segments: %o",
+    async (settings) => {
+      for (let kill = 0; kill < 4; kill++) {
+        const { log, transport, close, end } = await threaded();
+        const file = openFile(join(folder, "run.rrd"), settings);
+        const spec = { kind: "file" as const, ...file, writeFooter: true, rotateBytes: 20_000, ...settings };
+        transport.post({ type: "set-sinks", recording: 1, sinks: [spec] });
+        let frame = 0;
+        const burst = async (times: number): Promise<void> => {
+          for (let time = 0; time < times; time++) {
+            for (let row = 0; row < 200; row++) log(`/${frame % 3}`, frame++);
+            await sleep(10);
+          }
+        };
+        await burst(20 + 5 * kill);
+        void transport.thread?.kill();
+        await burst(5);
+        await sleep(20);
+        expect(await close()).not.toHaveProperty("error");
+        const found: number[] = [];
+        for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".rrd"))) {
+          for (const [, seen] of await rowsIn(join(folder, name))) found.push(seen);
+        }
+        expect(found.sort((a, b) => a - b)).toEqual(upTo(frame));
+        await end();
+        for (const name of readdirSync(folder)) rmSync(join(folder, name));
+      }
+    },
+    30_000,
+  );
+});
