@@ -134,11 +134,11 @@ const PID_BITS = 22;
 
 /** The first process has no name among others; a child's comes from its process id and thread, since nobody counts them. */
 function telemetryOptions(service: string, isChild: boolean): TelemetryOptions {
-  if (!isChild) return { slot: 0, autoViews: false };
+  if (!isChild) return { slot: 0 };
   const thread = isMainThread ? 0 : threadId;
   const slot = ((process.pid & (2 ** PID_BITS - 1)) | (thread << PID_BITS)) & 0x7fff_ffff;
   const instance = `${slug(service)}_${process.pid}${thread === 0 ? "" : `_${thread}`}`;
-  return { slot, instance, autoViews: false };
+  return { slot, instance };
 }
 
 function attach(recording: RecordingStream, file: RecordingFile, isQuiet: boolean): void {

@@ -38,6 +38,7 @@ export {
   type RequestBlueprintOptions,
   requestBlueprint,
 } from "./blueprint/dashboards.ts";
+export type { LoggedView } from "./blueprint/data-views.ts";
 export type { EntityOverride, EntityOverrides } from "./blueprint/entity-overrides.ts";
 export * from "./blueprint/generated/index.ts";
 export type { VisualizerType } from "./blueprint/generated/visualizers.ts";

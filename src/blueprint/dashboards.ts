@@ -1,5 +1,6 @@
-import { Blueprint } from "./blueprint.ts";
-import { Horizontal, Tabs, Vertical } from "./container.ts";
+import { Blueprint, type BlueprintPart } from "./blueprint.ts";
+import { Grid, Horizontal, Tabs, Vertical } from "./container.ts";
+import { dependsOnCursor, type LoggedView, viewOf, WHOLE_TIMELINE } from "./data-views.ts";
 import { BarChartView } from "./generated/bar-chart-view.ts";
 import { DataframeView } from "./generated/dataframe-view.ts";
 import { GraphView } from "./generated/graph-view.ts";
@@ -7,7 +8,6 @@ import { StateTimelineView } from "./generated/state-timeline-view.ts";
 import { TextDocumentView } from "./generated/text-document-view.ts";
 import type { TextLogColumnsFields } from "./generated/text-log-columns.ts";
 import { TextLogView } from "./generated/text-log-view.ts";
-import type { TimeAxisFields } from "./generated/time-axis.ts";
 import { TimeSeriesView } from "./generated/time-series-view.ts";
 import { BlueprintPanel, SelectionPanel, TimePanel } from "./panel.ts";
 import type { View } from "./view.ts";
@@ -24,8 +24,8 @@ import type { View } from "./view.ts";
 export const DASHBOARD_ID = "otel-rerun-dashboard";
 
 export interface ProcessBlueprintOptions {
-  /** The viewer adds views for data that the dashboard does not show. Default false. */
-  readonly autoViews?: boolean;
+  /** Views of what is not telemetry, on a tab of their own. Default none. */
+  readonly data?: readonly LoggedView[];
   /** Slugs of the processes that share the recording: their metrics are one level deeper. Default none. */
   readonly instances?: readonly string[];
   /** Whether `/flame` is written. Default false. */
@@ -36,7 +36,7 @@ export interface ProcessBlueprintOptions {
 
 /** The dashboard of a whole run: latency, requests in flight, metrics, logs, spans. */
 export function processBlueprint(options: ProcessBlueprintOptions = {}): Blueprint {
-  const { autoViews = false, flame = false, bundle = true } = options;
+  const { data = [], flame = false, bundle = true } = options;
   const metrics = (name: string, group: string) => metricsView(name, group, options.instances ?? []);
   const overview = new Vertical(
     [
@@ -75,20 +75,20 @@ export function processBlueprint(options: ProcessBlueprintOptions = {}): Bluepri
     new TextLogView({ name: "Logs", origin: "/logs", columns: logColumns("log_time") }),
     spanTable("Span table"),
     distribution,
+    ...dataTab(data),
   ];
-  return new Blueprint([new Tabs(tabs, { activeTab: 0 }), ...panels("log_time", bundle)], {
-    autoLayout: false,
-    autoViews,
-  });
+  return dashboard(new Tabs(tabs, { activeTab: 0 }), ...panels("log_time", bundle, data));
 }
 
 export interface RequestBlueprintOptions {
+  /** Views of what is not telemetry, on a tab of their own. Default none. */
+  readonly data?: readonly LoggedView[];
   /** Whether other recordings are in the same file: the list of recordings is then open. Default true. */
   readonly bundle?: boolean;
 }
 
 /** The dashboard of one trace: its waterfall, logs, spans and calls. */
-export function requestBlueprint({ bundle = true }: RequestBlueprintOptions = {}): Blueprint {
+export function requestBlueprint({ bundle = true, data = [] }: RequestBlueprintOptions = {}): Blueprint {
   const details = new Tabs(
     [
       new TextLogView({ name: "Logs, events, exceptions", origin: "/logs", columns: logColumns("elapsed") }),
@@ -103,13 +103,20 @@ export function requestBlueprint({ bundle = true }: RequestBlueprintOptions = {}
       new Vertical([waterfall, details], { rowShares: [3, 1.1] }),
       new TextDocumentView({ name: "Summary", origin: "/summary" }),
     ],
-    { columnShares: [3, 1] },
+    { columnShares: [3, 1], name: "Request" },
   );
-  return new Blueprint([root, ...panels("elapsed", bundle)], { autoLayout: false, autoViews: false });
+  const whole = data.length === 0 ? root : new Tabs([root, ...dataTab(data)], { activeTab: 0 });
+  return dashboard(whole, ...panels(data.length === 0 ? "elapsed" : "log_time", bundle, data));
 }
 
-/** Without a range, viewers from 0.41 on show ±30 s around the cursor. */
-const WHOLE_TIMELINE: TimeAxisFields = { viewRange: { start: "Infinite", end: "Infinite" } };
+/** Viewers that add views of their own would do it for telemetry, which is in views already, only not with all of its siblings. */
+function dashboard(...parts: readonly BlueprintPart[]): Blueprint {
+  return new Blueprint(parts, { autoLayout: false, autoViews: false });
+}
+
+function dataTab(data: readonly LoggedView[]): readonly Grid[] {
+  return data.length === 0 ? [] : [new Grid(data.map(viewOf), { name: "Data" })];
+}
 
 /** Columns of `/spans` that the table shows; attributes, events and links are in the recording but too wide to read. */
 const SPAN_COLUMNS = [
@@ -158,11 +165,12 @@ function logColumns(timeline: string): TextLogColumnsFields {
   };
 }
 
-function panels(timeline: string, bundle: boolean) {
+function panels(timeline: string, bundle: boolean, data: readonly LoggedView[]) {
+  // paused: else viewers from 0.41 on play the recording in a moving window, but at its beginning an image is not there yet
+  const playState = dependsOnCursor(data) ? "Following" : "Paused";
   return [
     new BlueprintPanel({ state: bundle ? "Expanded" : "Collapsed" }),
     new SelectionPanel({ state: "Expanded" }),
-    // paused: else viewers from 0.41 on play the recording in a moving window
-    new TimePanel({ state: "Collapsed", timeline, playState: "Paused" }),
+    new TimePanel({ state: "Collapsed", timeline, playState }),
   ];
 }

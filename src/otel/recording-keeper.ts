@@ -155,7 +155,7 @@ export class RecordingKeeper {
       signals: true,
       isHeld: !this.#isSavedAtOnce,
       ...(hasKey ? { recordingName: key } : { sendProperties: false }),
-      telemetry: { layout: hasKey ? "process" : "request", autoViews: true },
+      telemetry: { layout: hasKey ? "process" : "request" },
     });
     const facts = new RecordingFacts();
     const entry: Entry = {

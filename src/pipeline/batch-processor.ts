@@ -14,6 +14,8 @@ export interface BatchProcessorOptions {
   readonly emit: (chunk: Chunk, reason: FlushReason) => void;
   /** Told of each row, with those of its entity that wait now. */
   readonly onInsert?: ((entityPath: string, numRows: number, byteLength: number) => void) | undefined;
+  /** Told of the shapes that an entity's rows have, more than once for some. */
+  readonly onShape?: ((entityPath: string, shape: ShapeDefinition) => void) | undefined;
   /** Told of rows that could not be put into columns. */
   readonly onDiscard: (rows: number, error: unknown) => void;
 }
@@ -140,6 +142,7 @@ export class BatchProcessor {
   /** A `columns` record: a chunk of its own, after the rows that came before it (I5). */
   columns(entityPath: string, shape: ShapeDefinition, reader: ByteReader, numRows: number, now: number): void {
     this.flushEntity(entityPath, "columns");
+    this.#options.onShape?.(entityPath, shape);
     const accumulator = this.#columnsOf(shape, numRows);
     try {
       accumulator.appendColumns(reader, numRows, now);
@@ -212,7 +215,7 @@ export class BatchProcessor {
     let entity = this.#entities.get(entityPath);
     if (entity === undefined) {
       if (this.#entities.size >= MAX_IDLE_ENTITIES + this.#waiting.size + this.#joining.size) this.#forgetIdle();
-      entity = new EntityRows(entityPath);
+      entity = new EntityRows(entityPath, this.#options.onShape);
       this.#entities.set(entityPath, entity);
     }
     return entity;

@@ -35,13 +35,16 @@ export class EntityRows {
   /** Bytes of the columns when they were counted last, and `inputBytes` at that time. */
   #counted = 0;
   #countedAt = 0;
+  readonly #onShape: ((entityPath: string, shape: ShapeDefinition) => void) | undefined;
   readonly #accumulators = new Map<ShapeDefinition, Accumulator>();
   readonly #used = new Set<Accumulator>();
   #lastShape: ShapeDefinition | undefined;
   #last: Accumulator | undefined;
 
-  constructor(path: string) {
+  /** @param onShape told when there is a row of a shape that it has none of, or has had none of for long */
+  constructor(path: string, onShape?: (entityPath: string, shape: ShapeDefinition) => void) {
     this.path = path;
+    this.#onShape = onShape;
   }
 
   get byteLength(): number {
@@ -70,6 +73,7 @@ export class EntityRows {
       if (this.#accumulators.size >= MAX_KEPT) this.#forgetUnused();
       accumulator = new Accumulator(shape, context, FIRST_CAPACITY);
       this.#accumulators.set(shape, accumulator);
+      this.#onShape?.(this.path, shape);
     }
     this.#lastShape = shape;
     this.#last = accumulator;

@@ -6,9 +6,10 @@ import type { LogMessage } from "../rrd/log-message.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { Timeline } from "../rrd/timeline.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
-import type { ExpanderHost, StoreHandle, TimeCell } from "./expander.ts";
+import type { EntityArchetypes, ExpanderHost, StoreHandle, TimeCell } from "./expander.ts";
 import type { RecordingStats } from "./recording-stats.ts";
 import { RowFlag, withoutGaps } from "./row-encoder.ts";
+import { SeenEntities } from "./seen-entities.ts";
 import { ShapeTable } from "./shape-table.ts";
 import type { Store } from "./store.ts";
 import { encodeComponent } from "./value-encoder.ts";
@@ -38,6 +39,8 @@ const MAX_SETS = 16;
 
 /** Of `sendSame`: dashboards are two for each application id, and a process has few of those. */
 const MAX_SAME = 16;
+
+const NOTHING_SEEN = new SeenEntities();
 
 /** What the layout may do with stores: its rows are encoded here and go the way of all rows from there. */
 export class StoreExpanderHost implements ExpanderHost {
@@ -119,6 +122,14 @@ export class StoreExpanderHost implements ExpanderHost {
   closeStore(handle: StoreHandle): void {
     (handle as Store).flushAll();
     this.#keeper.forget(handle as Store);
+  }
+
+  entities(handle: StoreHandle): EntityArchetypes {
+    return (handle as Store).entities ?? NOTHING_SEEN;
+  }
+
+  blueprintOf(applicationId: string, beside: StoreHandle): StoreId | undefined {
+    return (beside as Store).output.blueprintOf(applicationId);
   }
 
   count(handle: StoreHandle, what: "spans" | "logs", n: number): void {

@@ -39,6 +39,11 @@ export interface TimeCell {
   readonly value: bigint;
 }
 
+/** Entity paths, each with the archetypes of its rows; `version` grows with them. */
+export interface EntityArchetypes extends Iterable<readonly [entityPath: string, archetypes: ReadonlySet<string>]> {
+  readonly version: number;
+}
+
 /** What an expander may do. Every row it logs takes the same way as a user's row, from the accumulators on. */
 export interface ExpanderHost {
   /** Opens a further store that writes to the sinks of `beside` (request recordings, blueprints); store info goes out with the first chunk. */
@@ -68,6 +73,10 @@ export interface ExpanderHost {
   bringToFront(store: StoreHandle): void;
   /** Flushes and forgets the store; its sinks stay open. */
   closeStore(store: StoreHandle): void;
+  /** What the recording has of the application and of the layout. */
+  entities?(store: StoreHandle): EntityArchetypes;
+  /** What recordings of the application are shown with where `beside` is written to; undefined: nothing was sent. */
+  blueprintOf?(applicationId: string, beside: StoreHandle): StoreId | undefined;
   /** Counters that `rec.stats()` shows. */
   count(store: StoreHandle, what: "spans" | "logs", n: number): void;
   /** Rows and bytes of the recording so far, for the summary. */

@@ -15,7 +15,8 @@ import { Output } from "./output.ts";
 import { type Definition, threadOf } from "./record.ts";
 import type { DropReason, PendingRows, RecordingStats } from "./recording-stats.ts";
 import { RowIds } from "./row-ids.ts";
-import { type Cadence, Store } from "./store.ts";
+import { SeenEntities } from "./seen-entities.ts";
+import { type Cadence, Store, type StoreOptions } from "./store.ts";
 
 export interface StoreTableOptions {
   readonly clock: Clock;
@@ -150,7 +151,8 @@ export class StoreTable {
       });
     const { onBatcherEvents } = this.#options;
     const events = hooks && onBatcherEvents && new BatcherEvents(no, hooks, onBatcherEvents);
-    this.#recordings.set(no, this.#open(id, output, counters, batcher, telemetry, events));
+    const seen = id.kind === "recording" ? new SeenEntities() : undefined;
+    this.#recordings.set(no, this.#open(id, output, counters, batcher, { telemetry, events, entities: seen }));
   }
 
   /** Tells what happened since the last time. */
@@ -160,7 +162,7 @@ export class StoreTable {
   }
 
   openBeside(id: StoreId, beside: Store): Store {
-    return this.#open(id, beside.output, beside.counters, beside.explicitConfig, undefined);
+    return this.#open(id, beside.output, beside.counters, beside.explicitConfig);
   }
 
   /** The store gets no more rows. */
@@ -255,8 +257,7 @@ export class StoreTable {
     output: Output,
     counters: Counters,
     explicitConfig: Partial<BatcherConfig> | undefined,
-    telemetry: unknown,
-    events?: BatcherEvents,
+    { telemetry, events, entities }: Partial<Pick<StoreOptions, "telemetry" | "events" | "entities">> = {},
   ): Store {
     const store = new Store({
       id,
@@ -265,6 +266,7 @@ export class StoreTable {
       explicitConfig,
       telemetry,
       events,
+      entities,
       ...this.#cadence(explicitConfig, output),
       context: { clock: this.#options.clock, rowIds: this.#options.rowIds },
       nextChunkId: () => this.#nextChunkId(),

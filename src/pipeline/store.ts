@@ -17,6 +17,7 @@ import type { Audience, Output } from "./output.ts";
 import type { ShapeDefinition } from "./record.ts";
 import type { FlushReason } from "./recording-stats.ts";
 import { onlyRowByRow, type RowIdSource, type RowIds } from "./row-ids.ts";
+import type { SeenEntities } from "./seen-entities.ts";
 
 /** When the rows of a store become chunks. */
 export interface Cadence {
@@ -35,6 +36,8 @@ export interface StoreOptions extends Cadence {
   readonly explicitConfig: Partial<BatcherConfig> | undefined;
   /** Options of the layout; the expander reads them. */
   readonly telemetry: unknown;
+  /** Where its entities are noted down, if somebody may ask for them. */
+  readonly entities?: SeenEntities | undefined;
   /** Somebody wants to hear of the batch processor. */
   readonly events?: BatcherEvents | undefined;
   readonly context: { readonly clock: Clock; readonly rowIds: RowIds };
@@ -68,6 +71,7 @@ export class Store implements StoreHandle {
   isExpanded = false;
   isAnnounced = false;
   readonly telemetry: unknown;
+  readonly entities: SeenEntities | undefined;
   readonly events: BatcherEvents | undefined;
   readonly #options: StoreOptions;
   #live: BatchProcessor | undefined;
@@ -81,6 +85,7 @@ export class Store implements StoreHandle {
     this.counters = options.counters;
     this.explicitConfig = options.explicitConfig;
     this.telemetry = options.telemetry;
+    this.entities = options.entities;
     this.events = options.events;
     this.#options = options;
     const emit = (chunk: Chunk, reason: FlushReason): void => {
@@ -162,7 +167,7 @@ export class Store implements StoreHandle {
 
   /** Sends a chunk of another store as one of this, behind the rows that came before. */
   copy(chunk: ArrowMessage): void {
-    const { numRows } = chunk.summary;
+    const { numRows, entityPath, components } = chunk.summary;
     this.counters.rowsAccepted += numRows;
     if (this.output.isClosed) {
       this.counters.drop("closed", numRows);
@@ -173,6 +178,7 @@ export class Store implements StoreHandle {
       const message = retargetChunk(chunk, this.id);
       this.send(message);
       this.counters.chunk("columns", numRows, message.payload.length);
+      this.entities?.add(entityPath, components);
     } catch (error) {
       this.counters.drop("encode", numRows);
       this.#options.onError(error);
@@ -230,13 +236,14 @@ export class Store implements StoreHandle {
     emit: (chunk: Chunk, reason: FlushReason) => void,
     onInsert?: BatchProcessorOptions["onInsert"],
   ): BatchProcessor {
-    const { context, nextChunkId } = this.#options;
+    const { context, nextChunkId, entities } = this.#options;
     return new BatchProcessor({
       config,
       context: { clock: context.clock, rowIds },
       nextChunkId,
       emit,
       onInsert,
+      onShape: entities && ((entityPath, { columns }) => entities.add(entityPath, columns)),
       onDiscard: (rows, error) => {
         this.counters.drop("encode", rows);
         this.#options.onError(error);

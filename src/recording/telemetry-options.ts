@@ -6,10 +6,8 @@ export interface TelemetryOptions {
   readonly instance?: string;
   /** 0 for the parent, 1, 2, … for children: `span_no` starts at slot × 2³². */
   readonly slot?: number;
-  /** Write the process dashboard's blueprint at the first telemetry row. Default true. */
+  /** Write the dashboard's blueprint, unless the application sends one of its own. Default true. */
   readonly blueprint?: boolean;
-  /** Let the viewer add views for what the dashboard does not show (user data). Default true; false under `register`. */
-  readonly autoViews?: boolean;
   /** Whether telemetry is of now, or of another time and read from somewhere, where time passes only in the data. Default "wall". */
   readonly clock?: "wall" | "data";
   /** Notable traces per file. Default 50; 0 = none. */

@@ -43,7 +43,7 @@ async function write(
   const rebuilds = new Map<string, RunRebuild>();
   for (const id of plan.processes) {
     const rebuild = new RunRebuild(output.host, output.open(id), plan.traces(id), layout);
-    rebuild.writeDashboard(plan.instances(id));
+    rebuild.writeDashboard(plan.instances(id), plan.entities(id));
     rebuilds.set(storeKey(id), rebuild);
   }
   for (const id of plan.copiedStores) if (!rebuilds.has(storeKey(id))) output.copy(storeInfoMessage(id));

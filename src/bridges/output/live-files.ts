@@ -96,7 +96,7 @@ export class LiveFiles implements Destination {
     if (open === undefined) {
       const ownPath = perService ? freePath(path, key) : path;
       mkdirSync(dirname(ownPath), { recursive: true });
-      const recording = new RecordingStream(key === ALL ? service : key, { telemetry: { autoViews: false } });
+      const recording = new RecordingStream(key === ALL ? service : key);
       const file = fileSink(ownPath, { exclusive: true, ...(maxBytes === undefined ? {} : { maxBytes }) });
       recording.setSinks(connectTo === undefined ? [file] : [file, grpcSink(connectTo)]);
       open = { path: ownPath, recording, destination: new RecordingDestination(recording) };

@@ -1,4 +1,3 @@
-import { processBlueprint } from "../../blueprint/dashboards.ts";
 import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
 import type { TelemetryOptions } from "../../recording/telemetry-options.ts";
 import type { LogRecord, MetricPoint, Span, SpanStart } from "../model.ts";
@@ -14,9 +13,9 @@ import { RequestLanes } from "./request-lanes.ts";
 import { RequestRate } from "./request-rate.ts";
 import { ResourceProperties } from "./resource-properties.ts";
 import { Routes } from "./routes.ts";
+import { RunDashboard } from "./run-dashboard.ts";
 import { type RunLosses, recorderCounters, remarksOf } from "./run-losses.ts";
 import { RunSummary } from "./run-summary.ts";
-import { sendDashboard } from "./send-dashboard.ts";
 import { slug } from "./slug.ts";
 import { hasPlace, serviceOf, withSegments } from "./span-facts.ts";
 import { SpanTable } from "./span-table.ts";
@@ -58,6 +57,7 @@ export class ProcessLayout {
   readonly #resources: ResourceProperties;
   readonly #notable: NotableTraces;
   readonly #buffer: TraceBuffer;
+  readonly #dashboard: RunDashboard | undefined;
   #outliers = 0;
   #unfinished = 0;
   #unplaced = 0;
@@ -84,11 +84,8 @@ export class ProcessLayout {
     this.#buffer = new TraceBuffer(this.#leftOut, (roots) => {
       for (const root of roots) this.#lanes.unfinished(root);
     });
-    if (options.blueprint !== false) {
-      const { autoViews = true } = options;
-      const blueprint = processBlueprint({ autoViews, instances: instance === undefined ? [] : [instance] });
-      sendDashboard(host, store, store.id.applicationId, blueprint);
-    }
+    if (options.blueprint !== false) this.#dashboard = new RunDashboard(host, store, instance);
+    this.#dashboard?.update();
   }
 
   /** @param bytes of the record, for the limits. */
@@ -153,6 +150,7 @@ export class ProcessLayout {
       this.#buffer.tick(now);
     }
     this.#notable.tick(now);
+    this.#dashboard?.update();
     this.#nextSummary ??= now + FIRST_SUMMARY_NANOS;
     if (now < this.#nextSummary) return;
     this.#nextSummary = now + SUMMARY_NANOS;
@@ -167,6 +165,7 @@ export class ProcessLayout {
   /** The recording ends: writes what was waited for. */
   close(): void {
     this.#notable.flush();
+    this.#dashboard?.update();
     for (const trace of this.#buffer.takeAll(this.#range.end)) {
       for (const span of trace.spans) {
         if (!span.isUnfinished) continue;

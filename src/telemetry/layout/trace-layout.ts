@@ -1,4 +1,5 @@
 import { requestBlueprint } from "../../blueprint/dashboards.ts";
+import { dataViews } from "../../blueprint/data-views.ts";
 import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
 import type { TelemetryOptions } from "../../recording/telemetry-options.ts";
 import type { LogRecord, MetricPoint, Span, SpanStart } from "../model.ts";
@@ -79,9 +80,10 @@ export class TraceLayout {
   }
 
   #sendDashboard(): void {
-    const make = () => requestBlueprint({ bundle: false });
+    const data = dataViews(this.#host.entities?.(this.#store) ?? []);
+    const make = () => requestBlueprint({ bundle: false, data });
     if (this.#store.isAnnounced) sendDashboard(this.#host, this.#store, this.#store.id.applicationId, make());
-    else sendDashboardAgain(this.#host, this.#store, "request", make);
+    else sendDashboardAgain(this.#host, this.#store, `request ${JSON.stringify(data)}`, make);
   }
 
   #reach(time: bigint): void {

@@ -1,4 +1,6 @@
 import { DASHBOARD_ID } from "../../blueprint/dashboards.ts";
+import type { EntityArchetypes } from "../../pipeline/expander.ts";
+import { SeenEntities } from "../../pipeline/seen-entities.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import { type StoreId, storeKey } from "../../rrd/store-id.ts";
 
@@ -13,6 +15,7 @@ export class MergePlan {
   readonly #stores = new Map<string, StoreId>();
   /** Recordings with a span table, by key. */
   readonly #processes = new Map<string, StoreId>();
+  readonly #entities = new Map<string, SeenEntities>();
   /** Slugs of processes, by application id. */
   readonly #instances = new Map<string, Set<string>>();
 
@@ -22,6 +25,7 @@ export class MergePlan {
     if (!this.#stores.has(key)) this.#stores.set(key, message.store);
     if (message.kind !== "arrow" || message.store.kind !== "recording") return;
     const { entityPath } = message.summary;
+    this.#entitiesOf(key).add(entityPath, message.summary.components);
     if (entityPath === "/spans" && !isRequest(message.store)) this.#processes.set(key, message.store);
     const instance = /^\/requests\/([^/]+)\/[^/]+$/.exec(entityPath)?.[1];
     if (instance !== undefined) this.#instancesOf(message.store).add(instance);
@@ -35,6 +39,11 @@ export class MergePlan {
   /** Slugs of the processes that share the recording; none if there was one process only. */
   instances(process: StoreId): readonly string[] {
     return [...(this.#instances.get(process.applicationId) ?? [])];
+  }
+
+  /** Of the recording, with the archetypes that their rows are of. */
+  entities(process: StoreId): EntityArchetypes {
+    return this.#entitiesOf(storeKey(process));
   }
 
   /** Traces of a run that have a recording of their own in some file. */
@@ -64,6 +73,15 @@ export class MergePlan {
   #belongsToProcess({ applicationId }: StoreId): boolean {
     const base = applicationId.endsWith(REQUESTS) ? applicationId.slice(0, -REQUESTS.length) : applicationId;
     return this.processes.some((process) => process.applicationId === base);
+  }
+
+  #entitiesOf(key: string): SeenEntities {
+    let entities = this.#entities.get(key);
+    if (entities === undefined) {
+      entities = new SeenEntities();
+      this.#entities.set(key, entities);
+    }
+    return entities;
   }
 
   #instancesOf({ applicationId }: StoreId): Set<string> {

@@ -1,4 +1,5 @@
 import { processBlueprint, requestBlueprint } from "../../blueprint/dashboards.ts";
+import { dataViews, type EntityArchetypes } from "../../blueprint/data-views.ts";
 import type { ExpanderHost, StoreHandle } from "../../pipeline/expander.ts";
 import type { StoreId } from "../../rrd/store-id.ts";
 import { sendDashboard } from "../layout/send-dashboard.ts";
@@ -39,8 +40,9 @@ export class RunRebuild {
   }
 
   /** One dashboard for all processes: their metrics are found under their slugs. */
-  writeDashboard(instances: readonly string[]): void {
-    sendDashboard(this.#host, this.#run, this.#run.id.applicationId, processBlueprint({ instances }));
+  writeDashboard(instances: readonly string[], entities: EntityArchetypes = []): void {
+    const blueprint = processBlueprint({ instances, data: dataViews(entities, instances) });
+    sendDashboard(this.#host, this.#run, this.#run.id.applicationId, blueprint);
     this.#host.repeatStoreInfo(this.#run); // chunks of the run are copied, which does not announce it
   }
 
