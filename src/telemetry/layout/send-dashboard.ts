@@ -13,6 +13,7 @@ export function sendDashboard(
   applicationId: string,
   blueprint: Blueprint,
 ): void {
+  if (hasOwn(host, beside, applicationId)) return;
   const store = host.openStore(dashboardOf(applicationId), beside);
   write(host, store, blueprint, beside.isAnnounced && beside.id.applicationId === applicationId);
   host.closeStore(store);
@@ -26,9 +27,16 @@ export function sendDashboard(
  */
 export function sendDashboardAgain(host: ExpanderHost, beside: StoreHandle, name: string, make: () => Blueprint): void {
   const { applicationId } = beside.id;
+  if (hasOwn(host, beside, applicationId)) return;
   host.sendSame(dashboardOf(applicationId), beside, `${name} ${applicationId}`, (store) =>
     write(host, store, make(), false),
   );
+}
+
+/** The application has sent a layout itself, which is not ours to replace. */
+function hasOwn(host: ExpanderHost, beside: StoreHandle, applicationId: string): boolean {
+  const sent = host.blueprintOf?.(applicationId, beside);
+  return sent !== undefined && sent.recordingId !== DASHBOARD_ID;
 }
 
 function dashboardOf(applicationId: string): StoreId {
