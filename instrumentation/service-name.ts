@@ -1,21 +1,26 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { parseResourceAttributes } from "../src/otel/resource.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * What the recorded program is called: as OpenTelemetry's variables say, else by the nearest `package.json` that has a name, else
- * by its script.
+ * by its script. A script that was installed is a tool (vitest, next, pm2), and the program is what it was started for.
  * @param script `process.argv[1]`; undefined for `node -e` and the prompt
  */
 export function serviceName(environment: Environment, script: string | undefined, cwd: string): string {
   return (
     environment.OTEL_SERVICE_NAME?.trim() ||
     parseResourceAttributes(environment.OTEL_RESOURCE_ATTRIBUTES)["service.name"] ||
-    packageName(script === undefined ? cwd : dirname(script)) ||
+    packageName(script === undefined || isInstalled(script) ? cwd : dirname(script)) ||
+    packageName(dirname(script ?? cwd)) ||
     scriptName(script)
   );
+}
+
+function isInstalled(script: string): boolean {
+  return script.includes(`${sep}node_modules${sep}`);
 }
 
 /** Those without a name only say what kind of modules a folder has. */

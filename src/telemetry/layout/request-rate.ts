@@ -1,5 +1,5 @@
 import { Scalars, SeriesLines } from "../../archetypes/index.ts";
-import type { Span } from "../model.ts";
+import { type Span, SpanKind } from "../model.ts";
 import { ERROR_COLOUR, paletteColour } from "./colours.ts";
 import type { LogRow } from "./log-rows.ts";
 import { hasFailed } from "./span-facts.ts";
@@ -8,7 +8,7 @@ import { STATIC, type Times } from "./times.ts";
 const SECOND = 1_000_000_000n;
 
 /**
- * `/metrics/http/requests` and `errors`: how many ended in each second, at its beginning. Idle time is drawn as 0, with a row at each
+ * `/metrics/http/requests` and `errors`: how many that a server answered ended in each second, at its beginning. Idle time is drawn as 0, with a row at each
  * end of it and none between. What ends late counts for the second that is open.
  */
 export class RequestRate {
@@ -26,8 +26,9 @@ export class RequestRate {
     this.#root = `/metrics${instance === undefined ? "" : `/${instance}`}/http`;
   }
 
-  /** A local root span. */
+  /** A local root span; jobs, and calls outside of requests, are roots too, but no requests. */
   add(root: Span): void {
+    if (root.kind !== SpanKind.server) return;
     const second = root.endTime / SECOND;
     if (this.#second === undefined) this.#open(second);
     else if (second > this.#second) {

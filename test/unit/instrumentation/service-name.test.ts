@@ -29,6 +29,15 @@ describe("serviceName", () => {
     expect(serviceName({}, script, "/")).toBe("@acme/shop");
   });
 
+  it("is the application's where a tool runs it, and the tool's where there is no application", () => {
+    const tool = join(folder, "node_modules/vitest/vitest.mjs");
+    mkdirSync(join(folder, "node_modules/vitest"), { recursive: true });
+    writeFileSync(join(folder, "node_modules/vitest/package.json"), '{ "name": "vitest" }');
+    expect(serviceName({}, tool, join(folder, "src"))).toBe("@acme/shop");
+    expect(serviceName({}, join(folder, "node_modules/.bin/vitest"), folder)).toBe("@acme/shop");
+    expect(serviceName({}, tool, "/nowhere")).toBe("vitest");
+  });
+
   it("looks from the working directory when there is no script, and ends with a name in any case", () => {
     expect(serviceName({}, undefined, join(folder, "src"))).toBe("@acme/shop");
     expect(serviceName({ OTEL_SERVICE_NAME: "" }, undefined, "/nowhere")).toBe("node");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Span } from "../../../../src/telemetry/model.ts";
+import { type Span, SpanKind } from "../../../../src/telemetry/model.ts";
 import { segmentSpanId } from "../../../../src/telemetry/segment-id.ts";
 import { spansOf } from "../../../../src/telemetry/span-rows.ts";
 import { FakeHost, logRecord, MS, recordingOf, SECOND, span, T0 } from "../telemetry.ts";
@@ -62,7 +62,7 @@ describe("the span table", () => {
 describe("processes that share a recording", () => {
   it("have lanes, metrics and resources of their own and numbers that do not meet", () => {
     const { end, rows, metric, close } = recordingOf({ instance: "shop_2", slot: 2 });
-    end(span("a"));
+    end(span("a", { kind: SpanKind.server }));
     const point = { name: "nodejs.eventloop.delay.p99", unit: "s", attributes: {}, resource: span("a").resource };
     metric({ ...point, time: T0, data: { type: "gauge", value: 0.02 } });
     close();
@@ -186,15 +186,16 @@ describe("the summary", () => {
   });
 });
 
-it("draws requests and errors per second, and idle time as 0", () => {
+it("draws the requests that were answered, and errors, per second, and idle time as 0", () => {
   const { end, rows, close } = recordingOf();
-  const ended = (second: number, code: 0 | 2) => {
+  const ended = (second: number, code: 0 | 2, kind: SpanKind = SpanKind.server) => {
     const startTime = T0 + BigInt(second) * SECOND;
-    end(span(`${second}${Math.random()}`, { traceId: `${Math.random()}`, startTime, status: { code } }));
+    end(span(`${second}${Math.random()}`, { traceId: `${Math.random()}`, startTime, kind, status: { code } }));
   };
   ended(0, 0);
   ended(0, 2);
   ended(5, 0);
+  for (const kind of [SpanKind.internal, SpanKind.client, SpanKind.consumer]) ended(5, 2, kind);
   close();
   const points = (path: string) =>
     rows(path)
