@@ -35,7 +35,7 @@ import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
 import type { TimeMap, TimeValue } from "./time-value.ts";
 import type { WeakRecording } from "./weak-recording.ts";
 import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
-import { recordingOf, type WithRecording } from "./with-recording.ts";
+import { recordingOf, recordingToWrite, type WithRecording } from "./with-recording.ts";
 
 /** `rec.log` */
 export function log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): void {
@@ -172,22 +172,22 @@ export function span<T>(
 
 /** `rec.save` */
 export function save(path: string | URL, options?: SaveOptions & WithRecording): void {
-  recordingOf(options)?.save(path, options);
+  recordingToWrite("save", options)?.save(path, options);
 }
 
 /** `rec.memoryRecording`; undefined without a recording. */
 export function memoryRecording(options?: WithRecording): MemoryRecording | undefined {
-  return recordingOf(options)?.memoryRecording();
+  return recordingToWrite("memoryRecording", options)?.memoryRecording();
 }
 
 /** `rec.binaryStream`; undefined without a recording. */
 export function binaryStream(options?: BinaryStreamOptions & WithRecording): BinaryStream | undefined {
-  return recordingOf(options)?.binaryStream(options);
+  return recordingToWrite("binaryStream", options)?.binaryStream(options);
 }
 
 /** `rec.stdout` */
 export function stdout(options?: SinkOptions & WithRecording): void {
-  recordingOf(options)?.stdout(options);
+  recordingToWrite("stdout", options)?.stdout(options);
 }
 
 /** `rec.toStream` */
@@ -195,22 +195,22 @@ export function toStream(
   stream: NodeWritable | WritableStream<Uint8Array>,
   options?: ToStreamOptions & SinkOptions & WithRecording,
 ): void {
-  recordingOf(options)?.toStream(stream, options);
+  recordingToWrite("toStream", options)?.toStream(stream, options);
 }
 
 /** `rec.connectGrpc` */
 export function connectGrpc(url?: string, options?: ConnectGrpcOptions & WithRecording): void {
-  recordingOf(options)?.connectGrpc(url, options);
+  recordingToWrite("connectGrpc", options)?.connectGrpc(url, options);
 }
 
 /** `rec.serveGrpc`; undefined without a recording. */
 export async function serveGrpc(options?: ServeGrpcOptions & WithRecording): Promise<ServedRecording | undefined> {
-  return await recordingOf(options)?.serveGrpc(options);
+  return await recordingToWrite("serveGrpc", options)?.serveGrpc(options);
 }
 
 /** `rec.spawn`; undefined without a recording. */
 export async function spawn(options?: SpawnOptions & WithRecording): Promise<SpawnedViewer | undefined> {
-  return await recordingOf(options)?.spawn(options);
+  return await recordingToWrite("spawn", options)?.spawn(options);
 }
 
 /** `rec.serveWebViewer`; works without a recording too. */
@@ -221,17 +221,17 @@ export async function serveWebViewer(options: WebViewerOptions & WithRecording =
 
 /** `rec.setSinks` */
 export function setSinks(sinks: readonly RecordingSink[], options?: SinkOptions & WithRecording): void {
-  recordingOf(options)?.setSinks(sinks, options);
+  recordingToWrite("setSinks", options)?.setSinks(sinks, options);
 }
 
 /** `rec.setSink` */
 export function setSink(sink: RecordingSink, options?: SinkOptions & WithRecording): void {
-  recordingOf(options)?.setSink(sink, options);
+  recordingToWrite("setSink", options)?.setSink(sink, options);
 }
 
 /** `rec.addSink`; undefined without a recording. */
 export function addSink(sink: RecordingSink, options?: WithRecording): SinkHandle | undefined {
-  return recordingOf(options)?.addSink(sink);
+  return recordingToWrite("addSink", options)?.addSink(sink);
 }
 
 /** `rec.disconnect` */

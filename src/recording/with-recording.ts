@@ -1,6 +1,7 @@
 import { RerunError } from "../errors.ts";
 import { getDataRecording } from "./active-recording.ts";
 import { callerLine } from "./caller-line.ts";
+import { environmentSwitch } from "./environment.ts";
 import { warnOfLine } from "./failures.ts";
 import { INTERNALS } from "./internals.ts";
 import type { RecordingStream } from "./recording-stream.ts";
@@ -8,7 +9,7 @@ import { isStrict } from "./strict.ts";
 
 /**
  * The methods of a recording as functions, for the recording that is active where they are called, or the one in the options.
- * Without any recording they do nothing (C02).
+ * Without any recording they do nothing (C02); those that say where it goes also warn.
  */
 export interface WithRecording {
   readonly recording?: RecordingStream;
@@ -29,7 +30,31 @@ export function recordingOf(
     `{ recording } must be a RecordingStream, got ${typeof given}; the call does nothing`,
   );
   const strict = typeof options?.strict === "boolean" ? options.strict : undefined;
-  if (isStrict(strict, undefined)) throw error;
-  warnOfLine(callerLine(recordingOf) ?? "unknown line", error.message);
+  refuse(error, recordingOf, strict);
   return undefined;
+}
+
+/**
+ * The same for a call that says where a recording goes. Libraries log whether there is a recording or not; but who names a file wants one,
+ * and has forgotten `init`, or calls it too late. Where everything is switched off nobody has forgotten anything.
+ *
+ * @throws RerunError ERR_RERUN_NO_RECORDING in strict mode; otherwise there is a warning
+ */
+export function recordingToWrite(call: string, options: WithRecording | undefined): RecordingStream | undefined {
+  const recording = recordingOf(options);
+  const isWrong = options?.recording !== undefined && options.recording !== null;
+  if (recording !== undefined || isWrong || environmentSwitch("RERUN") === false) return recording;
+  refuse(
+    new RerunError(
+      "ERR_RERUN_NO_RECORDING",
+      `${call} does nothing, since there is no recording; call init("my-app") before it, or give it one: { recording }`,
+    ),
+    recordingToWrite,
+  );
+  return undefined;
+}
+
+function refuse(error: RerunError, boundary: Function, strict?: boolean): void {
+  if (isStrict(strict, undefined)) throw error;
+  warnOfLine(callerLine(boundary) ?? "unknown line", error.message);
 }
