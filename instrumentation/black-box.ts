@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { join } from "node:path";
 import { RerunError } from "../src/errors.ts";
+import { checkedOptions, optionNames } from "../src/option-names.ts";
 import { foreignProvider } from "../src/otel/install.ts";
 import { getDataRecording } from "../src/recording/active-recording.ts";
+import { checkRecording } from "../src/recording/checked-arguments.ts";
 import { init } from "../src/recording/init.ts";
 import { processTransport } from "../src/recording/process-pipeline.ts";
 import { parentFromEnvironment } from "../src/recording/recording-id.ts";
@@ -48,6 +50,16 @@ export interface BlackBox extends Disposable {
 
 export const DUMP_REASONS: readonly DumpReason[] = ["uncaughtException", "http5xx", "eventLoopStall", "SIGUSR2"];
 
+const NAMES = optionNames<BlackBoxOptions>({
+  seconds: true,
+  maxBytes: true,
+  dumpOn: true,
+  stallMillis: true,
+  maxDumps: true,
+  path: true,
+  recording: true,
+});
+
 const WORDS: ReadonlySet<string> = new Set(["uncaughtException", "http5xx", "eventLoopStall"]);
 const SCOPE = { name: "otel-rerun/black-box" };
 const DUMP_MILLIS = 10_000;
@@ -62,8 +74,12 @@ let nextId = 1;
  *
  * @throws RerunError ERR_RERUN_ARGUMENT
  */
-export function blackBox(options: BlackBoxOptions = {}): BlackBox {
+export function blackBox(given: BlackBoxOptions = {}): BlackBox {
+  const options = checkedOptions("blackBox", given, NAMES);
   const { dumpOn = DUMP_REASONS, path = defaultPath() } = options;
+  if (typeof path !== "string") throw refused("path", "the path of a file", path);
+  if (!Array.isArray(dumpOn)) throw refused("dumpOn", 'a list such as ["http5xx", "SIGUSR2"]', dumpOn);
+  if (options.recording !== undefined) checkRecording("blackBox", options.recording);
   for (const reason of dumpOn) {
     if (!WORDS.has(reason) && !/^SIG[A-Z0-9]+$/.test(reason)) {
       throw refused("dumpOn", `a list of ${[...WORDS].join(", ")} and signals such as SIGUSR2`, reason);

@@ -38,11 +38,12 @@ export class AnyValues implements AsComponents {
    */
   static columns(
     fields: Readonly<Record<string, unknown>>,
-    { types = {} }: AnyValuesOptions = {},
+    options?: AnyValuesOptions,
     archetype?: string,
   ): ComponentColumns {
+    const types = options?.types ?? {};
     const batches: ComponentColumnBatch[] = [];
-    for (const [key, rows] of Object.entries(fields)) {
+    for (const [key, rows] of Object.entries(fields ?? {})) {
       if (rows === undefined || rows === null) continue;
       const column = anyColumn(key, rows, Object.hasOwn(types, key) ? types[key] : undefined);
       if (column === undefined) continue;

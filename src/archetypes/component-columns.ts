@@ -1,7 +1,7 @@
 import { RerunError } from "../errors.ts";
 import type { ComponentColumnBatch } from "../rrd/component-batch.ts";
 import type { ArchetypeComponents } from "./archetype.ts";
-import { unknownField } from "./unknown-field.ts";
+import { notFields, unknownField } from "./unknown-field.ts";
 
 /**
  * Component columns for `sendColumns`: made by the `columns` of an archetype, one instance a row until partitioned.
@@ -20,6 +20,12 @@ export class ComponentColumns implements Iterable<ComponentColumnBatch> {
    * @throws RerunError ERR_RERUN_ARGUMENT if a length is not a whole number from 0 on.
    */
   partition(lengths: ArrayLike<number>): ComponentColumns {
+    if (typeof lengths?.length !== "number") {
+      throw new RerunError(
+        "ERR_RERUN_ARGUMENT",
+        `partition takes the length of each row, [2, 0, 4]; got ${typeof lengths}`,
+      );
+    }
     const checked = Uint32Array.from(lengths);
     for (let i = 0; i < lengths.length; i++) {
       if (checked[i] !== lengths[i]) {
@@ -34,8 +40,11 @@ export class ComponentColumns implements Iterable<ComponentColumnBatch> {
   }
 }
 
-/** Columns of the fields that are given. */
+/** Columns of the fields that are given; what is wrong with them is reported when they are sent. */
 export function columnsOf(components: ArchetypeComponents, fields: object): ComponentColumns {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    return new ComponentColumns([notFields(components, fields)]);
+  }
   const batches: ComponentColumnBatch[] = [];
   for (const [name, values] of Object.entries(fields)) {
     if (values === undefined || values === null) continue;

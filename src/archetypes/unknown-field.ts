@@ -29,7 +29,7 @@ export function unknownField(
   components: Readonly<Record<string, ComponentSpec>>,
   name: string,
 ): ComponentBatch & { readonly lengths: undefined } {
-  const archetype = Object.values(components)[0]?.descriptor.archetype ?? "";
+  const archetype = archetypeOf(components);
   const owner = shortName(archetype);
   const component = `${owner}:${name}`;
   let spec = known.get(component);
@@ -37,9 +37,30 @@ export function unknownField(
     const more = Object.hasOwn(OF_CONSTRUCTORS, owner) ? OF_CONSTRUCTORS[owner] : undefined;
     const also = more === undefined ? "" : `, and of its constructor ${more.join(", ")}`;
     const problem = `${owner} has no field ${JSON.stringify(name)}; its fields are ${Object.keys(components).join(", ")}${also}`;
-    spec = { descriptor: { archetype, component }, type: "Null", problem };
+    spec = problemOf(archetype, component, problem);
     if (known.size >= LIMIT) known.clear();
     known.set(component, spec);
   }
   return { spec, lengths: undefined, values: undefined };
+}
+
+/** The same in place of the fields themselves, where something else was given: `Scalars.columns([1, 2])`. */
+export function notFields(
+  components: Readonly<Record<string, ComponentSpec>>,
+  given: unknown,
+): ComponentBatch & { readonly lengths: undefined } {
+  const archetype = archetypeOf(components);
+  const owner = shortName(archetype);
+  const [first = ""] = Object.keys(components);
+  const got = given === null ? "null" : Array.isArray(given) ? "an array" : typeof given;
+  const problem = `${owner} is given its fields by their names, such as { ${first}: […] }; got ${got}`;
+  return { spec: problemOf(archetype, `${owner}:${first}`, problem), lengths: undefined, values: undefined };
+}
+
+function archetypeOf(components: Readonly<Record<string, ComponentSpec>>): string {
+  return Object.values(components)[0]?.descriptor.archetype ?? "";
+}
+
+function problemOf(archetype: string, component: string, problem: string): ComponentSpec {
+  return { descriptor: { archetype, component }, type: "Null", problem };
 }

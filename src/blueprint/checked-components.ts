@@ -1,5 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
+import { wrongOptions } from "../option-names.ts";
 import { encodeComponent } from "../pipeline/value-encoder.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 
@@ -31,11 +32,9 @@ export function isAsComponents(value: unknown): value is AsComponents {
   return typeof value === "object" && value !== null && "asComponentBatches" in value;
 }
 
-/** @throws RerunError ERR_RERUN_ARGUMENT for a misspelt option, which would otherwise do nothing. */
+/** @throws RerunError ERR_RERUN_ARGUMENT for a misspelt option, which would otherwise do nothing, and for what are no options. */
 export function checkOptionNames(owner: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const names = known.toSorted().join(", ");
-    throw new RerunError("ERR_RERUN_ARGUMENT", `${owner} has no option ${JSON.stringify(name)}; it has ${names}`);
-  }
+  const wrong = wrongOptions(owner, options, known);
+  if (wrong !== undefined) throw wrong;
+  if (options === null) throw new RerunError("ERR_RERUN_ARGUMENT", `${owner} has an object for its options, got null`);
 }

@@ -74,7 +74,7 @@ export interface HorizontalOptions extends ContainerOptions {
 /** Side by side. */
 export class Horizontal extends Container {
   constructor(contents: readonly (Container | View)[], options: HorizontalOptions = {}) {
-    const arrangement = { colShares: options.columnShares };
+    const arrangement = { colShares: options?.columnShares };
     super(contents, options, { kind: "Horizontal", optionNames: ["columnShares"], arrangement });
   }
 }
@@ -87,7 +87,7 @@ export interface VerticalOptions extends ContainerOptions {
 /** One above the other. */
 export class Vertical extends Container {
   constructor(contents: readonly (Container | View)[], options: VerticalOptions = {}) {
-    const arrangement = { rowShares: options.rowShares };
+    const arrangement = { rowShares: options?.rowShares };
     super(contents, options, { kind: "Vertical", optionNames: ["rowShares"], arrangement });
   }
 }
@@ -100,7 +100,7 @@ export interface GridOptions extends HorizontalOptions, VerticalOptions {
 /** Rows of the same number of columns. */
 export class Grid extends Container {
   constructor(contents: readonly (Container | View)[], options: GridOptions = {}) {
-    const { columnShares, rowShares, gridColumns } = options;
+    const { columnShares, rowShares, gridColumns } = options ?? {};
     const optionNames = ["columnShares", "rowShares", "gridColumns"];
     super(contents, options, {
       kind: "Grid",
@@ -119,7 +119,7 @@ export interface TabsOptions extends ContainerOptions {
 export class Tabs extends Container {
   /** @throws RerunError ERR_RERUN_ARGUMENT when there is no such `activeTab`. */
   constructor(contents: readonly (Container | View)[], options: TabsOptions = {}) {
-    const activeTab = activeIndex(contents, options.activeTab);
+    const activeTab = activeIndex(contents, options?.activeTab);
     super(contents, options, { kind: "Tabs", optionNames: ["activeTab"], activeTab });
   }
 }

@@ -36,8 +36,8 @@ export interface ProcessBlueprintOptions {
 
 /** The dashboard of a whole run: latency, requests in flight, metrics, logs, spans. */
 export function processBlueprint(options: ProcessBlueprintOptions = {}): Blueprint {
-  const { data = [], flame = false, bundle = true } = options;
-  const metrics = (name: string, group: string) => metricsView(name, group, options.instances ?? []);
+  const { data = [], flame = false, bundle = true, instances = [] } = options ?? {};
+  const metrics = (name: string, group: string) => metricsView(name, group, instances);
   const overview = new Vertical(
     [
       new Horizontal(
@@ -88,7 +88,8 @@ export interface RequestBlueprintOptions {
 }
 
 /** The dashboard of one trace: its waterfall, logs, spans and calls. */
-export function requestBlueprint({ bundle = true, data = [] }: RequestBlueprintOptions = {}): Blueprint {
+export function requestBlueprint(options: RequestBlueprintOptions = {}): Blueprint {
+  const { bundle = true, data = [] } = options ?? {};
   const details = new Tabs(
     [
       new TextLogView({ name: "Logs, events, exceptions", origin: "/logs", columns: logColumns("elapsed") }),

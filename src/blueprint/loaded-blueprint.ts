@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions } from "../option-names.ts";
 import type { LoggableBlueprint } from "../recording/blueprint.ts";
 import { saveBlueprint } from "../recording/save-blueprint.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
@@ -46,7 +47,7 @@ export class LoadedBlueprint implements LoggableBlueprint {
  * @throws RerunError ERR_RERUN_ARGUMENT if there is none, ERR_RERUN_FILE, ERR_RERUN_FORMAT.
  */
 export async function loadBlueprint(input: RrdInput, options: LoadBlueprintOptions = {}): Promise<LoadedBlueprint> {
-  const { applicationId } = options;
+  const { applicationId } = checkedOptions("loadBlueprint", options, ["applicationId"]);
   const reader = await openRrd(input);
   const chunks = new Map<string, ArrowMessage[]>();
   let store: StoreId | undefined;

@@ -51,7 +51,7 @@ export class TimePanel extends Panel {
   readonly #playState: AsComponents | undefined;
 
   constructor(options: TimePanelBlueprintFields = {}) {
-    const { playState, ...fields } = options;
+    const { playState, ...fields } = options ?? {};
     super("/time_panel", new TimePanelBlueprint(fields));
     if (playState === undefined || playState === null) return;
     this.#playState = checkedComponents("TimePanel", new TimePanelBlueprint({ playState }));

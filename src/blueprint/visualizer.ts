@@ -1,7 +1,7 @@
 import { RerunError } from "../errors.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { checkedId } from "./blueprint-id.ts";
-import { checkedComponents, checkOptionNames } from "./checked-components.ts";
+import { checkedComponents, checkOptionNames, isAsComponents } from "./checked-components.ts";
 import type { VisualizerComponentMapping } from "./generated/datatypes.ts";
 import { VisualizerInstruction } from "./generated/visualizer-instruction.ts";
 import { VISUALIZER_OF, type VisualizerType } from "./generated/visualizers.ts";
@@ -41,6 +41,7 @@ export class Visualizer {
 
   /** The visualizer that draws an archetype, with the values of it. */
   static of(archetype: AsComponents, options: Omit<VisualizerOptions, "overrides"> = {}): Visualizer {
+    if (!isAsComponents(archetype)) throw new RerunError("ERR_RERUN_ARGUMENT", "Visualizer.of takes an archetype");
     const [batch] = archetype.asComponentBatches();
     const name = batch?.spec.descriptor.archetype?.split(".").at(-1) ?? "";
     const type = Object.hasOwn(VISUALIZER_OF, name) ? VISUALIZER_OF[name] : undefined;

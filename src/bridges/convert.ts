@@ -1,4 +1,6 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
+import { checkRecording } from "../recording/checked-arguments.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { Assembly } from "./assembly.ts";
 import type { Destination } from "./destination.ts";
@@ -27,6 +29,8 @@ export interface ConvertResult extends TelemetryCounts {
   readonly notes: readonly string[];
 }
 
+const NAMES = optionNames<ConvertOptions>({ format: true, maxPieceBytes: true, onRead: true });
+
 const MAX_PIECE_BYTES = 64 << 20;
 
 /**
@@ -40,15 +44,18 @@ const MAX_PIECE_BYTES = 64 << 20;
  *
  * Parts that cannot be read are left out and listed in the result.
  *
- * @throws RerunError ERR_RERUN_FORMAT when there is nothing that can be read, ERR_RERUN_FILE when the file cannot be opened.
+ * @throws RerunError ERR_RERUN_FORMAT when there is nothing that can be read, ERR_RERUN_FILE when the file cannot be opened,
+ * ERR_RERUN_ARGUMENT for what is no input, no recording or no option.
  */
 export async function convert(
   input: ConvertInput,
   recording: RecordingStream,
   options: ConvertOptions = {},
 ): Promise<ConvertResult> {
+  checkRecording("convert", recording);
+  const checked = checkedOptions("convert", options, NAMES);
   const destination = new RecordingDestination(recording);
-  return convertInputs([input], destination, { ...options, drained: () => destination.drained() });
+  return convertInputs([input], destination, { ...checked, drained: () => destination.drained() });
 }
 
 export interface ConvertHooks extends ConvertOptions {

@@ -1,3 +1,4 @@
+import { RerunError } from "../errors.ts";
 import { type Compression, compressionOf, decompressedHead } from "./input/decompress.ts";
 import { isJson } from "./json/detect.ts";
 import { type Framing, framingOf } from "./otlp/frames.ts";
@@ -19,8 +20,15 @@ export const HEAD_BYTES = 64 << 10;
  * Which format bytes are in, by their content alone; undefined when it is none that is read here.
  *
  * @param bytes the whole of a file, or its beginning: a few thousand bytes will do.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what are no bytes, the path of a file for example.
  */
 export function detectFormat(bytes: Uint8Array): DetectedFormat | undefined {
+  if (!ArrayBuffer.isView(bytes)) {
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      `detectFormat takes bytes, not what they are the contents of: detectFormat(await readFile(path)); got ${typeof bytes}`,
+    );
+  }
   const compression = compressionOf(bytes);
   const head = compression === undefined ? asBuffer(bytes) : decompressedHead(bytes, compression);
   const unpacked = compression === undefined ? {} : { compression };

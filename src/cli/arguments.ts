@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearest } from "./suggestion.ts";
+import { nearest } from "../nearest-word.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `util.parseArgs` whose complaints are usage errors. */

@@ -2,9 +2,9 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, type Stats, sta
 import { basename, dirname, join } from "node:path";
 import { detectFormat, HEAD_BYTES } from "../bridges/detect.ts";
 import { RerunError } from "../errors.ts";
+import { nearest } from "../nearest-word.ts";
 import { journalPaths } from "../sinks/journal-file.ts";
 import { DEFAULT_FOLDER, newestIn } from "./newest-run.ts";
-import { nearest } from "./suggestion.ts";
 
 const SHOWN_NAMES = 3;
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { RerunError } from "../errors.ts";
+import { nearest } from "../nearest-word.ts";
 import { VERSION } from "../version.ts";
 import { clean } from "./clean.ts";
 import type { Command } from "./command.ts";
@@ -14,7 +15,6 @@ import { record } from "./record.ts";
 import { recover } from "./recover.ts";
 import { serve } from "./serve.ts";
 import { stats } from "./stats.ts";
-import { nearest } from "./suggestion.ts";
 import { UsageError } from "./usage-error.ts";
 import { verify } from "./verify.ts";
 import { view } from "./view.ts";

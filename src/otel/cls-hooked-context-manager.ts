@@ -1,4 +1,5 @@
 import { type Context, type ContextManager, diag, ROOT_CONTEXT } from "@opentelemetry/api";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { type ClsModule, type ClsNamespace, findOrMakeNamespace } from "./cls-namespace.ts";
 import { ContextBinding } from "./context-binding.ts";
 
@@ -8,6 +9,8 @@ export interface ClsHookedContextManagerOptions {
   /** The package, where it cannot be loaded from here: `cls: require("cls-hooked")`. */
   readonly cls?: ClsModule;
 }
+
+const NAMES = optionNames<ClsHookedContextManagerOptions>({ namespace: true, cls: true });
 
 /**
  * OpenTelemetry's context manager on a namespace of cls-hooked. A callback that was bound by `namespace.bind`, and that a pool runs
@@ -25,7 +28,8 @@ export class ClsHookedContextManager implements ContextManager {
   readonly #key = Symbol("otel-rerun context") as unknown as string;
 
   /** @throws RerunError ERR_RERUN_MISSING_PEER if cls-hooked is neither given nor installed. */
-  constructor({ namespace = "otel-rerun", cls }: ClsHookedContextManagerOptions = {}) {
+  constructor(options: ClsHookedContextManagerOptions = {}) {
+    const { namespace = "otel-rerun", cls } = checkedOptions("ClsHookedContextManager", options, NAMES);
     this.#namespace = typeof namespace === "string" ? findOrMakeNamespace(namespace, cls) : namespace;
   }
 

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import type { RecordingResolver } from "../recording/recording-resolvers.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import { type ClsNamespace, findNamespace } from "./cls-namespace.ts";
@@ -12,6 +13,8 @@ export interface ClsResolverOptions {
   readonly recordingOf?: (value: unknown) => RecordingStream | undefined;
 }
 
+const NAMES = optionNames<ClsResolverOptions>({ namespace: true, key: true, recordingOf: true });
+
 /**
  * A resolver for applications that already say by cls-hooked whom they work for:
  *
@@ -21,7 +24,8 @@ export interface ClsResolverOptions {
  *
  * @throws RerunError ERR_RERUN_ARGUMENT if there is no namespace or key.
  */
-export function clsResolver({ namespace, key, recordingOf = asRecording }: ClsResolverOptions): RecordingResolver {
+export function clsResolver(options: ClsResolverOptions): RecordingResolver {
+  const { namespace, key, recordingOf = asRecording } = checkedOptions("clsResolver", options, NAMES);
   if (!namespace || !key) {
     throw new RerunError(
       "ERR_RERUN_ARGUMENT",

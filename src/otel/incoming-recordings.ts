@@ -1,5 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 
 /** Ids that are sent, and looked at when they arrive: those of UUIDs, and what else goes through a header as it is. */
@@ -13,6 +14,8 @@ export interface IncomingRecordingsOptions {
   /** So many are open at once; for one more, that which was named longest ago is shut down. Default 100. */
   readonly maxOpen?: number;
 }
+
+const NAMES = optionNames<IncomingRecordingsOptions>({ allow: true, open: true, maxOpen: true });
 
 export function isRecordingId(id: string | undefined): id is string {
   return id !== undefined && FORM.test(id);
@@ -30,7 +33,8 @@ export class IncomingRecordings {
   readonly #recordings = new Map<string, RecordingStream>();
 
   /** @throws RerunError ERR_RERUN_ARGUMENT */
-  constructor({ allow, open, maxOpen = 100 }: IncomingRecordingsOptions) {
+  constructor(options: IncomingRecordingsOptions) {
+    const { allow, open, maxOpen = 100 } = checkedOptions("incoming", options, NAMES);
     if (typeof allow !== "function" && !Array.isArray(allow)) {
       throw new RerunError(
         "ERR_RERUN_ARGUMENT",

@@ -1,6 +1,8 @@
 import { type Context, context as contextApi, diag } from "@opentelemetry/api";
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { getDataRecording } from "../recording/active-recording.ts";
+import { checkRecording } from "../recording/checked-arguments.ts";
 import { processState } from "../recording/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { recordingForContext } from "../recording/scope.ts";
@@ -12,6 +14,13 @@ export interface IntakeOptions {
   /** Where everything goes. Default: the recording of the context, else the active one at that moment. */
   readonly recording?: RecordingStream;
 }
+
+const PROCESSOR_OPTIONS = optionNames<IntakeOptions & FlushScheduleOptions>({
+  recording: true,
+  scheduledDelayMillis: true,
+  maxExportBatchSize: true,
+  exportTimeoutMillis: true,
+});
 
 /**
  * What processors and exporters have in common: which recording, until when, and flush and shutdown by the OTel contract.
@@ -25,8 +34,20 @@ export class Intake {
   #closed: Promise<void> | undefined;
   #refused = 0;
 
-  /** @param variables of a processor say when to flush; an exporter is told by the processor it belongs to. */
-  constructor(options: IntakeOptions & FlushScheduleOptions = {}, variables?: "OTEL_BSP" | "OTEL_BLRP") {
+  /**
+   * @param owner whose options these are, and `names` what it has beside those of all.
+   * @param variables of a processor say when to flush; an exporter is told by the processor it belongs to.
+   * @throws RerunError ERR_RERUN_ARGUMENT
+   */
+  constructor(
+    owner: string,
+    given: IntakeOptions & FlushScheduleOptions,
+    variables?: "OTEL_BSP" | "OTEL_BLRP",
+    names: readonly string[] = [],
+  ) {
+    const known = variables === undefined ? ["recording", ...names] : [...PROCESSOR_OPTIONS, ...names];
+    const options = checkedOptions(owner, given, known);
+    if (options.recording !== undefined) checkRecording(owner, options.recording);
     this.#recording = options.recording;
     this.#schedule = new FlushSchedule(options, variables, (timeoutMillis) => this.#flushUsed(timeoutMillis));
   }

@@ -8,7 +8,7 @@ export class RecordingLogRecordExporter implements LogRecordExporter {
   readonly #intake: Intake;
 
   constructor(options: IntakeOptions = {}) {
-    this.#intake = new Intake(options);
+    this.#intake = new Intake("RecordingLogRecordExporter", options);
   }
 
   /** Calls back once; with failure (`ERR_RERUN_CLOSED`) after shutdown. */

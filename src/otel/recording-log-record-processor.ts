@@ -10,7 +10,7 @@ export class RecordingLogRecordProcessor implements LogRecordProcessor {
   readonly #intake: Intake;
 
   constructor(options: IntakeOptions & FlushScheduleOptions = {}) {
-    this.#intake = new Intake(options, "OTEL_BLRP");
+    this.#intake = new Intake("RecordingLogRecordProcessor", options, "OTEL_BLRP");
   }
 
   /** Records that came after shutdown (I3). */

@@ -17,8 +17,8 @@ export class RecordingMetricExporter implements PushMetricExporter {
   readonly #temporality: number;
 
   constructor(options: RecordingMetricExporterOptions = {}) {
-    this.#intake = new Intake(options);
-    this.#temporality = TEMPORALITY[options.temporality ?? "cumulative"];
+    this.#intake = new Intake("RecordingMetricExporter", options, undefined, ["temporality"]);
+    this.#temporality = TEMPORALITY[options?.temporality ?? "cumulative"];
   }
 
   selectAggregationTemporality(_instrumentType?: unknown): number {

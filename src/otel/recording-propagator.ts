@@ -9,6 +9,7 @@ import {
   type TextMapSetter,
   trace,
 } from "@opentelemetry/api";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { getDataRecording } from "../recording/active-recording.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { contextWithRecording, recordingForContext } from "../recording/scope.ts";
@@ -40,6 +41,8 @@ export interface RecordingPropagatorOptions {
   readonly sendRecordingId?: boolean;
 }
 
+const NAMES = optionNames<RecordingPropagatorOptions>({ recordingFor: true, incoming: true, sendRecordingId: true });
+
 /**
  * W3C Trace Context: carries trace id, parent span and sampling between services by `traceparent` and `tracestate`. A header that
  * is malformed, repeated or oversized counts as absent.
@@ -56,7 +59,8 @@ export class RecordingPropagator implements TextMapPropagator {
   readonly #fields: string[];
 
   /** @throws RerunError ERR_RERUN_ARGUMENT if `incoming` lacks what it needs. */
-  constructor(options: RecordingPropagatorOptions = {}) {
+  constructor(given: RecordingPropagatorOptions = {}) {
+    const options = checkedOptions("RecordingPropagator", given, NAMES);
     this.#recordingFor = options.recordingFor;
     this.#incoming = options.incoming && new IncomingRecordings(options.incoming);
     this.#sendsId = options.sendRecordingId ?? options.incoming !== undefined;

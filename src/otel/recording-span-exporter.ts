@@ -13,7 +13,7 @@ export class RecordingSpanExporter implements SpanExporter {
   readonly #intake: Intake;
 
   constructor(options: IntakeOptions = {}) {
-    this.#intake = new Intake(options);
+    this.#intake = new Intake("RecordingSpanExporter", options);
   }
 
   /** Calls back once; with failure (`ERR_RERUN_CLOSED`) after shutdown. */

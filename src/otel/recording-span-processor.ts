@@ -28,8 +28,8 @@ export class RecordingSpanProcessor implements SpanProcessor {
   readonly #traces = new TraceRecordings();
 
   constructor(options: RecordingSpanProcessorOptions = {}) {
-    this.#intake = new Intake(options, "OTEL_BSP");
-    this.#includeUnsampled = options.includeUnsampled ?? false;
+    this.#intake = new Intake("RecordingSpanProcessor", options, "OTEL_BSP", ["includeUnsampled"]);
+    this.#includeUnsampled = options?.includeUnsampled ?? false;
   }
 
   /** Spans that ended after shutdown and were not recorded (I3). */

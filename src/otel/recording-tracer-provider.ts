@@ -1,4 +1,5 @@
 import type { Sampler, Tracer, TracerOptions, TracerProvider } from "@opentelemetry/api";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { toText } from "./attributes.ts";
 import { RecordingTracer, type TracerConfig } from "./recording-tracer.ts";
@@ -19,6 +20,14 @@ export interface RecordingTracerProviderOptions {
   readonly includeUnsampled?: boolean;
 }
 
+const NAMES = optionNames<RecordingTracerProviderOptions>({
+  recording: true,
+  resource: true,
+  sampler: true,
+  spanLimits: true,
+  includeUnsampled: true,
+});
+
 /**
  * A tracer provider without an SDK: its spans go straight into recordings. It is there because a span of the SDK costs 20 to 28 µs
  * more per request (docs/benchmarks.md). An application that has an SDK keeps it and adds `RecordingSpanProcessor`.
@@ -27,7 +36,9 @@ export class RecordingTracerProvider implements TracerProvider {
   readonly #config: TracerConfig;
   readonly #tracers = new Map<string, RecordingTracer>();
 
-  constructor(options: RecordingTracerProviderOptions = {}) {
+  /** @throws RerunError ERR_RERUN_ARGUMENT */
+  constructor(given: RecordingTracerProviderOptions = {}) {
+    const options = checkedOptions("RecordingTracerProvider", given, NAMES);
     this.#config = {
       recording: options.recording,
       includeUnsampled: options.includeUnsampled ?? false,

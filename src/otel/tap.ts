@@ -32,9 +32,9 @@ export interface TapOptions extends RecordingSpanProcessorOptions {
  * span that a processor of the application's puts into the same recording is written once. Spans that cannot be read, since
  * their provider is not built on OpenTelemetry's SDK, are written from the calls made on them (`mirrored-span.ts`).
  */
-export function installTap(options: TapOptions = {}): Disposable {
+export function installTap({ resource: given, ...options }: TapOptions = {}): Disposable {
   processor ??= new RecordingSpanProcessor(options);
-  resource = { attributes: createResourceAttributes(options.resource?.attributes, "unknown_service") };
+  resource = { attributes: createResourceAttributes(given?.attributes, "unknown_service") };
   isOn = true;
   forEachApiCopy(watchRegistration);
   tapForeignProvider();

@@ -2,6 +2,7 @@ import { toChromeTrace } from "../bridges/export/chrome-trace.ts";
 import { toMarkdown } from "../bridges/export/markdown.ts";
 import { toOtlp } from "../bridges/export/otlp.ts";
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { openRrd } from "../pipeline/journaled-reader.ts";
 import type { RrdInput } from "../rrd/reader/open-rrd.ts";
 import { mostNotable, selectTraces, type TraceSelection } from "../telemetry/archive/select-traces.ts";
@@ -31,6 +32,8 @@ interface Format {
   readonly maxTraces: number;
 }
 
+const NAMES = optionNames<ExportOptions>({ to: true, where: true, trace: true });
+
 /** They are held in memory while they are written. */
 const MANY = 10_000;
 
@@ -55,6 +58,7 @@ export async function exportTrace(
   input: RrdInput | readonly RrdInput[],
   options: ExportOptions,
 ): Promise<ExportedTraces> {
+  const checked = checkedOptions("exportTrace", options, NAMES);
   const inputs: readonly RrdInput[] = Array.isArray(input) ? input : [input as RrdInput];
   const archive = new TraceArchive(
     await Promise.all(
@@ -65,7 +69,7 @@ export async function exportTrace(
       }),
     ),
   );
-  return exportFrom(archive, options);
+  return exportFrom(archive, checked);
 }
 
 export async function exportFrom(archive: TraceArchive, { to, ...selection }: ExportOptions): Promise<ExportedTraces> {

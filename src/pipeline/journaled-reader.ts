@@ -84,8 +84,8 @@ class JournaledReader implements RrdReader {
     return this.#stores;
   }
 
-  async *chunks(wanted: ChunkSelection = {}): AsyncGenerator<RrdChunk, void, undefined> {
-    const { entityPath, ...recording } = wanted;
+  async *chunks(wanted?: ChunkSelection): AsyncGenerator<RrdChunk, void, undefined> {
+    const { entityPath, ...recording } = wanted ?? {};
     const isWanted = pathFilter(entityPath);
     const missing = this.#missing((row) => isIn(row.store, recording) && isWanted(row.entityPath));
     for await (const chunk of this.#file.chunks(wanted)) {

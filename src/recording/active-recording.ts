@@ -1,3 +1,4 @@
+import { checkRecording } from "./checked-arguments.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import { scopedRecording } from "./scope.ts";
@@ -19,11 +20,11 @@ export function getGlobalDataRecording(): RecordingStream | undefined {
   return processState().globalRecording;
 }
 
-/** Replaces the global recording, `undefined` clears it. Returns the one before, which stays open. */
+/** Replaces the global recording, `undefined` clears it. Returns the one before, which stays open. @throws RerunError ERR_RERUN_ARGUMENT */
 export function setGlobalDataRecording(recording: RecordingStream | undefined): RecordingStream | undefined {
   const state = processState();
   const previous = state.globalRecording;
-  state.globalRecording = recording;
+  state.globalRecording = recordingOrNone("setGlobalDataRecording", recording);
   return previous;
 }
 
@@ -32,10 +33,17 @@ export function getThreadLocalDataRecording(): RecordingStream | undefined {
   return processState().threadRecording;
 }
 
-/** Replaces the recording of this JavaScript thread, `undefined` clears it. Returns the one before, which stays open. */
+/** Replaces the recording of this JavaScript thread, `undefined` clears it. Returns the one before, which stays open. @throws RerunError ERR_RERUN_ARGUMENT */
 export function setThreadLocalDataRecording(recording: RecordingStream | undefined): RecordingStream | undefined {
   const state = processState();
   const previous = state.threadRecording;
-  state.threadRecording = recording;
+  state.threadRecording = recordingOrNone("setThreadLocalDataRecording", recording);
   return previous;
+}
+
+/** What calls go to later, where nobody would know who has put it there. */
+function recordingOrNone(call: string, recording: RecordingStream | null | undefined): RecordingStream | undefined {
+  if (recording === undefined || recording === null) return undefined;
+  checkRecording(call, recording);
+  return recording;
 }

@@ -1,10 +1,12 @@
 import { RerunError } from "../errors.ts";
+import { wrongOptions } from "../option-names.ts";
 import type { CommandResult } from "../pipeline/command.ts";
 import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
 import { processRowEncoder } from "./process-pipeline.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import { FLUSH_OPTIONS } from "./recording-option-names.ts";
 import type { FlushOptions } from "./recording-options.ts";
 
 const DEFAULT_TIMEOUT_MILLIS = 5000;
@@ -19,7 +21,7 @@ export interface FlushError extends RerunError, FlushResult {}
 
 /** All rows accepted so far are in the sinks when it resolves (C11). Nothing was started: nothing to do (C02). */
 export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<FlushResult> {
-  const timeoutMillis = checkedTimeout(options);
+  const timeoutMillis = checkedTimeout("flush", intake, options);
   if (!intake.isOpen || !intake.isStarted) return { sinks: [] };
   const deadline = performance.now() + timeoutMillis;
   const result = await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis });
@@ -29,7 +31,7 @@ export async function flush(intake: RecordingIntake, options: FlushOptions): Pro
 
 /** Flush, summary, footer, close. Harmless when repeated (C24). */
 export async function close(intake: RecordingIntake, options: FlushOptions): Promise<void> {
-  const timeoutMillis = checkedTimeout(options);
+  const timeoutMillis = checkedTimeout("shutdown", intake, options);
   const { isStarted } = intake;
   const deadline = performance.now() + timeoutMillis;
   if (!intake.end() || !isStarted) return;
@@ -69,7 +71,11 @@ export function stats(intake: RecordingIntake): RecordingStats {
   return intake.open().requestSync({ type: "stats", recording: intake.no }).stats ?? NO_STATS;
 }
 
-function checkedTimeout({ timeoutMillis = DEFAULT_TIMEOUT_MILLIS }: FlushOptions): number {
+/** A misspelt option is warned about: what was to be written is worth more than to be told so. */
+function checkedTimeout(call: string, { failures }: RecordingIntake, options: FlushOptions): number {
+  const wrong = wrongOptions(call, options, FLUSH_OPTIONS);
+  if (wrong !== undefined) failures.report(wrong);
+  const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options ?? {};
   if (typeof timeoutMillis === "number" && timeoutMillis >= 0) return timeoutMillis;
   throw new RerunError("ERR_RERUN_ARGUMENT", `timeoutMillis must be a number from 0 on, got ${String(timeoutMillis)}`);
 }

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions } from "../option-names.ts";
 import { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { BatcherHooks, HookName, OnBatcherEvents } from "../pipeline/batcher-hooks.ts";
 import { processState } from "./process-state.ts";
@@ -21,13 +22,12 @@ interface BatcherSettings {
  * The option `batcher` as the writer takes it. A threshold that is undefined counts as not given.
  * @throws RerunError ERR_RERUN_ARGUMENT
  */
-export function batcherSettings({ hooks, ...options }: BatcherOptions = {}): BatcherSettings {
+export function batcherSettings(batcher?: BatcherOptions): BatcherSettings {
+  if (batcher === undefined || batcher === null) return {};
+  const { hooks, ...options } = checkedOptions("batcher", batcher, [...Object.keys(BatcherConfig.default), "hooks"]);
+  checkedOptions("batcher.hooks", hooks, HOOKS);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!(name in BatcherConfig.default)) {
-      const names = Object.keys(BatcherConfig.default).join(", ");
-      throw new RerunError("ERR_RERUN_ARGUMENT", `batcher has no ${name}; it has ${names} and hooks`);
-    }
     if (typeof value === "number" && value >= 0) continue;
     throw new RerunError("ERR_RERUN_ARGUMENT", `batcher.${name} must be a number from 0 on, got ${String(value)}`);
   }

@@ -1,10 +1,15 @@
+import { optionNames } from "../option-names.ts";
 import { Feed } from "./feed.ts";
 import { RecordingSink, type SinkEnd } from "./recording-sink.ts";
+import { refusedOption } from "./refused-option.ts";
 
 export interface BinaryStreamOptions {
   /** Bytes that may wait to be read; beyond it the oldest temporal chunks are lost and counted. Default 256 MiB. */
   readonly maxBytes?: number;
 }
+
+/** @internal */
+export const BINARY_STREAM_OPTIONS = optionNames<BinaryStreamOptions>({ maxBytes: true });
 
 const DEFAULT_MAX_BYTES = 256 << 20;
 
@@ -26,6 +31,7 @@ export class BinaryStream implements AsyncIterable<Uint8Array> {
 
   /** @internal */
   constructor(flush: () => Promise<void>, { maxBytes = DEFAULT_MAX_BYTES }: BinaryStreamOptions = {}) {
+    if (!(typeof maxBytes === "number" && maxBytes > 0)) throw refusedOption("maxBytes", "a number above 0", maxBytes);
     this.#flush = flush;
     this.#feed = new Feed(maxBytes, () => this.#awake());
     const end: SinkEnd = {
@@ -40,7 +46,8 @@ export class BinaryStream implements AsyncIterable<Uint8Array> {
    * What was recorded since the last time; undefined if that is nothing.
    * @param options.flush whether rows that wait for company are included. Default true.
    */
-  async read({ flush = true }: { readonly flush?: boolean } = {}): Promise<Uint8Array | undefined> {
+  async read(options?: { readonly flush?: boolean }): Promise<Uint8Array | undefined> {
+    const { flush = true } = options ?? {};
     if (flush && !this.#isEnded) await this.#flush();
     return this.#feed.drain();
   }

@@ -1,3 +1,4 @@
+import { checkedOptions, optionNames } from "../option-names.ts";
 import type { OverflowPolicy } from "../sinks/sink.ts";
 import { RecordingSink } from "./recording-sink.ts";
 import { refusedOption } from "./refused-option.ts";
@@ -10,6 +11,7 @@ export interface BufferedSinkOptions {
 }
 
 const DEFAULT_MAX_BYTES = 256 << 20;
+const NAMES = optionNames<BufferedSinkOptions>({ maxBytes: true, overflow: true });
 
 /**
  * Keeps rows in memory for the sinks that are set next, which begin with them: what a recording has before its first sink, with
@@ -18,7 +20,7 @@ const DEFAULT_MAX_BYTES = 256 << 20;
  * @throws RerunError ERR_RERUN_ARGUMENT
  */
 export function bufferedSink(options: BufferedSinkOptions = {}): RecordingSink {
-  const { maxBytes = DEFAULT_MAX_BYTES, overflow = "drop-oldest" } = options;
+  const { maxBytes = DEFAULT_MAX_BYTES, overflow = "drop-oldest" } = checkedOptions("bufferedSink", options, NAMES);
   if (!(typeof maxBytes === "number" && maxBytes > 0)) throw refusedOption("maxBytes", "a number above 0", maxBytes);
   if (overflow !== "drop-oldest" && overflow !== "drop-newest") {
     throw refusedOption("overflow", "drop-oldest or drop-newest", overflow);

@@ -1,3 +1,4 @@
+import { checkFunction } from "./checked-arguments.ts";
 import { FeedPump } from "./feed-pump.ts";
 import { RecordingSink } from "./recording-sink.ts";
 
@@ -11,7 +12,9 @@ const MAX_BYTES = 256 << 20;
  * for it, and at its end the function is called once more.
  */
 export class CallbackSink extends RecordingSink {
+  /** @throws RerunError ERR_RERUN_ARGUMENT if it is no function */
   constructor(callback: (bytes: Uint8Array) => void | Promise<void>) {
+    checkFunction("CallbackSink", callback);
     const pump = new FeedPump(MAX_BYTES, { take: callback });
     super({ target: pump.feed.spec.id, open: () => pump.feed.open(), end: pump, isAsync: true });
   }

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { RrdChunk } from "../rrd/reader/rrd-chunk.ts";
@@ -8,6 +9,8 @@ import type { RecordingIntake } from "./recording-intake.ts";
 
 /** What `sendChunks` takes: a chunk, many of them, or a reader, all of whose recordings are then one. */
 export type ChunksInput = RrdChunk | Iterable<RrdChunk> | AsyncIterable<RrdChunk> | Pick<RrdReader, "chunks">;
+
+const NAMES = optionNames<RecordBatchOptions>({ index: true, entityPath: true });
 
 /** So much is handed to the writer before it is waited for, in bytes: a file that is copied need not fit into memory (I7). */
 const BYTES_AT_ONCE = 8 << 20;
@@ -37,8 +40,9 @@ export async function copyTable(
   options: RecordBatchOptions,
 ): Promise<void> {
   if (!intake.isEnabled) return;
+  const checked = checkedOptions("sendRecordBatch", options, NAMES);
   const { chunksOfTable } = await import("./record-batch.ts");
-  const chunks = chunksOfTable(batch, options, intake.storeId, intake.times.timelines);
+  const chunks = chunksOfTable(batch, checked, intake.storeId, intake.times.timelines);
   await copyMessages(
     intake,
     (async function* () {

@@ -29,6 +29,18 @@ export function batchesOf(entity: Loggable): readonly ComponentBatch[] {
 }
 
 /**
+ * What `logBatches` is given.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what are no batches.
+ */
+export function checkedBatches(batches: readonly ComponentBatch[]): readonly ComponentBatch[] {
+  if (Array.isArray(batches) && batches.every((batch) => batch?.spec?.descriptor !== undefined)) return batches;
+  throw new RerunError(
+    "ERR_RERUN_ARGUMENT",
+    "logBatches takes an array of component batches, { spec: { descriptor, type }, values }; archetypes are logged by log",
+  );
+}
+
+/**
  * The time columns of `sendColumns`.
  * @throws RerunError ERR_RERUN_ARGUMENT for what is none.
  */

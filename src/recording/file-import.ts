@@ -7,6 +7,7 @@ import { VideoFrameReference } from "../archetypes/generated/video-frame-referen
 import { type MediaType, mediaTypeOfPath } from "../archetypes/media-type.ts";
 import { mp4FrameTimes } from "../archetypes/mp4-frame-times.ts";
 import { RerunError } from "../errors.ts";
+import { optionNames, wrongOptions } from "../option-names.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { entityPath, entityPathParts } from "../rrd/entity-path.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
@@ -27,6 +28,8 @@ export interface LogFileOptions {
   /** Reject if the file cannot be logged. Default: the stream's; otherwise there is a warning. */
   readonly strict?: boolean;
 }
+
+const NAMES = optionNames<LogFileOptions>({ entityPathPrefix: true, static: true, time: true, strict: true });
 
 type Import = (contents: Uint8Array, mediaType: MediaType) => AsComponents;
 
@@ -70,12 +73,15 @@ export async function importFile(
   intake: RecordingIntake,
   path: string | URL,
   contents: Uint8Array | undefined,
-  options: LogFileOptions,
+  given: LogFileOptions,
 ): Promise<void> {
   if (!intake.isEnabled) return;
+  const options = given ?? {};
   const { failures } = intake;
   const line = failures.callerLine();
   try {
+    const wrong = wrongOptions("logFile", options, NAMES);
+    if (wrong !== undefined) failures.reportAs(options.strict, wrong, line);
     const name = contents === undefined ? pathOf(path) : String(path);
     const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
     if (RECORDINGS.has(extension)) await importRecording(intake, contents ?? path);
@@ -117,7 +123,7 @@ function logFrames(intake: RecordingIntake, path: string, contents: Uint8Array):
   const timestamp = mp4FrameTimes(contents);
   const duration = Array.from(timestamp, (nanos) => ({ nanos }));
   const columns = VideoFrameReference.columns({ timestamp });
-  intake.sendColumns(path, { indexes: [timeColumn("video", { duration })], columns }, true);
+  intake.sendColumns(path, { indexes: [timeColumn("video", { duration })], columns }, { strict: true });
 }
 
 /** Chunks of all recordings in it become chunks of this one; a blueprint becomes one of this application, and the active one. */

@@ -5,6 +5,7 @@ import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { FlushResult } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
+import { checkFunction, checkRecording } from "./checked-arguments.ts";
 import type { ChunksInput } from "./chunk-copies.ts";
 import type { ColumnsContent } from "./component-batches.ts";
 import type { DataFrameInput } from "./data-frame.ts";
@@ -140,6 +141,7 @@ export function setLogTickEnabled(enabled: boolean, options?: WithRecording): vo
 /** `rec.withTime`; without a recording `fn` is only called. */
 export function withTime<T>(times: TimeMap, fn: () => T, options?: WithRecording): T {
   const recording = recordingOf(options);
+  checkFunction("withTime", fn);
   return recording === undefined ? fn() : recording.withTime(times, fn);
 }
 
@@ -150,11 +152,13 @@ export function bind<T>(target: T, options?: WithRecording): T {
 
 /** `recording.with` */
 export function withRecording<T>(recording: RecordingStream, fn: () => T): T {
+  checkRecording("withRecording", recording);
   return recording.with(fn);
 }
 
 /** `recording.activate` */
 export function activateRecording(recording: RecordingStream): RecordingScope {
+  checkRecording("activateRecording", recording);
   return recording.activate();
 }
 
@@ -167,6 +171,7 @@ export function span<T>(
 ): T {
   const [options, fn]: [SpanOptions & WithRecording, (span: Span) => T] = rest.length === 1 ? [{}, rest[0]] : rest;
   const recording = recordingOf(options);
+  checkFunction("span", fn);
   return recording === undefined ? runWithoutSpan(fn) : recording.span(name, options, fn);
 }
 
@@ -214,7 +219,7 @@ export async function spawn(options?: SpawnOptions & WithRecording): Promise<Spa
 }
 
 /** `rec.serveWebViewer`; works without a recording too. */
-export async function serveWebViewer(options: WebViewerOptions & WithRecording = {}): Promise<WebViewer> {
+export async function serveWebViewer(options?: WebViewerOptions & WithRecording): Promise<WebViewer> {
   const recording = recordingOf(options);
   return recording === undefined ? serveViewerPage(options) : recording.serveWebViewer(options);
 }
@@ -265,8 +270,8 @@ export async function flush(options?: FlushOptions & WithRecording): Promise<Flu
 }
 
 /** `rec.shutdown` of the active recording. Always ends it, unlike the method without options. */
-export async function shutdown(options: FlushOptions & WithRecording = {}): Promise<void> {
-  await recordingOf(options)?.shutdown(options);
+export async function shutdown(options?: FlushOptions & WithRecording): Promise<void> {
+  await recordingOf(options)?.shutdown(options ?? {});
 }
 
 /** `rec.logRecordExporter`; undefined without a recording. */

@@ -1,7 +1,9 @@
+import { checkedOptions } from "../option-names.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import { setGlobalDataRecording } from "./active-recording.ts";
 import { processState } from "./process-state.ts";
 import { inheritedRecordingId } from "./recording-id.ts";
+import { RECORDING_OPTIONS } from "./recording-option-names.ts";
 import type { RecordingStreamOptions } from "./recording-options.ts";
 import { RecordingStream } from "./recording-stream.ts";
 import { setStrictMode } from "./strict.ts";
@@ -15,9 +17,10 @@ export interface InitOptions extends Omit<RecordingStreamOptions, "makeGlobal" |
  * Under `register`, the recording of the process is returned if it is of that application; one of another application is written
  * to the same file, unless it gets a sink of its own.
  *
- * @throws RerunError ERR_RERUN_APPLICATION_ID if the application id is empty.
+ * @throws RerunError ERR_RERUN_APPLICATION_ID if the application id is empty; ERR_RERUN_ARGUMENT for an option that there is not.
  */
 export function init(applicationId: string, options: InitOptions = {}): RecordingStream {
+  options = checkedOptions("init", options, RECORDING_OPTIONS);
   const recordingId = options.recordingId ?? inheritedRecordingId(normalizeApplicationId(applicationId));
   const made = new RecordingStream(applicationId, recordingId === undefined ? options : { ...options, recordingId });
   const recording = processState().hooks.adopt?.(made) ?? made;

@@ -1,21 +1,21 @@
 import { RerunError } from "../errors.ts";
+import { optionNames, unknownOption, wrongOptions } from "../option-names.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
+import type { ColumnsContent } from "./component-batches.ts";
 import { INTERNALS } from "./internals.ts";
 import type { LogOptions } from "./recording-options.ts";
 import type { WithRecording } from "./with-recording.ts";
 
-const NAMES: Readonly<Record<keyof (LogOptions & WithRecording), true>> = {
-  static: true,
-  strict: true,
-  time: true,
-  recording: true,
-};
+const NAMES = optionNames<LogOptions & WithRecording>({ static: true, strict: true, time: true, recording: true });
+
+const CONTENT = optionNames<ColumnsContent>({ indexes: true, columns: true });
+const COLUMNS_OPTIONS = ["strict"];
 
 /**
  * What is wrong with the third argument of `log`, if anything: it would do nothing, and nobody would know. Asked only where there is
  * one, which most rows have not.
  */
-export function wrongOptions(options: unknown): RerunError | undefined {
+export function wrongLogOptions(options: unknown): RerunError | undefined {
   if (options === undefined || options === null) return undefined;
   const advice = "the options of a row are { static, strict, time, recording }";
   if (typeof options !== "object") return wrong(`${advice}, got ${typeof options}`);
@@ -26,9 +26,14 @@ export function wrongOptions(options: unknown): RerunError | undefined {
   if (INTERNALS in options)
     return wrong("name the recording: log(path, archetype, { recording }), or call recording.log");
   for (const name in options) {
-    if (!Object.hasOwn(NAMES, name)) return wrong(`log has no option ${JSON.stringify(name)}; ${advice}`);
+    if (!NAMES.includes(name)) return unknownOption("log", name, NAMES);
   }
   return undefined;
+}
+
+/** The same of the second and third of `sendColumns`. */
+export function wrongColumnsOptions(content: unknown, options: unknown): RerunError | undefined {
+  return wrongOptions("sendColumns", content, CONTENT) ?? wrongOptions("sendColumns", options, COLUMNS_OPTIONS);
 }
 
 function wrong(message: string): RerunError {

@@ -1,10 +1,10 @@
 import { readFile as read } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { RerunError } from "../errors.ts";
+import { filePath } from "../file-path.ts";
 
 /** The path of a file, which says what type it is. */
 export function pathOf(path: string | URL): string {
-  return typeof path === "string" ? path : fileURLToPath(path);
+  return filePath("logFile", path);
 }
 
 /** @throws RerunError ERR_RERUN_FILE */

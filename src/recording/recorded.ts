@@ -1,5 +1,9 @@
+import { checkedOptions } from "../option-names.ts";
+import { normalizeApplicationId } from "../rrd/application-id.ts";
 import { bindIterator, type IteratorLike, isIterator } from "./bound-target.ts";
+import { checkFunction } from "./checked-arguments.ts";
 import { INTERNALS } from "./internals.ts";
+import { RECORDING_OPTIONS } from "./recording-option-names.ts";
 import type { RecordingStreamOptions } from "./recording-options.ts";
 import { RecordingStream } from "./recording-stream.ts";
 import { type BoundScope, bindScope } from "./scope.ts";
@@ -19,12 +23,17 @@ export interface RecordedOptions
  * For functions, async functions, generators and async generators; of the latter two each step runs in the recording, and what
  * happens between the steps does not. The recording ends with the call: when it returns or throws, when its promise settles, when
  * the generator is done or closed. What is async waits until everything is written.
+ *
+ * @throws RerunError as `init`
  */
 export function recorded<This, Args extends unknown[], Result>(
   applicationId: string,
   fn: (this: This, ...args: Args) => Result,
   options: RecordedOptions = {},
 ): (this: This, ...args: Args) => Result {
+  normalizeApplicationId(applicationId);
+  checkFunction("recorded", fn);
+  options = checkedOptions("recorded", options, RECORDING_OPTIONS);
   const wrapped = function (this: This, ...args: Args): Result {
     const recording = new RecordingStream(applicationId, options);
     const scope = bindScope(recording);

@@ -1,5 +1,6 @@
 import { RecordingInfo, type RecordingInfoFields } from "../archetypes/generated/recording-info.ts";
 import { RerunError } from "../errors.ts";
+import { checkedOptions } from "../option-names.ts";
 import type { Fate } from "../pipeline/command.ts";
 import { RowFlag, type RowTimes } from "../pipeline/row-encoder.ts";
 import type { Transport } from "../pipeline/transport.ts";
@@ -11,9 +12,10 @@ import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
 import { installExitHooks } from "./exit-hooks.ts";
 import { Failures } from "./failures.ts";
 import type { RecordingInternals, SpanWatcher } from "./internals.ts";
-import { wrongOptions } from "./log-options.ts";
+import { wrongColumnsOptions, wrongLogOptions } from "./log-options.ts";
 import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
 import { processState } from "./process-state.ts";
+import { TELEMETRY_OPTIONS } from "./recording-option-names.ts";
 import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
 import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
@@ -60,6 +62,7 @@ export class RecordingIntake implements RecordingInternals {
     this.#recording = recording;
     this.#options = options;
     this.#batcher = batcherSettings(options.batcher);
+    checkedOptions("telemetry", options.telemetry, TELEMETRY_OPTIONS);
     this.#startTime = options.startTime ?? new Date();
     this.no = processState().nextRecordingNo++;
     this.storeId = storeId;
@@ -114,7 +117,7 @@ export class RecordingIntake implements RecordingInternals {
         return;
       }
       if (options !== undefined) {
-        const wrong = wrongOptions(options);
+        const wrong = wrongLogOptions(options);
         if (wrong !== undefined) failures.report(wrong);
       }
       const entityPath = entityPathOf(path);
@@ -131,12 +134,18 @@ export class RecordingIntake implements RecordingInternals {
     }
   }
 
-  sendColumns(path: EntityPathInput, content: ColumnsContent, strict: boolean | undefined): void {
+  sendColumns(
+    path: EntityPathInput,
+    content: ColumnsContent,
+    options: { readonly strict?: boolean } | undefined,
+  ): void {
     if (!this.isEnabled) return;
     const { failures } = this;
     const outer = failures.call;
+    failures.call = options;
     let rows = 0;
     try {
+      const wrong = wrongColumnsOptions(content, options);
       const indexes = timeColumnsOf(content?.indexes);
       rows = indexes[0]?.values.length ?? 0;
       const columns = columnBatchesOf(content.columns);
@@ -145,6 +154,7 @@ export class RecordingIntake implements RecordingInternals {
         this.#refuse(rows);
         return;
       }
+      if (wrong !== undefined) failures.report(wrong);
       const times = indexes.map(({ timeline: { name, type }, values }) => ({
         timeline: this.times.timelines.timeline(name, type),
         values,
@@ -154,7 +164,7 @@ export class RecordingIntake implements RecordingInternals {
       void this.transport;
       processRowEncoder().logColumns(this.no, entityPathOf(path), times, columns, rows);
     } catch (error) {
-      failures.call = strict === undefined ? undefined : { strict };
+      failures.call = options;
       this.#countUnencoded(rows);
       failures.report(error);
     } finally {

@@ -39,7 +39,7 @@ export class RecordingSink {
 
   /** Whether both go to the same place. */
   equals(other: RecordingSink): boolean {
-    return other.plan.target === this.plan.target;
+    return other?.plan?.target === this.plan.target;
   }
 
   toString(): string {

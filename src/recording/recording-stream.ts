@@ -1,4 +1,5 @@
 import type { Span, SpanOptions } from "@opentelemetry/api";
+import { checkedOptions } from "../option-names.ts";
 import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
@@ -9,18 +10,20 @@ import { close, type FlushResult, flush, stats } from "./barriers.ts";
 import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { bindTarget } from "./bound-target.ts";
+import { checkFunction } from "./checked-arguments.ts";
 import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
-import type { ColumnsContent } from "./component-batches.ts";
+import { type ColumnsContent, checkedBatches } from "./component-batches.ts";
 import { copyDataFrame, type DataFrameInput } from "./data-frame.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
 import { environmentSwitch } from "./environment.ts";
 import { importFile, type LogFileOptions } from "./file-import.ts";
 import { INTERNALS } from "./internals.ts";
-import { wrongOptions } from "./log-options.ts";
+import { wrongLogOptions } from "./log-options.ts";
 import { MemoryRecording } from "./memory-recording.ts";
 import type { RecordBatchOptions } from "./record-batch.ts";
 import { newRecordingId } from "./recording-id.ts";
 import { RecordingIntake } from "./recording-intake.ts";
+import { RECORDING_OPTIONS, SINK_OPTIONS } from "./recording-option-names.ts";
 import type {
   BlueprintOptions,
   ConnectGrpcOptions,
@@ -87,9 +90,11 @@ export class RecordingStream implements AsyncDisposable {
   /**
    * @param applicationId what the recorded program is; characters that Rerun does not allow are replaced (`my.app` becomes
    * `my-appc742`).
-   * @throws RerunError ERR_RERUN_APPLICATION_ID if it is empty; with `sinks`, as `setSinks`.
+   * @throws RerunError ERR_RERUN_APPLICATION_ID if it is empty; ERR_RERUN_ARGUMENT for an option that there is not; with `sinks`, as
+   * `setSinks`.
    */
   constructor(applicationId: string, options: RecordingStreamOptions = {}) {
+    options = checkedOptions("RecordingStream", options, RECORDING_OPTIONS);
     const { recordingId = newRecordingId(), defaultEnabled = true } = options;
     const storeId = { kind: "recording", applicationId: normalizeApplicationId(applicationId), recordingId } as const;
     const isEnabled = options.enabled ?? environmentSwitch("RERUN") ?? defaultEnabled;
@@ -107,9 +112,10 @@ export class RecordingStream implements AsyncDisposable {
 
   /** Writes to a recording that is there already: one that was read, or that another process has. */
   static fromStoreId(
-    { applicationId, recordingId }: Pick<StoreId, "applicationId" | "recordingId">,
+    storeId: Pick<StoreId, "applicationId" | "recordingId">,
     options: Omit<RecordingStreamOptions, "recordingId"> = {},
   ): RecordingStream {
+    const { applicationId, recordingId } = storeId ?? {};
     return new RecordingStream(applicationId, { ...options, recordingId });
   }
 
@@ -179,7 +185,7 @@ export class RecordingStream implements AsyncDisposable {
 
   /** Logs one row, strictly, and says what is wrong with it instead of throwing it. Undefined: nothing. */
   tryLog(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions): unknown {
-    const wrong = wrongOptions(options);
+    const wrong = wrongLogOptions(options);
     if (wrong !== undefined) return wrong;
     try {
       this.log(entityPath, entity, { ...options, strict: true });
@@ -191,7 +197,7 @@ export class RecordingStream implements AsyncDisposable {
 
   /** Logs component batches as one row, for those who make them without an archetype. */
   logBatches(entityPath: EntityPathInput, batches: readonly ComponentBatch[], options?: LogOptions): void {
-    this.log(entityPath, { asComponentBatches: () => batches }, options);
+    this.log(entityPath, { asComponentBatches: () => checkedBatches(batches) }, options);
   }
 
   /**
@@ -199,7 +205,7 @@ export class RecordingStream implements AsyncDisposable {
    * without an index the rows are static.
    */
   sendColumns(entityPath: EntityPathInput, content: ColumnsContent, options?: { readonly strict?: boolean }): void {
-    this[INTERNALS].sendColumns(entityPath, content, options?.strict);
+    this[INTERNALS].sendColumns(entityPath, content, options);
   }
 
   /**
@@ -277,14 +283,16 @@ export class RecordingStream implements AsyncDisposable {
    * Calls `fn` in a scope of this recording with those times set: what `fn` logs, also later on, has them, and nothing else does.
    */
   withTime<T>(times: TimeMap, fn: () => T): T {
+    checkFunction("withTime", fn);
     return withScope(this, () => {
-      for (const timeline of Object.keys(times)) this.setTime(timeline, times[timeline] as TimeValue);
+      for (const timeline of Object.keys(times ?? {})) this.setTime(timeline, times[timeline] as TimeValue);
       return fn();
     });
   }
 
   /** Calls `fn` with this recording as the active one, also for all that `fn` starts. Returns or throws what `fn` does. */
   with<T>(fn: () => T): T {
+    checkFunction("with", fn);
     return withScope(this, fn);
   }
 
@@ -312,6 +320,7 @@ export class RecordingStream implements AsyncDisposable {
   span<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T;
   span<T>(name: string, ...rest: [(span: Span) => T] | [SpanOptions, (span: Span) => T]): T {
     const [options, fn] = rest.length === 1 ? [{}, rest[0]] : rest;
+    checkFunction("span", fn);
     return this.enabled ? runInSpan(this, name, options, fn) : withScope(this, () => runWithoutSpan(fn));
   }
 
@@ -398,7 +407,7 @@ export class RecordingStream implements AsyncDisposable {
    * @throws RerunError ERR_RERUN_ARGUMENT if two of them go to the same place; what opening one of them throws.
    */
   setSinks(sinks: readonly RecordingSink[], options: SinkOptions = {}): void {
-    setSinks(this[INTERNALS], sinks, options);
+    setSinks(this[INTERNALS], sinks, checkedOptions("setSinks", options, SINK_OPTIONS));
   }
 
   /** The same with one. */

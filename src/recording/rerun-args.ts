@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { RerunError } from "../errors.ts";
+import { checkedOptions } from "../option-names.ts";
 import { type InitOptions, init } from "./init.ts";
+import { RECORDING_OPTIONS } from "./recording-option-names.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 
 /** The switches that Rerun's examples share. */
@@ -40,6 +42,12 @@ const OPTIONS = {
  * @throws RerunError ERR_RERUN_ARGUMENT if `--save` or `--url` has no value
  */
 export function parseRerunArgs(argv: readonly string[] = process.argv.slice(2)): ParsedRerunArgs {
+  if (!Array.isArray(argv) || argv.some((word) => typeof word !== "string")) {
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      "parseRerunArgs takes an array of texts, as process.argv.slice(2) is one",
+    );
+  }
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
   const ours = new Set<number>();
   const values: Partial<Record<keyof typeof OPTIONS, string | boolean>> = {};
@@ -88,14 +96,17 @@ export async function setupFromArgs(
   args: RerunArgs = parseRerunArgs().args,
   options: InitOptions = {},
 ): Promise<RerunSetup> {
-  const recording = init(applicationId, { strict: true, ...options });
-  const { stdout, serve, connect, save, headless } = args;
+  const recording = init(applicationId, {
+    strict: true,
+    ...checkedOptions("setupFromArgs", options, RECORDING_OPTIONS),
+  });
+  const { stdout, serve, connect, save, headless } = checkedOptions("setupFromArgs", args, Object.keys(OPTIONS));
   if (stdout) recording.stdout();
   else if (serve) {
     await recording.serveGrpc();
     const { url } = await recording.serveWebViewer({ openBrowser: !headless });
     console.error(`the recording is shown at ${url}; Ctrl-C ends it`);
-  } else if (connect) recording.connectGrpc(args.url);
+  } else if (connect) recording.connectGrpc(args?.url);
   else if (save !== undefined) recording.save(save);
   else if (!headless) await recording.spawn();
   return {

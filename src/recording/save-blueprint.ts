@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { RerunError } from "../errors.ts";
+import { absolutePath } from "../file-path.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
 import { openFile } from "../sinks/open-file.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
@@ -20,7 +20,7 @@ export function saveBlueprint(blueprint: LoggableBlueprint, path: string | URL, 
   checkLoggable(blueprint);
   const id = normalizeApplicationId(applicationId);
   const transport = processTransport();
-  const { path: target, fd, isPipe } = openFile(typeof path === "string" ? path : fileURLToPath(path));
+  const { path: target, fd, isPipe } = openFile(absolutePath("save", path));
   const sink: SinkSpec = isPipe
     ? { kind: "pipe", path: target, fd }
     : { kind: "file", path: target, fd, writeFooter: true };

@@ -1,5 +1,7 @@
 import { type Context, context, ROOT_CONTEXT } from "@opentelemetry/api";
+import { RerunError } from "../errors.ts";
 import { API_REGISTRY } from "./api-registry.ts";
+import { checkRecording } from "./checked-arguments.ts";
 import { successorOf } from "./internals.ts";
 import { processState } from "./process-state.ts";
 import { resolvedRecording } from "./recording-resolvers.ts";
@@ -45,6 +47,8 @@ export interface RecordingScope extends Disposable {
 
 /** A context in which `recording` is the active one, with a snapshot of the times that are set now. */
 export function contextWithRecording(otelContext: Context, recording: RecordingStream): Context {
+  checkContext("contextWithRecording", otelContext);
+  checkRecording("contextWithRecording", recording);
   const times = scopeIn(otelContext)?.times ?? activeTimes();
   return otelContext.setValue(SCOPE, new Scope(recording, times.fork()));
 }
@@ -57,6 +61,7 @@ export function contextWithDefaultRecording(otelContext: Context, recording: Rec
 
 /** The recording that was put into a context by `contextWithRecording`, `rec.with` or a propagator. */
 export function recordingFromContext(otelContext: Context): RecordingStream | undefined {
+  checkContext("recordingFromContext", otelContext);
   return recordingOf(scopeIn(otelContext));
 }
 
@@ -180,6 +185,11 @@ function activeScope(): Scope | undefined {
   if (store === undefined || store === otelContext) return otelScope;
   const scope = scopeIn(store);
   return otelScope === scope?.otelScope ? scope : otelScope;
+}
+
+function checkContext(call: string, otelContext: Context): void {
+  if (typeof otelContext?.getValue === "function") return;
+  throw new RerunError("ERR_RERUN_ARGUMENT", `${call} needs a Context of OpenTelemetry, as context.active() gives one`);
 }
 
 /** A scope may outlive its recording, which then has a successor. */

@@ -35,7 +35,7 @@ export function attachment(handle: RecordingHandle): {
   readonly recordingId: string;
   readonly attachedTo: number;
 } {
-  const { applicationId, recordingId, writer, no } = handle;
+  const { applicationId, recordingId, writer, no } = handle ?? {};
   if (typeof writer?.hub !== "string") {
     throw new RerunError("ERR_RERUN_ARGUMENT", "attach takes what `share()` of a recording returned");
   }

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { processState } from "./process-state.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 import type { ExportResult } from "./span-intake.ts";
@@ -28,6 +29,8 @@ export interface MetricExporterOptions {
   readonly temporality?: "cumulative" | "delta";
 }
 
+const NAMES = optionNames<MetricExporterOptions>({ temporality: true });
+
 export function logRecordExporter(recording: RecordingStream): LogRecordExporter {
   const make = processState().hooks.makeLogRecordExporter;
   if (make === undefined) throw nothingThere("log records");
@@ -35,9 +38,10 @@ export function logRecordExporter(recording: RecordingStream): LogRecordExporter
 }
 
 export function metricExporter(recording: RecordingStream, options: MetricExporterOptions): MetricExporter {
+  const checked = checkedOptions("metricExporter", options, NAMES);
   const make = processState().hooks.makeMetricExporter;
   if (make === undefined) throw nothingThere("metrics");
-  return make(recording, options);
+  return make(recording, checked);
 }
 
 function nothingThere(what: string): RerunError {

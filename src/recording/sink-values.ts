@@ -1,13 +1,14 @@
 import { totalmem } from "node:os";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseBytes } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
+import { absolutePath } from "../file-path.ts";
+import { checkedOptions } from "../option-names.ts";
 import { DEFAULT_PROXY_PORT, DEFAULT_PROXY_URL, parseProxyUrl, proxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { openFile } from "../sinks/open-file.ts";
 import type { GrpcServerSpec } from "../sinks/sink.ts";
 import { fileSettings } from "./file-settings.ts";
 import { processTransport } from "./process-pipeline.ts";
+import { CONNECT_OPTIONS, SAVE_OPTIONS, SERVE_OPTIONS } from "./recording-option-names.ts";
 import type { GrpcOptions, SaveOptions, ServeGrpcOptions } from "./recording-options.ts";
 import { RecordingSink } from "./recording-sink.ts";
 import { refusedOption } from "./refused-option.ts";
@@ -20,10 +21,14 @@ const DEFAULT_CONNECT_TIMEOUT_MILLIS = 5000;
 const DEFAULT_MEMORY_LIMIT = "1GiB";
 const DEFAULT_MESSAGE_BYTES = 256 << 20;
 
-/** The file at a path, as `rec.save` writes it. */
-export function fileSink(path: string | URL, options: Omit<SaveOptions, "defaultBlueprint"> = {}): RecordingSink {
+/**
+ * The file at a path, as `rec.save` writes it.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what is no path, and for an option that is wrong
+ */
+export function fileSink(path: string | URL, given: Omit<SaveOptions, "defaultBlueprint"> = {}): RecordingSink {
+  const absolute = absolutePath("save", path);
+  const options = checkedOptions("save", given, SAVE_OPTIONS);
   const settings = fileSettings(options);
-  const absolute = resolve(typeof path === "string" ? path : fileURLToPath(path));
   return new RecordingSink({
     target: absolute,
     isFile: true,
@@ -39,7 +44,8 @@ export function fileSink(path: string | URL, options: Omit<SaveOptions, "default
  * A viewer or proxy that listens, as `rec.connectGrpc` sends to it.
  * @throws RerunError ERR_RERUN_ARGUMENT if the URL is none of a proxy
  */
-export function grpcSink(url: string = DEFAULT_PROXY_URL, options: GrpcOptions = {}): RecordingSink {
+export function grpcSink(url: string = DEFAULT_PROXY_URL, given: GrpcOptions = {}): RecordingSink {
+  const options = checkedOptions("connectGrpc", given, CONNECT_OPTIONS);
   const target = proxyUrl(parseProxyUrl(url));
   const maxBufferedBytes = byteSize("maxBufferedBytes", options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES);
   const { connectTimeoutMillis = DEFAULT_CONNECT_TIMEOUT_MILLIS } = options;
@@ -74,7 +80,7 @@ export interface ListeningSink extends RecordingSink {
  * @throws RerunError ERR_RERUN_ARGUMENT if the port is taken or an option is wrong
  */
 export async function grpcServerSink(options: ServeGrpcOptions = {}): Promise<ListeningSink> {
-  const asked = serverSpec(options);
+  const asked = serverSpec(checkedOptions("serveGrpc", options, SERVE_OPTIONS));
   const { port, error } = await processTransport().request({ type: "listen", server: asked });
   if (error !== undefined || port === undefined) {
     throw error ?? new RerunError("ERR_RERUN_SINK", "the writer did not begin to serve; try again");

@@ -1,11 +1,19 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions } from "../option-names.ts";
 import { sinkKey } from "../sinks/sink-key.ts";
 import { flush } from "./barriers.ts";
-import { BinaryStream, type BinaryStreamOptions } from "./binary-stream.ts";
+import { BINARY_STREAM_OPTIONS, BinaryStream, type BinaryStreamOptions } from "./binary-stream.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
-import { writeBlueprint } from "./blueprint-store.ts";
+import { checkLoggable, writeBlueprint } from "./blueprint-store.ts";
 import { processTransport } from "./process-pipeline.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
+import {
+  BLUEPRINT_OPTIONS,
+  CONNECT_OPTIONS,
+  SAVE_OPTIONS,
+  SERVE_OPTIONS,
+  SINK_OPTIONS,
+} from "./recording-option-names.ts";
 import type {
   BlueprintOptions,
   ConnectGrpcOptions,
@@ -25,22 +33,26 @@ import {
   stdoutIsTerminal,
   stdoutSink,
 } from "./sink-values.ts";
-import { type NodeWritable, streamSink, type ToStreamOptions } from "./stream-sink.ts";
+import { type NodeWritable, STREAM_OPTIONS, streamSink, type ToStreamOptions } from "./stream-sink.ts";
 import { warnOnce } from "./warnings.ts";
 
 /** Opens the file here and now, so that a bad path fails in the call, and makes it the recording's only sink. */
 export function saveToFile(intake: RecordingIntake, path: string | URL, options: SaveOptions): void {
-  if (intake.isEnabled) setSinks(intake, [fileSink(path, options)], options);
+  if (!intake.isEnabled) return;
+  const checked = checkedOptions("save", options, SAVE_OPTIONS);
+  setSinks(intake, [fileSink(path, checked)], checked);
 }
 
 /** The address is looked at here and now; whether somebody is there shows later. */
 export function connectToGrpc(intake: RecordingIntake, url: string | undefined, options: ConnectGrpcOptions): void {
-  const sink = grpcSink(url, options);
-  if (intake.isEnabled) setSinks(intake, [sink], options);
+  const checked = checkedOptions("connectGrpc", options, CONNECT_OPTIONS);
+  const sink = grpcSink(url, checked);
+  if (intake.isEnabled) setSinks(intake, [sink], checked);
 }
 
 /** Serves first, so that the recording keeps its sinks when the port is taken. */
-export async function serveOverGrpc(intake: RecordingIntake, options: ServeGrpcOptions): Promise<ServedRecording> {
+export async function serveOverGrpc(intake: RecordingIntake, given: ServeGrpcOptions): Promise<ServedRecording> {
+  const options = checkedOptions("serveGrpc", given, SERVE_OPTIONS);
   if (!intake.isEnabled) return servedBy(listeningSink(serverSpec(options)));
   assertOpen(intake);
   const sink = await grpcServerSink(options);
@@ -49,8 +61,9 @@ export async function serveOverGrpc(intake: RecordingIntake, options: ServeGrpcO
 }
 
 /** A terminal shows bytes to nobody's use: then the recording stays where it is. */
-export function writeToStdout(intake: RecordingIntake, options: SinkOptions): void {
+export function writeToStdout(intake: RecordingIntake, given: SinkOptions): void {
   if (!intake.isEnabled) return;
+  const options = checkedOptions("stdout", given, SINK_OPTIONS);
   if (stdoutIsTerminal()) {
     warnOnce(
       "stdout",
@@ -66,11 +79,14 @@ export function writeToStream(
   stream: NodeWritable | WritableStream<Uint8Array>,
   options: ToStreamOptions & SinkOptions,
 ): void {
-  if (intake.isEnabled) setSinks(intake, [streamSink(stream, options)], options);
+  if (!intake.isEnabled) return;
+  const checked = checkedOptions("toStream", options, STREAM_OPTIONS);
+  setSinks(intake, [streamSink(stream, checked)], checked);
 }
 
 export function openBinaryStream(intake: RecordingIntake, options: BinaryStreamOptions): BinaryStream {
-  const stream = new BinaryStream(async () => void (await flush(intake, {})), options);
+  const checked = checkedOptions("binaryStream", options, BINARY_STREAM_OPTIONS);
+  const stream = new BinaryStream(async () => void (await flush(intake, {})), checked);
   if (intake.isEnabled) setSinks(intake, [stream.sink]);
   return stream;
 }
@@ -88,7 +104,8 @@ export function setSinks(
 ): void {
   if (!intake.isEnabled) return;
   assertOpen(intake);
-  assertDifferent(sinks);
+  assertSinks(sinks);
+  if (defaultBlueprint !== undefined) checkLoggable(defaultBlueprint);
   const specs = sinks.map(({ plan }) => plan.open());
   const old = intake.sinks;
   const sendDefault = (): void => {
@@ -108,7 +125,7 @@ export function setSinks(
 export function addSink(intake: RecordingIntake, sink: RecordingSink): SinkHandle {
   if (!intake.isEnabled) return new SinkHandle(sink, async () => {});
   assertOpen(intake);
-  assertDifferent([...intake.sinks, sink]);
+  assertSinks([...intake.sinks, sink]);
   const spec = sink.plan.open();
   intake.open().post({ type: "set-sinks", recording: intake.no, sinks: [spec], isAdded: true });
   intake.sinks = [...intake.sinks, sink];
@@ -143,8 +160,10 @@ export async function finalize(intake: RecordingIntake): Promise<void> {
 }
 
 /** Writes a blueprint as a store of its own beside the recording, then activates it. */
-export function sendBlueprint(intake: RecordingIntake, blueprint: LoggableBlueprint, options: BlueprintOptions): void {
+export function sendBlueprint(intake: RecordingIntake, blueprint: LoggableBlueprint, given: BlueprintOptions): void {
   if (!intake.isEnabled) return;
+  const options = checkedOptions("sendBlueprint", given, BLUEPRINT_OPTIONS);
+  checkLoggable(blueprint);
   assertOpen(intake);
   intake.open();
   writeBlueprint(blueprint, intake.storeId.applicationId, { sinksOf: intake.no }, options);
@@ -154,7 +173,13 @@ function servedBy({ url, host, port }: ServedRecording): ServedRecording {
   return { url, host, port };
 }
 
-function assertDifferent(sinks: readonly RecordingSink[]): void {
+function assertSinks(sinks: readonly RecordingSink[]): void {
+  if (!Array.isArray(sinks) || !sinks.every((sink) => typeof sink?.plan?.open === "function")) {
+    throw new RerunError(
+      "ERR_RERUN_ARGUMENT",
+      'sinks are what fileSink("run.rrd"), grpcSink(), stdoutSink(), bufferedSink() and new CallbackSink(…) make; setSinks takes an array of them',
+    );
+  }
   const targets = new Set<string>();
   for (const { plan } of sinks) {
     if (targets.has(plan.target)) {

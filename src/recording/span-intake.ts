@@ -21,7 +21,7 @@ export class SpanIntake {
   /** Calls back exactly once; a failure is reported there, never thrown (OTel spec, Span Exporter). */
   export(spans: readonly unknown[], resultCallback: (result: ExportResult) => void): void {
     const error = this.#record(spans);
-    resultCallback(error === undefined ? { code: 0 } : { code: 1, error });
+    if (typeof resultCallback === "function") resultCallback(error === undefined ? { code: 0 } : { code: 1, error });
   }
 
   /** The first shutdown after spans were exported: it comes from the provider and ends this intake only. */

@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { connect, createServer } from "node:net";
 import { delimiter, isAbsolute, join } from "node:path";
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { DEFAULT_PROXY_PORT, proxyUrl } from "../sinks/grpc/proxy-address.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import type { SinkOptions } from "./recording-options.ts";
@@ -25,6 +26,17 @@ export interface SpawnOptions extends SinkOptions {
   /** This one and no other. */
   readonly executablePath?: string;
 }
+
+const NAMES = optionNames<SpawnOptions>({
+  defaultBlueprint: true,
+  port: true,
+  connect: true,
+  memoryLimit: true,
+  serverMemoryLimit: true,
+  hideWelcomeScreen: true,
+  executableName: true,
+  executablePath: true,
+});
 
 /** A viewer that shows the recording. */
 export interface SpawnedViewer {
@@ -51,9 +63,10 @@ const PROBE_MILLIS = 1000;
  * @throws RerunError ERR_RERUN_FILE if `executablePath` cannot be run; ERR_RERUN_SINK if the viewer ends or does not listen in time;
  * ERR_RERUN_MISSING_PEER if there is neither a `rerun` nor the package of the web viewer
  */
-export async function spawnViewer(intake: RecordingIntake, options: SpawnOptions): Promise<SpawnedViewer | undefined> {
+export async function spawnViewer(intake: RecordingIntake, given: SpawnOptions): Promise<SpawnedViewer | undefined> {
   if (!intake.isEnabled) return undefined;
-  const { port: wanted = DEFAULT_PROXY_PORT, connect: connects = true } = options;
+  const options = checkedOptions("spawn", given, NAMES);
+  const { port: wanted = DEFAULT_PROXY_PORT, connect: connects = true, defaultBlueprint } = options;
   const port = wanted === "auto" ? await freePort() : wanted;
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new RerunError("ERR_RERUN_ARGUMENT", `port must be a number from 1 to 65535, or "auto"; got ${String(port)}`);
@@ -66,12 +79,18 @@ export async function spawnViewer(intake: RecordingIntake, options: SpawnOptions
     if (executable === undefined) return showInPage(intake, port, options);
     viewer = { kind: "native", url, pid: await start(executable, port, options) };
   }
-  if (connects) connectToGrpc(intake, url, options);
+  if (connects) connectToGrpc(intake, url, defaultBlueprint === undefined ? {} : { defaultBlueprint });
   return viewer;
 }
 
 async function showInPage(intake: RecordingIntake, port: number, options: SpawnOptions): Promise<SpawnedViewer> {
-  const { url: connectTo } = await serveOverGrpc(intake, { ...options, port });
+  const { defaultBlueprint, serverMemoryLimit } = options;
+  const served = {
+    port,
+    ...(defaultBlueprint && { defaultBlueprint }),
+    ...(serverMemoryLimit && { serverMemoryLimit }),
+  };
+  const { url: connectTo } = await serveOverGrpc(intake, served);
   const { url } = await serveWebViewer({ port: 0, connectTo, openBrowser: true });
   return { kind: "web", url };
 }

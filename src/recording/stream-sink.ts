@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
+import { RerunError } from "../errors.ts";
+import { optionNames } from "../option-names.ts";
 import { FeedPump } from "./feed-pump.ts";
+import type { SinkOptions } from "./recording-options.ts";
 import { RecordingSink } from "./recording-sink.ts";
 import { warnOnce } from "./warnings.ts";
 import { isWebStream, webStreamSink } from "./web-stream-sink.ts";
@@ -21,12 +24,21 @@ export interface ToStreamOptions {
   readonly end?: boolean;
 }
 
-/** A recording into a stream of Node's or the web's, as slow as that one is. */
+/** @internal */
+export const STREAM_OPTIONS = optionNames<ToStreamOptions & SinkOptions>({ end: true, defaultBlueprint: true });
+
+/**
+ * A recording into a stream of Node's or the web's, as slow as that one is.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what is no stream
+ */
 export function streamSink(
   stream: NodeWritable | WritableStream<Uint8Array>,
   { end = true }: ToStreamOptions = {},
 ): RecordingSink {
   if (isWebStream(stream)) return webStreamSink(stream, end);
+  if (typeof stream?.write !== "function" || typeof stream.on !== "function") {
+    throw new RerunError("ERR_RERUN_ARGUMENT", "toStream takes a Writable of node:stream, or a WritableStream");
+  }
   const emitter = stream as Writable;
   const isOfProcess = emitter === process.stdout || emitter === process.stderr;
   const pump = new FeedPump(MAX_BYTES, {

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { DEFAULT_PROXY_URL, parseProxyUrl, proxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { openInBrowser } from "./open-in-browser.ts";
 import { processState } from "./process-state.ts";
@@ -20,6 +21,7 @@ export interface WebViewer {
 }
 
 const DEFAULT_PORT = 9090;
+const NAMES = optionNames<WebViewerOptions>({ port: true, connectTo: true, openBrowser: true });
 
 /**
  * Serves the official viewer on 127.0.0.1, from the package `@rerun-io/web-viewer` that the application has installed: nothing comes
@@ -27,7 +29,8 @@ const DEFAULT_PORT = 9090;
  *
  * @throws RerunError ERR_RERUN_MISSING_PEER without that package; ERR_RERUN_ARGUMENT for a port that is taken, or a bad URL
  */
-export async function serveWebViewer(options: WebViewerOptions = {}): Promise<WebViewer> {
+export async function serveWebViewer(given: WebViewerOptions = {}): Promise<WebViewer> {
+  const options = checkedOptions("serveWebViewer", given, NAMES);
   const { port = DEFAULT_PORT, connectTo = DEFAULT_PROXY_URL, openBrowser = false } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new RerunError("ERR_RERUN_ARGUMENT", `port must be a number from 0 to 65535; got ${String(port)}`);

@@ -22,12 +22,15 @@ export interface WithRecording {
 export function recordingOf(
   options: (WithRecording & { readonly strict?: unknown }) | undefined,
 ): RecordingStream | undefined {
+  const isUnnamed = isRecording(options);
   const given = options?.recording;
-  if (given === undefined || given === null) return getDataRecording();
-  if (typeof given === "object" && INTERNALS in given) return given;
+  if (!isUnnamed && (given === undefined || given === null)) return getDataRecording();
+  if (isRecording(given)) return given;
   const error = new RerunError(
     "ERR_RERUN_ARGUMENT",
-    `{ recording } must be a RecordingStream, got ${typeof given}; the call does nothing`,
+    isUnnamed
+      ? "name the recording in the options, { recording }, or call its method; the call does nothing"
+      : `{ recording } must be a RecordingStream, got ${typeof given}; the call does nothing`,
   );
   const strict = typeof options?.strict === "boolean" ? options.strict : undefined;
   refuse(error, recordingOf, strict);
@@ -42,7 +45,7 @@ export function recordingOf(
  */
 export function recordingToWrite(call: string, options: WithRecording | undefined): RecordingStream | undefined {
   const recording = recordingOf(options);
-  const isWrong = options?.recording !== undefined && options.recording !== null;
+  const isWrong = isRecording(options) || (options?.recording !== undefined && options.recording !== null);
   if (recording !== undefined || isWrong || environmentSwitch("RERUN") === false) return recording;
   refuse(
     new RerunError(
@@ -52,6 +55,10 @@ export function recordingToWrite(call: string, options: WithRecording | undefine
     recordingToWrite,
   );
   return undefined;
+}
+
+function isRecording(value: unknown): value is RecordingStream {
+  return typeof value === "object" && value !== null && INTERNALS in value;
 }
 
 function refuse(error: RerunError, boundary: Function, strict?: boolean): void {

@@ -30,9 +30,12 @@ export function entityPath(...parts: readonly (string | number | readonly (strin
   return `/${parts.flat().map(escapeEntityPathPart).join("/")}`;
 }
 
-/** The parts of a path as they were before they were escaped: the reverse of `entityPath`. */
+/**
+ * The parts of a path as they were before they were escaped: the reverse of `entityPath`.
+ * @throws RerunError ERR_RERUN_ARGUMENT if it is no string.
+ */
 export function entityPathParts(path: string): string[] {
-  return (path.match(PART) ?? []).map(unescapePart);
+  return (textOf(path).match(PART) ?? []).map(unescapePart);
 }
 
 /** One part as it stands in a path: `"a/b c"` becomes `"a\/b\ c"`. */
@@ -43,12 +46,12 @@ export function escapeEntityPathPart(part: string | number): string {
 }
 
 /**
- * Any string as an escaped path with a leading slash. Never fails, as upstream: slashes that are doubled or at the end do not
+ * Any string as an escaped path with a leading slash. Whatever it says is understood, as upstream: slashes that are doubled or at the end do not
  * count, what is not escaped is, and of an unknown escape the backslash is dropped.
  */
 export function parseEntityPath(path: string): string {
   if (NORMAL.test(path)) return path;
-  const parts = path.match(PART) ?? [];
+  const parts = textOf(path).match(PART) ?? [];
   return `/${parts.map((part) => escapeEntityPathPart(unescapePart(part))).join("/")}`;
 }
 
@@ -62,6 +65,11 @@ export function parseEntityPathStrict(path: string): string {
     "ERR_RERUN_ARGUMENT",
     `"${path}" is no entity path: parts must not be empty, and special characters need escapes; make it by entityPath(...parts)`,
   );
+}
+
+function textOf(path: unknown): string {
+  if (typeof path === "string") return path;
+  throw new RerunError("ERR_RERUN_ARGUMENT", `an entity path is a string, got ${path === null ? "null" : typeof path}`);
 }
 
 function escapeCharacter(character: string): string {

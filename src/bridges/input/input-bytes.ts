@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { RerunError } from "../../errors.ts";
+import { filePath } from "../../file-path.ts";
 import { type Compression, compressionOf, unpacked } from "./decompress.ts";
 
 /** A path, bytes, or anything that yields bytes (a file's stream, stdin, a response's body). */
@@ -14,7 +14,7 @@ const MAGIC_BYTES = 4;
 /** What an input is called in messages; undefined for one without a name. */
 export function nameOf(input: ConvertInput): string | undefined {
   if (typeof input === "string") return input;
-  return input instanceof URL ? fileURLToPath(input) : undefined;
+  return input instanceof URL ? filePath("convert", input) : undefined;
 }
 
 /** Told of bytes that were read, before they are unpacked: for a progress bar. */
@@ -70,6 +70,7 @@ async function* rawBytes(input: ConvertInput, onRead: OnRead): AsyncGenerator<Bu
       }
     }
   } catch (cause) {
+    if (cause instanceof RerunError) throw cause;
     const message = `${path ?? "the input"} cannot be read: ${(cause as Error).message}`;
     throw new RerunError("ERR_RERUN_FILE", message, { cause });
   }
@@ -77,5 +78,10 @@ async function* rawBytes(input: ConvertInput, onRead: OnRead): AsyncGenerator<Bu
 
 function sourceOf(input: ConvertInput, path: string | undefined): AsyncIterable<Uint8Array | string> | Uint8Array[] {
   if (path !== undefined) return createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  return input instanceof Uint8Array ? [input] : (input as AsyncIterable<Uint8Array>);
+  if (input instanceof Uint8Array) return [input];
+  if (typeof input === "object" && input !== null && Symbol.asyncIterator in input) return input;
+  throw new RerunError(
+    "ERR_RERUN_ARGUMENT",
+    "telemetry is read from a path, a file: URL, a Uint8Array or a stream of them",
+  );
 }

@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import { RerunError } from "../../errors.ts";
+import { checkedOptions, optionNames } from "../../option-names.ts";
+import { checkRecording } from "../../recording/checked-arguments.ts";
 import type { RecordingStream } from "../../recording/recording-stream.ts";
 import type { Destination } from "../destination.ts";
 import { RecordingDestination } from "../recording-destination.ts";
@@ -44,6 +46,18 @@ const DEFAULTS = {
   idleMillis: 2000,
 } as const;
 
+const NAMES = optionNames<OtlpReceiverOptions>({
+  host: true,
+  httpPort: true,
+  grpcPort: true,
+  token: true,
+  maxRequestBytes: true,
+  maxUnpackedBytes: true,
+  maxPendingBytes: true,
+  maxConnections: true,
+  idleMillis: true,
+});
+
 /** A client that is slower than this is cut off; of gRPC see its handler. */
 const REQUEST_MILLIS = 30_000;
 
@@ -72,9 +86,12 @@ export class OtlpReceiver {
   readonly #sessions = new Set<ServerHttp2Session>();
   #closed: Promise<void> | undefined;
 
-  constructor(recording: RecordingStream | Destination, options: OtlpReceiverOptions = {}) {
+  /** @throws RerunError ERR_RERUN_ARGUMENT for what is no recording, and for an option that there is not */
+  constructor(recording: RecordingStream | Destination, given: OtlpReceiverOptions = {}) {
+    const options = checkedOptions("OtlpReceiver", given, NAMES);
     this.#options = { ...DEFAULTS, ...options };
     const { maxRequestBytes, maxUnpackedBytes, maxPendingBytes, maxConnections, idleMillis } = this.#options;
+    if (!isDestination(recording)) checkRecording("OtlpReceiver", recording);
     const destination = isDestination(recording) ? recording : new RecordingDestination(recording);
     this.#intake = new ReceiverIntake(destination, idleMillis);
     const handlerOptions = {
@@ -171,5 +188,5 @@ function ending(server: Server | Http2Server): Promise<void> {
 }
 
 function isDestination(value: RecordingStream | Destination): value is Destination {
-  return "trace" in value && "point" in value;
+  return typeof value === "object" && value !== null && "trace" in value && "point" in value;
 }

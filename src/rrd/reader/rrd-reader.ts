@@ -1,3 +1,4 @@
+import { checkedOptions, optionNames } from "../../option-names.ts";
 import { entityPath as joinedEntityPath, parseEntityPath } from "../entity-path.ts";
 import { MessageKind } from "../frame.ts";
 import type { LogMessage } from "../log-message.ts";
@@ -16,6 +17,13 @@ export interface ChunkSelection extends Partial<StoreId> {
   readonly entityPath?: string | readonly (string | number)[] | ((entityPath: string) => boolean);
 }
 
+const CHUNK_SELECTION = optionNames<ChunkSelection>({
+  kind: true,
+  applicationId: true,
+  recordingId: true,
+  entityPath: true,
+});
+
 /** A recording file that is open for reading. Nothing is held open between calls, so there is nothing to close. */
 export interface RrdReader {
   /** The recordings and blueprints of the file, in the order in which they appear. */
@@ -24,7 +32,8 @@ export interface RrdReader {
    * The chunks in the order of the file, decoded one at a time. A recording, or parts of its identity, limits them to those of
    * the stores that fit, `entityPath` to those of some entities; of a file with an index nothing else is read then.
    *
-   * @throws RerunError ERR_RERUN_FORMAT at a chunk that is damaged; `recover` passes over it.
+   * @throws RerunError ERR_RERUN_FORMAT at a chunk that is damaged; `recover` passes over it. ERR_RERUN_ARGUMENT for a name that a
+   * selection does not have.
    */
   chunks(wanted?: ChunkSelection): AsyncGenerator<RrdChunk, void, undefined>;
   /** The messages as they are stored, for those who copy files. */
@@ -100,7 +109,8 @@ class SourceReader implements RrdReader {
     return this.#stores;
   }
 
-  async *chunks({ entityPath, ...recording }: ChunkSelection = {}): AsyncGenerator<RrdChunk, void, undefined> {
+  async *chunks(wanted?: ChunkSelection): AsyncGenerator<RrdChunk, void, undefined> {
+    const { entityPath, ...recording } = checkedOptions("chunks", wanted, CHUNK_SELECTION);
     const isWanted = pathFilter(entityPath);
     const entries = this.#entries.filter(
       (entry) =>

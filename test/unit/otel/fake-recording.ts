@@ -1,3 +1,4 @@
+import { INTERNALS } from "../../../src/recording/internals.ts";
 import { processState } from "../../../src/recording/process-state.ts";
 import type { RecordingStream } from "../../../src/recording/recording-stream.ts";
 
@@ -8,6 +9,7 @@ export interface FakeRecording extends RecordingStream {
 /** The part of a recording that this room calls. */
 export function fakeRecording(applicationId = "shop"): FakeRecording {
   const recording = {
+    [INTERNALS]: {},
     applicationId,
     flushes: 0,
     isEnabled: () => true,

@@ -25,7 +25,7 @@ it.each([
   [{ flushTickMillis: -1 }, /batcher\.flushTickMillis must be a number from 0 on, got -1/],
   [{ flushNumBytes: Number.NaN }, /flushNumBytes must be a number/],
   [{ flushNumRows: "3" }, /flushNumRows must be a number from 0 on, got 3/],
-  [{ flushTickSecs: 1 }, /batcher has no flushTickSecs; it has flushTickMillis, .* and hooks/],
+  [{ flushTickSecs: 1 }, /batcher has no option "flushTickSecs"; its options are flushTickMillis, .*, hooks/],
   [{ hooks: { onFlush: "yes" } }, /batcher\.hooks\.onFlush must be a function, got string/],
 ])("refuses %j in the call", (batcher, message) => {
   const make = () => new RecordingStream("a", { batcher: batcher as unknown as BatcherOptions });

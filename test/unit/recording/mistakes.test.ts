@@ -126,7 +126,11 @@ describe("the third argument of log", () => {
     ["a second archetype", new Scalars(2), /put several archetypes into an array/],
     ["several of them", [new Scalars(2)], /put several archetypes into an array/],
     ["a recording", new RecordingStream("other"), /log\(path, archetype, \{ recording \}\)/],
-    ["an option that does not exist", { statik: true }, /log has no option "statik"; .*\{ static, strict, time/],
+    [
+      "an option that does not exist",
+      { statik: true },
+      /log has no option "statik"; did you mean static\? Its options are static, strict, time/,
+    ],
     ["a text", "static", /options of a row are .* got string/],
   ])("%s is reported, and the row is recorded without", (_, options, message) => {
     rec.log("a", new Scalars(1), options as never);
