@@ -263,7 +263,9 @@ export class RecordingStream implements AsyncDisposable {
 
   /**
    * Sets the time of the rows that follow in this scope: the one that `with`, `span`, `activate` or an OpenTelemetry context
-   * began, and those begun inside it from now on.
+   * began, and those begun inside it from now on. Another kind of time than the timeline had is warned about, and counts.
+   *
+   * @throws RerunError ERR_RERUN_TIMELINE in strict mode, for what is no time, and for a name that no timeline can have
    */
   setTime(timeline: string, value: TimeValue): void {
     if (this.enabled) this[INTERNALS].times.set(timeline, value);

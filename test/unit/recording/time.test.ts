@@ -191,6 +191,9 @@ describe("the times of rows", () => {
     rec.log("a", new Scalars(1));
     expect(times()).toEqual([{ log_time: "now", t: 1_000_000_000n }]);
     expect(warnings.messages).toEqual([expect.stringMatching(/"t" was a sequence and is a duration .*time\.test\.ts/)]);
+    const strict = new RecordingStream("strict", { strict: true });
+    strict.setTime("t", { sequence: 1 });
+    expect(() => strict.setTime("t", { timestamp: 1 })).not.toThrow();
   });
 
   it("the second of two names that a footer cannot tell apart is refused with a warning", () => {
