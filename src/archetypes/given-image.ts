@@ -33,6 +33,11 @@ export class GivenImage<Options extends object> {
     this.#meaning = meaning;
   }
 
+  /** A number for each pixel, and no colours. */
+  get isOfNumbers(): boolean {
+    return this.#meaning === "number";
+  }
+
   get bytes(): Uint8Array | ArrayBuffer {
     return pixelBytes(this.pixels);
   }

@@ -1,5 +1,5 @@
 import type { ComponentBatch } from "../rrd/component-batch.ts";
-import { CompressedImage } from "./compressed-image.ts";
+import { CompressedImage, type CompressOptions } from "./compressed-image.ts";
 import type { ImageFormat } from "./generated/datatypes.ts";
 import { Image as GeneratedImage, type ImageOptions } from "./generated/image.ts";
 import { GivenImage } from "./given-image.ts";
@@ -25,11 +25,10 @@ export class Image extends GeneratedImage {
 
   /**
    * The same image as a PNG, without loss: smaller in the file, for some time of the caller when it is logged. Of U8 or U16; camera formats
-   * cannot be compressed. (Rerun's Python SDK makes a JPEG of it, by Pillow; for one of your own encoder log an `EncodedImage`.)
+   * cannot be compressed, which is reported when it is logged. (Rerun's Python SDK makes a JPEG of it, by Pillow; for one of your own encoder log an `EncodedImage`.)
    */
-  compress(): CompressedImage {
-    const { pixels, format, options } = this.#image;
-    return new CompressedImage(pixels, format, options);
+  compress(options?: CompressOptions): CompressedImage {
+    return new CompressedImage(this.#image, options);
   }
 
   /** @throws RerunError ERR_RERUN_DATA if the pixels are not as many as the format says. */

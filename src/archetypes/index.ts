@@ -17,6 +17,7 @@ export { Clear } from "./clear.ts";
 export type { Color, Colors } from "./color.ts";
 export type { ComponentType } from "./component.ts";
 export type { ComponentColumns } from "./component-columns.ts";
+export type { CompressedImage, CompressOptions } from "./compressed-image.ts";
 export { DepthImage } from "./depth-image.ts";
 export { Ellipsoids3D, type Ellipsoids3DInit } from "./ellipsoids3d.ts";
 export { EncodedDepthImage } from "./encoded-depth-image.ts";

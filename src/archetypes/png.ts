@@ -23,7 +23,7 @@ const UP = 2;
  * Pixels as a PNG file, without loss.
  * @throws RerunError ERR_RERUN_DATA for a format that PNG does not have.
  */
-export function encodePng(pixels: Uint8Array, format: NamedFormat): Uint8Array {
+export function encodePng(pixels: Uint8Array, format: NamedFormat, level: number): Uint8Array {
   const { width, height, colorModel, channelDatatype, pixelFormat } = format ?? {};
   const model = pixelFormat || !colorModel ? undefined : MODELS[colorModel];
   const depth = BYTES[channelDatatype ?? ""];
@@ -40,7 +40,12 @@ export function encodePng(pixels: Uint8Array, format: NamedFormat): Uint8Array {
   view.setUint32(4, height);
   header.set([8 * depth, kind], 8);
   const rows = filtered(bigEndian(pixels, channels, depth, isSwapped), width * channels * depth, height);
-  return joined([SIGNATURE, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", new Uint8Array(0))]);
+  return joined([
+    SIGNATURE,
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows, { level })),
+    chunk("IEND", new Uint8Array(0)),
+  ]);
 }
 
 /** The samples as PNG has them: red first, the high byte first. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { Image } from "../../../src/archetypes/index.ts";
+import { DepthImage, Image } from "../../../src/archetypes/index.ts";
 import { describeWithOracle, oraclePython } from "../../oracle.ts";
 import { instances } from "./instances.ts";
 
@@ -32,10 +32,21 @@ function swapped(pixels: Uint8Array, channels: number): number[] {
   return Array.from(pixels, (_, i) => pixels[i % channels === 0 ? i + 2 : i % channels === 2 ? i - 2 : i] as number);
 }
 
-function fileOf(image: Image): Uint8Array {
+const DEPTHS: [string, DepthImage, string, number[]][] = [
+  ["U8", new DepthImage(bytes(1), { width: WIDTH, height: HEIGHT }), "L", [...bytes(1)]],
+  [
+    "U16",
+    new DepthImage(Uint16Array.from(noise(WIDTH * HEIGHT, 65536)), { width: WIDTH, height: HEIGHT }),
+    "I;16",
+    noise(WIDTH * HEIGHT, 65536),
+  ],
+];
+
+function fileOf(image: Image | DepthImage): Uint8Array {
+  const archetype = image instanceof DepthImage ? "EncodedDepthImage" : "EncodedImage";
   const found = instances(image.compress());
-  expect(found["EncodedImage:media_type"]).toEqual(["image/png"]);
-  return Uint8Array.from((found["EncodedImage:blob"] as [ArrayLike<number>])[0]);
+  expect(found[`${archetype}:media_type`]).toEqual(["image/png"]);
+  return Uint8Array.from((found[`${archetype}:blob`] as [ArrayLike<number>])[0]);
 }
 
 describe("image.compress", () => {
@@ -44,6 +55,32 @@ describe("image.compress", () => {
     const found = instances(flat.compress());
     expect((found["EncodedImage:blob"] as [ArrayLike<number>])[0].length).toBeLessThan(500);
     expect(found["EncodedImage:draw_order"]).toEqual([3]);
+  });
+
+  it("depthImage.compress keeps meter, colours and range", () => {
+    const size = { width: 100, height: 100 };
+    const depth = new DepthImage(new Uint16Array(10_000).fill(700), size, { meter: 1000, colormap: "Viridis" });
+    const found = instances(depth.compress());
+    expect((found["EncodedDepthImage:blob"] as [ArrayLike<number>])[0].length).toBeLessThan(200);
+    expect(found).toMatchObject({ "EncodedDepthImage:meter": [1000], "EncodedDepthImage:colormap": [6] });
+  });
+
+  it("a level says how much time it may take", () => {
+    const image = new Image(new Uint8Array(30_000).fill(7), { width: 100, height: 100 });
+    const sizes = [0, 1, 9].map((compressLevel) => {
+      const found = instances(image.compress({ compressLevel }));
+      return (found["EncodedImage:blob"] as [ArrayLike<number>])[0].length;
+    });
+    expect(sizes[0]).toBeGreaterThan(30_000);
+    expect(sizes[2]).toBeLessThanOrEqual(sizes[1] as number);
+  });
+
+  it.each([
+    ["a level that there is not", { compressLevel: 10 }, /from 0 to 9, got 10/],
+    ["an option that there is not", { level: 3 } as object, /compress has no option "level"/],
+  ])("%s is reported when it is logged", (_, options, message) => {
+    const compressed = new DepthImage(new Uint8Array(4), { width: 2, height: 2 }).compress(options);
+    expect(() => compressed.asComponentBatches()).toThrow(message);
   });
 
   it("the pixels of an RGB image are in its one IDAT chunk, filtered by the row above", () => {
@@ -58,6 +95,7 @@ describe("image.compress", () => {
   it.each([
     ["a camera format", new Image(new Uint8Array(6), { width: 2, height: 2, pixelFormat: "NV12" })],
     ["floats", new Image(new Float32Array(4), { width: 2, height: 2 })],
+    ["distances in floats", new DepthImage(new Float32Array(4), { width: 2, height: 2 })],
     ["too few pixels", new Image(new Uint8Array(3), { width: 2, height: 2 })],
   ])("%s is reported when it is logged, not before (I1)", (_, image) => {
     const compressed = image.compress();
@@ -67,7 +105,7 @@ describe("image.compress", () => {
   describeWithOracle("for Pillow", () => {
     it("every format has the pixels that went in", () => {
       const folder = mkdtempSync(join(tmpdir(), "otel-rerun-png-"));
-      const paths = IMAGES.map(([, image], i) => {
+      const paths = [...IMAGES, ...DEPTHS].map(([, image], i) => {
         const path = join(folder, `${i}.png`);
         writeFileSync(path, fileOf(image));
         return path;
@@ -76,7 +114,7 @@ describe("image.compress", () => {
 print(json.dumps([[image.mode, numpy.asarray(image).flatten().tolist()] for image in map(PIL.Image.open, sys.argv[1:])]))`;
       const { stdout, stderr, status } = spawnSync(oraclePython, ["-c", script, ...paths], { encoding: "utf8" });
       expect(status, stderr).toBe(0);
-      expect(JSON.parse(stdout)).toEqual(IMAGES.map(([, , mode, pixels]) => [mode, pixels]));
+      expect(JSON.parse(stdout)).toEqual([...IMAGES, ...DEPTHS].map(([, , mode, pixels]) => [mode, pixels]));
     });
   });
 });
