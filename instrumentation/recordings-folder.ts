@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { wall } from "../src/recording/real-time.ts";
+import { wall } from "../src/real-time.ts";
 import { journalPaths } from "../src/sinks/journal-file.ts";
 import { writerOf } from "../src/sinks/path-lock.ts";
 import { makeFolder } from "../src/sinks/private-folder.ts";

@@ -3,9 +3,9 @@ import { type EventLoopUtilization, type IntervalHistogram, monitorEventLoopDela
 import { diag } from "@opentelemetry/api";
 import { resourcePerRecording } from "../src/otel/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
+import { clearTimeout, now as monotonicNow, setTimeout } from "../src/real-time.ts";
 import { getGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
-import { clearTimeout, now as monotonicNow, setTimeout } from "../src/recording/real-time.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { MetricPoint, Resource } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";

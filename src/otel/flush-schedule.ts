@@ -1,5 +1,5 @@
 import { diag } from "@opentelemetry/api";
-import { clearTimeout, setTimeout } from "../recording/real-time.ts";
+import { clearTimeout, setTimeout } from "../real-time.ts";
 
 /**
  * When a processor flushes the recordings it writes to, by the names and the `OTEL_BSP_…` (logs: `OTEL_BLRP_…`) variables of upstream's

@@ -1,5 +1,5 @@
 import { type Context, diag, type Span, type SpanOptions, type TimeInput, trace } from "@opentelemetry/api";
-import { now as monotonicNow } from "../recording/real-time.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import type { Resource, Scope, SpanKind } from "../telemetry/model.ts";
 import { cover } from "./cover.ts";

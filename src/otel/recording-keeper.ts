@@ -1,9 +1,9 @@
 import { type Context, diag, SpanKind, trace } from "@opentelemetry/api";
 import { v5 as uuidOf } from "uuid";
 import type { Fate } from "../pipeline/command.ts";
+import { now as monotonicNow, setTimeout } from "../real-time.ts";
 import { recordingInternals, type SpanWatcher } from "../recording/internals.ts";
 import { processState, type RequestHeaders, type RequestRecording, type RootSpan } from "../recording/process-state.ts";
-import { now as monotonicNow, setTimeout } from "../recording/real-time.ts";
 import { newRecordingId } from "../recording/recording-id.ts";
 import { RecordingStream } from "../recording/recording-stream.ts";
 import { contextWithTraceId } from "./context-keys.ts";

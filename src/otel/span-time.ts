@@ -1,5 +1,5 @@
 import type { TimeInput } from "@opentelemetry/api";
-import { now as monotonicNow } from "../recording/real-time.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import { hrTimeToNanos, millisToNanos } from "./hr-time.ts";
 import { monotonicNanos, wallNanos } from "./wall-clock.ts";
 

@@ -1,5 +1,5 @@
 import { Clock } from "../pipeline/clock.ts";
-import { now as monotonicNow, timeOrigin, wall } from "../recording/real-time.ts";
+import { now as monotonicNow, timeOrigin, wall } from "../real-time.ts";
 
 const RECHECK_MILLIS = 1_000;
 

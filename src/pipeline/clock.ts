@@ -1,3 +1,5 @@
+import { now, timeOrigin, wall } from "../real-time.ts";
+
 /** Where time comes from. Tests give their own, so that the same input makes the same bytes (I9). */
 export interface ClockSource {
   /** Milliseconds since some fixed moment, never backwards: `performance.now()`. */
@@ -8,11 +10,7 @@ export interface ClockSource {
   readonly origin?: number;
 }
 
-export const systemClock: ClockSource = {
-  now: () => performance.now(),
-  wall: () => Date.now(),
-  origin: performance.timeOrigin,
-};
+export const systemClock: ClockSource = { now, wall, origin: timeOrigin };
 
 /** Off by more than this, the offset is taken anew: the machine slept, or its clock was set. */
 const TOLERANCE_MILLIS = 5;

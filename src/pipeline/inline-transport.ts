@@ -1,5 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
+import { clearTimeout, setTimeout } from "../real-time.ts";
 import type { FileSinkOptions } from "../sinks/file-sink.ts";
 import { timerMillis } from "../sinks/within.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";

@@ -1,4 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import { BlobPool } from "./blob-pool.ts";
 import { RecordKind } from "./record.ts";
 import { beginRecord, endRecord } from "./record-segment.ts";
@@ -305,7 +306,7 @@ export class RingProducer {
       const seen = this.control.freed;
       this.#reclaim();
       if (isReady()) return true;
-      const now = performance.now();
+      const now = monotonicNow();
       if (seen === this.#stuckAt && now < this.#lookAt) return false;
       this.#hasNoReader = this.#isForsaken();
       if (this.#hasNoReader) return false;

@@ -1,3 +1,4 @@
+import { now, wall } from "../real-time.ts";
 import type { ClockSource } from "./clock.ts";
 
 /**
@@ -5,11 +6,11 @@ import type { ClockSource } from "./clock.ts";
  * difference of two offsets turns the time of one into that of the other.
  */
 export function clockOffset(): number {
-  return performance.now() - Number(process.hrtime.bigint()) / 1e6;
+  return now() - Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** The clock of another thread, whose offset and time origin these are. */
 export function clockOf(offset: number, origin: number): ClockSource {
   const skew = offset - clockOffset();
-  return { now: () => performance.now() + skew, wall: () => Date.now(), origin };
+  return { now: () => now() + skew, wall, origin };
 }

@@ -1,3 +1,4 @@
+import { now as monotonicNow } from "../real-time.ts";
 import type { WriterControl } from "./writer-control.ts";
 
 /** A writer that computes without a sign of life is waited for this many times the deadline of what it was asked. */
@@ -22,13 +23,13 @@ export function waitForWriter(
   until: keyof typeof LIMIT_TIMES,
   isOver: () => boolean,
 ): WaitResult {
-  const limit = performance.now() + LIMIT_TIMES[until] * deadlineMillis;
-  let movedAt = performance.now();
+  const limit = monotonicNow() + LIMIT_TIMES[until] * deadlineMillis;
+  let movedAt = monotonicNow();
   let beats = -1;
   for (;;) {
     const seen = control.replies;
     if (isOver()) return "over";
-    const now = performance.now();
+    const now = monotonicNow();
     if (beats !== control.beats) movedAt = now;
     beats = control.beats;
     const stall = control.isWriting || beats === 0 ? deadlineMillis : STALL_TIMES * deadlineMillis;

@@ -1,3 +1,5 @@
+import { now as monotonicNow } from "../real-time.ts";
+
 const CLAIM = 0;
 const BEAT = 16;
 const BUSY = 32;
@@ -39,8 +41,8 @@ export class WriterControl {
   /** Takes the claim from whoever has it, and waits for the end of what the writer thread does under it just now. */
   seize(): void {
     Atomics.store(this.#words, CLAIM, Claim.caller);
-    const latest = performance.now() + SEIZE_MILLIS;
-    while (this.isWriting && performance.now() < latest) Atomics.wait(this.#words, BUSY, 1, 1);
+    const latest = monotonicNow() + SEIZE_MILLIS;
+    while (this.isWriting && monotonicNow() < latest) Atomics.wait(this.#words, BUSY, 1, 1);
   }
 
   /**

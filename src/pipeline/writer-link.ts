@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "../real-time.ts";
 import type { WriterThread } from "./start-writer-thread.ts";
 import type { FromWriter, ToWriter } from "./thread-messages.ts";
 

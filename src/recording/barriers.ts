@@ -2,6 +2,7 @@ import { RerunError } from "../errors.ts";
 import { wrongOptions } from "../option-names.ts";
 import type { CommandResult } from "../pipeline/command.ts";
 import type { RecordingStats } from "../pipeline/recording-stats.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
 import { processRowEncoder } from "./process-pipeline.ts";
@@ -23,7 +24,7 @@ export interface FlushError extends RerunError, FlushResult {}
 export async function flush(intake: RecordingIntake, options: FlushOptions): Promise<FlushResult> {
   const timeoutMillis = checkedTimeout("flush", intake, options);
   if (!intake.isOpen || !intake.isStarted) return { sinks: [] };
-  const deadline = performance.now() + timeoutMillis;
+  const deadline = monotonicNow() + timeoutMillis;
   const result = await intake.open().request({ type: "flush", recording: intake.no, timeoutMillis });
   throwError(result, intake);
   return { sinks: await given(intake, "flushed", deadline, timeoutMillis, result) };
@@ -33,7 +34,7 @@ export async function flush(intake: RecordingIntake, options: FlushOptions): Pro
 export async function close(intake: RecordingIntake, options: FlushOptions): Promise<void> {
   const timeoutMillis = checkedTimeout("shutdown", intake, options);
   const { isStarted } = intake;
-  const deadline = performance.now() + timeoutMillis;
+  const deadline = monotonicNow() + timeoutMillis;
   if (!intake.end() || !isStarted) return;
   const result = await intake.open().request({ type: "close", recording: intake.no, timeoutMillis });
   processRowEncoder().forgetRecording(intake.no);
@@ -52,7 +53,7 @@ async function given(
   const late = new Set<string>();
   await Promise.all(
     sinks.map(async ({ plan: { end, target } }) => {
-      const millis = Math.max(0, deadline - performance.now());
+      const millis = Math.max(0, deadline - monotonicNow());
       if (end !== undefined && (await within(millis, end[what]())) === "late") late.add(target);
     }),
   );

@@ -1,5 +1,6 @@
 import { RerunError } from "../errors.ts";
 import { RowFlag } from "../pipeline/row-encoder.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { SinkSpec } from "../sinks/sink.ts";
 import type { LoggableBlueprint } from "./blueprint.ts";
 import { batchesOf } from "./component-batches.ts";
@@ -38,7 +39,7 @@ export function writeBlueprint(
   blueprint.log((entityPath, components, cells) => {
     const times = { timelines: cells.map(({ timeline }) => timeline), values: cells.map(({ value }) => value) };
     const flags = cells.length === 0 ? RowFlag.static : 0;
-    encoder.logRow(no, entityPath, times, batchesOf(components), performance.now(), flags);
+    encoder.logRow(no, entityPath, times, batchesOf(components), monotonicNow(), flags);
   });
   if (blueprint.chunks !== undefined) transport.post({ type: "copy", recording: no, chunks: blueprint.chunks });
   transport.post({ type: "activate", recording: no, makeActive, makeDefault });

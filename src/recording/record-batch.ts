@@ -6,6 +6,7 @@ import { TUID_BYTES } from "../bytes/tuid.ts";
 import { RerunError } from "../errors.ts";
 import { Clock } from "../pipeline/clock.ts";
 import { RowIds } from "../pipeline/row-ids.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { TimelineColumn } from "../rrd/chunk.ts";
 import { encodeChunk } from "../rrd/chunk-encoder.ts";
 import type { ComponentSpec } from "../rrd/component-batch.ts";
@@ -213,6 +214,6 @@ function newIds(numRows: number): { id: Uint8Array; rowIds: Uint8Array } {
   ids ??= new RowIds(new Clock(), Math.random);
   const bytes = new Uint8Array((numRows + 1) * TUID_BYTES);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i <= numRows; i++) ids.put(view, i * TUID_BYTES, performance.now());
+  for (let i = 0; i <= numRows; i++) ids.put(view, i * TUID_BYTES, monotonicNow());
   return { id: bytes.subarray(0, TUID_BYTES), rowIds: bytes.subarray(TUID_BYTES) };
 }

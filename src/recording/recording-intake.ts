@@ -4,6 +4,7 @@ import { checkedOptions } from "../option-names.ts";
 import type { Fate } from "../pipeline/command.ts";
 import { RowFlag, type RowTimes } from "../pipeline/row-encoder.ts";
 import type { Transport } from "../pipeline/transport.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { batcherSettings } from "./batcher-settings.ts";
@@ -229,7 +230,7 @@ export class RecordingIntake implements RecordingInternals {
     batches: readonly ComponentBatch[],
     flags: number = this.times.flags,
   ): void {
-    processRowEncoder().logRow(this.no, entityPath, times, batches, performance.now(), flags);
+    processRowEncoder().logRow(this.no, entityPath, times, batches, monotonicNow(), flags);
   }
 
   /** Also the very first row may be one of these; without a transport the row's own error says so already. */

@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from "../real-time.ts";
 import { BlackBoxSink } from "./black-box-sink.ts";
 import { FeedSink } from "./feed-sink.ts";
 import { nodeFiles } from "./file-layer.ts";

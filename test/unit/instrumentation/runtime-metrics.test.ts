@@ -8,7 +8,7 @@ import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { recorded } from "../otel/recorded.ts";
 
 // those of the real ones are taken when the module is loaded, which is what fake ones of an application are to be kept away from
-vi.mock("../../../src/recording/real-time.ts", async (original) => ({
+vi.mock("../../../src/real-time.ts", async (original) => ({
   ...(await original<object>()),
   setTimeout: (...args: Parameters<typeof setTimeout>) => globalThis.setTimeout(...args),
   clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),

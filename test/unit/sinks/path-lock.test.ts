@@ -20,6 +20,13 @@ import { LATER, openFile, releaseFile } from "../../../src/sinks/open-file.ts";
 import { lockPath, mayBeWritten, unlockPath, writerOf } from "../../../src/sinks/path-lock.ts";
 import { SinkPool } from "../../../src/sinks/sink-pool.ts";
 
+// the real ones are taken when the module is loaded, which is what fake ones of an application are to be kept away from
+vi.mock("../../../src/real-time.ts", async (original) => ({
+  ...(await original<object>()),
+  setInterval: (...args: Parameters<typeof setInterval>) => globalThis.setInterval(...args),
+  clearInterval: (timer: NodeJS.Timeout) => globalThis.clearInterval(timer),
+}));
+
 let folder: string;
 let path: string;
 let lock: string;
