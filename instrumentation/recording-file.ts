@@ -44,19 +44,21 @@ const MAX_NAMES = 3;
  */
 export class RecordingFile {
   /** Absolute. Announced to children, who write beside it. */
-  readonly base: string;
+  base: string;
   /** What was made, in order: more than one only if the recording was shut down and others went on. */
   readonly paths: string[] = [];
   readonly #isParents: boolean;
   readonly #isNamedByUs: boolean;
   readonly #startedAt: number;
+  readonly #nameOf: (service: string) => string;
   readonly #maxBytes: number;
   readonly #keep: number;
   #users: RecordingStream[] = [];
 
   constructor({ environment, cwd, service, startedAt, parentFile }: RecordingFileOptions) {
     const given = environment.OTEL_RERUN_FILE ? resolve(cwd, environment.OTEL_RERUN_FILE) : undefined;
-    this.base = given ?? parentFile ?? join(cwd, "recordings", `${runName(startedAt, service, process.pid)}.rrd`);
+    this.#nameOf = (name) => join(cwd, "recordings", `${runName(startedAt, name, process.pid)}.rrd`);
+    this.base = given ?? parentFile ?? this.#nameOf(service);
     this.#isParents = this.base === parentFile;
     this.#isNamedByUs = given === undefined;
     this.#startedAt = startedAt.getTime();
@@ -68,6 +70,11 @@ export class RecordingFile {
       DEFAULT_MAX_BYTES,
     );
     this.#keep = readVariable(environment, "OTEL_RERUN_KEEP", parseCount, "a number of runs from 1 on", DEFAULT_KEEP);
+  }
+
+  /** The service has another name; before the file is made. */
+  rename(service: string): void {
+    if (this.#isNamedByUs && !this.#isParents) this.base = this.#nameOf(service);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { isMainThread, threadId } from "node:worker_threads";
 import { adoptApiCopy, findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
-import type { ReadableResource } from "../src/otel/types.ts";
+import type { TapOptions } from "../src/otel/tap.ts";
 import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
 import { environmentSwitch } from "../src/recording/environment.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
@@ -28,7 +28,7 @@ import { blackBoxFromEnvironment } from "./recorder-mode.ts";
 import { RecordingFile } from "./recording-file.ts";
 import { installRedaction } from "./redact.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
-import { serviceName } from "./service-name.ts";
+import { nameOfEnvironment, serviceName } from "./service-name.ts";
 import { startInstalled } from "./start-installed.ts";
 import { recordUncaught } from "./uncaught-errors.ts";
 import { workingFolder } from "./working-folder.ts";
@@ -69,6 +69,13 @@ export function register(): void {
   announce(recording, file);
 
   const resource = { attributes: { "service.name": service } };
+  /** The application has a provider of its own, which knows better than `package.json`; too late once something is recorded. */
+  const onServiceName = (name: string) => {
+    if (parent !== undefined || nameOfEnvironment(process.env) || !recordingInternals(recording).rename(name)) return;
+    resource.attributes["service.name"] = name;
+    file.rename(name);
+    announce(recording, file);
+  };
   const metrics = new RuntimeMetrics({ resource });
   const isQuiet = environmentSwitch("OTEL_RERUN_QUIET") === true;
   const box = blackBoxFromEnvironment(process.env);
@@ -105,7 +112,7 @@ export function register(): void {
   recordPerEnvironment(process.env);
   installRedaction();
   installOtel({ resource });
-  const watchApi = () => recordTracers(resource);
+  const watchApi = () => recordTracers({ resource, onServiceName });
   onFirstApiUse(watchApi);
   // not now, when it is not known yet whether the application is one of ES modules
   setImmediate(() => process.mainModule === undefined && process.argv[1] !== undefined && watchApi()).unref();
@@ -116,10 +123,10 @@ export function register(): void {
 }
 
 /** Spans of whatever tracer are recorded from now on. */
-function recordTracers(resource: ReadableResource): void {
+function recordTracers(options: TapOptions): void {
   for (const api of loadedApis()) adoptApiCopy(api);
   offerTracing();
-  installTap({ resource });
+  installTap(options);
   if (process.mainModule === undefined) void findEsmApi();
 }
 

@@ -11,11 +11,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function serviceName(environment: Environment, script: string | undefined, cwd: string): string {
   return (
-    environment.OTEL_SERVICE_NAME?.trim() ||
-    parseResourceAttributes(environment.OTEL_RESOURCE_ATTRIBUTES)["service.name"] ||
+    nameOfEnvironment(environment) ||
     packageName(script === undefined || isInstalled(script) ? cwd : dirname(script)) ||
     packageName(dirname(script ?? cwd)) ||
     scriptName(script)
+  );
+}
+
+/** Undefined or empty: OpenTelemetry's variables do not say it. */
+export function nameOfEnvironment(environment: Environment): string | undefined {
+  return (
+    environment.OTEL_SERVICE_NAME?.trim() ||
+    parseResourceAttributes(environment.OTEL_RESOURCE_ATTRIBUTES)["service.name"]
   );
 }
 

@@ -12,6 +12,7 @@ import { type ApiCopy, forEachApiCopy } from "./api-copies.ts";
 import { afterCalls } from "./cover.ts";
 import { MirroredSpan } from "./mirrored-span.ts";
 import { foreignProvider, isProxy } from "./provide-tracing.ts";
+import { providerServiceName } from "./provider-service-name.ts";
 import { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./recording-span-processor.ts";
 import { RecordingTracerProvider } from "./recording-tracer-provider.ts";
 import { createResourceAttributes } from "./resource.ts";
@@ -21,6 +22,8 @@ import type { ReadableResource, ReadableSpan } from "./types.ts";
 export interface TapOptions extends RecordingSpanProcessorOptions {
   /** Attributes of the service, for spans that do not say them. Default: from the `OTEL_*` variables. */
   readonly resource?: ReadableResource;
+  /** Told what the application calls its service, when it registers a provider that knows. */
+  readonly onServiceName?: (name: string) => void;
 }
 
 /**
@@ -32,9 +35,10 @@ export interface TapOptions extends RecordingSpanProcessorOptions {
  * span that a processor of the application's puts into the same recording is written once. Spans that cannot be read, since
  * their provider is not built on OpenTelemetry's SDK, are written from the calls made on them (`mirrored-span.ts`).
  */
-export function installTap({ resource: given, ...options }: TapOptions = {}): Disposable {
+export function installTap({ resource: given, onServiceName: tellName, ...options }: TapOptions = {}): Disposable {
   processor ??= new RecordingSpanProcessor(options);
   resource = { attributes: createResourceAttributes(given?.attributes, "unknown_service") };
+  onServiceName = tellName;
   isOn = true;
   forEachApiCopy(watchRegistration);
   tapForeignProvider();
@@ -53,6 +57,7 @@ export function tapForeignProvider(): void {
 
 let processor: RecordingSpanProcessor | undefined;
 let resource: Resource | undefined;
+let onServiceName: TapOptions["onServiceName"];
 let isOn = false;
 const tapped = new WeakSet<object>();
 
@@ -70,6 +75,8 @@ function watchRegistration(api: ApiCopy): void {
 /** Tracers that were made before are of the API's proxy, and ask the provider for theirs at their first span. */
 function tapProvider(provider: { getTracer: Function }): void {
   if (provider instanceof RecordingTracerProvider || !isFirst(provider)) return;
+  const name = providerServiceName(provider);
+  if (name !== undefined) onServiceName?.(name);
   afterCalls(provider, "getTracer", (tracer, [name, version]) => {
     tapTracer(tracer as Tracer, { name: String(name ?? ""), ...(typeof version === "string" && { version }) });
   });

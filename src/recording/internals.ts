@@ -42,6 +42,8 @@ export interface RecordingInternals {
   readonly hasSinks: boolean;
   /** Once it has ended: the one that takes what comes late. */
   successor: (() => RecordingStream) | undefined;
+  /** Changes the application id of a recording that has not been opened. False: it has been. */
+  rename(applicationId: string): boolean;
   /** Told of what is recorded of spans. */
   spanWatcher: SpanWatcher | undefined;
   /** Ends the recording without waiting; one that was held in memory goes to a new file, or nowhere. */

@@ -5,6 +5,7 @@ import type { Fate } from "../pipeline/command.ts";
 import { RowFlag, type RowTimes } from "../pipeline/row-encoder.ts";
 import type { Transport } from "../pipeline/transport.ts";
 import { now as monotonicNow } from "../real-time.ts";
+import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { batcherSettings } from "./batcher-settings.ts";
@@ -42,7 +43,7 @@ const SETTLE_MILLIS = 2000;
  */
 export class RecordingIntake implements RecordingInternals {
   readonly no: number;
-  readonly storeId: StoreId;
+  storeId: StoreId;
   readonly isEnabled: boolean;
   readonly failures: Failures;
   readonly times: RecordingTimes;
@@ -82,6 +83,12 @@ export class RecordingIntake implements RecordingInternals {
 
   get hasSinks(): boolean {
     return this.sinks.length > 0;
+  }
+
+  rename(applicationId: string): boolean {
+    if (this.isStarted) return false;
+    this.storeId = { ...this.storeId, applicationId: normalizeApplicationId(applicationId) };
+    return true;
   }
 
   writesTo(path: string): boolean {

@@ -1,4 +1,5 @@
 import { context, ROOT_CONTEXT, type Span, type Tracer, trace } from "@opentelemetry/api";
+import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { processState } from "../../../src/recording/process-state.ts";
@@ -44,6 +45,16 @@ describe("installTap", () => {
     tap = installTap();
     trace.getTracer("t").startSpan("work").end();
     expect(names()).toEqual(["work"]);
+  });
+
+  it("tells what the application calls its service, once, whatever else is not known of it yet", () => {
+    const names: string[] = [];
+    tap = installTap({ onServiceName: (name) => names.push(name) });
+    const host = new Promise<string>(() => {});
+    const resource = resourceFromAttributes({ "service.name": "checkout", "host.name": host });
+    trace.setGlobalTracerProvider(new BasicTracerProvider({ resource }));
+    trace.getTracer("t").startSpan("work").end();
+    expect(names).toEqual(["checkout"]);
   });
 
   it("writes a span once when the application has our processor, too", () => {

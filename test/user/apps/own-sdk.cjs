@@ -2,13 +2,17 @@
 const { context, propagation, trace } = require("@opentelemetry/api");
 const { AsyncLocalStorageContextManager } = require("@opentelemetry/context-async-hooks");
 const { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } = require("@opentelemetry/sdk-trace-base");
+const { resourceFromAttributes } = require("@opentelemetry/resources");
 const http = require("node:http");
 const express = require("express");
 
 const early = trace.getTracer("early"); // obtained before the provider, as libraries do
 
 const exporter = new InMemorySpanExporter();
-const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+const provider = new BasicTracerProvider({
+  resource: resourceFromAttributes({ "service.name": "checkout" }),
+  spanProcessors: [new SimpleSpanProcessor(exporter)],
+});
 const contextManager = new AsyncLocalStorageContextManager().enable();
 const seen = [];
 const propagator = {
