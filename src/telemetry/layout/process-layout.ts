@@ -150,7 +150,7 @@ export class ProcessLayout {
       this.#buffer.tick(now);
     }
     this.#notable.tick(now);
-    this.#dashboard?.update();
+    this.#dashboard?.update(now);
     this.#nextSummary ??= now + FIRST_SUMMARY_NANOS;
     if (now < this.#nextSummary) return;
     this.#nextSummary = now + SUMMARY_NANOS;

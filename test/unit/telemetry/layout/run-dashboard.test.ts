@@ -118,7 +118,21 @@ it("is sent again only if there is another view: what a user has arranged meanwh
       await rec.flush({});
     }
   });
-  expect((await shown(path)).filter((name) => name === "Summary").length).toBeLessThanOrEqual(3);
+  expect((await shown(path)).filter((name) => name === "Data")).toHaveLength(1);
+});
+
+it("costs little however much there is to see: only what is new of it, ever less often (I7)", async () => {
+  const path = await record("many.rrd", async (rec) => {
+    for (let i = 0; i < 200; i++) {
+      span(rec);
+      rec.log(`part${i}/value`, new rr.Scalars(i));
+      rec.log(`part${i}/image`, new rr.Image(new Uint8Array(3), { width: 1, height: 1, colorModel: "RGB" }));
+      await rec.flush({});
+    }
+  });
+  const names = await shown(path);
+  expect(names.filter((name) => name === "Summary")).toHaveLength(2); // the run's, and that of its traces
+  expect(names.length).toBeLessThan(60);
 });
 
 it("is still there, data and own layout, when files are merged", async () => {
