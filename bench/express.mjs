@@ -77,7 +77,7 @@ export async function expressRequest({ quick }) {
     ratio(median(cpu), bare),
   ]);
   return `## An Express request\n\n\`express.json()\`, one middleware, one route with a parameter; 16 keep-alive connections, ${requests.toLocaleString("en")} requests a round, medians of ${rounds}
-interleaved rounds after warm-up. Spans per request: ${spansOf("ours").toFixed(2)} recorded by us,
+interleaved rounds after warm-up. Secrets are redacted, as they are by default. Spans per request: ${spansOf("ours").toFixed(2)} recorded by us,
 ${spansOf("upstream").toFixed(2)} delivered by upstream.\n\n${table(["server", "process CPU per request", "over bare", "of that on the application's own thread", "that per span", "ratio"], rows)}
 
 The budget is +${BUDGET_MICROS.node20} µs on Node 20 and +${BUDGET_MICROS.node24} on 24, on a machine on which upstream takes +181. Where the time of \`otel-rerun/register\` goes, the server
