@@ -8,8 +8,8 @@ import { STATIC, type Times } from "./times.ts";
 const SECOND = 1_000_000_000n;
 
 /**
- * `/metrics/http/requests` and `errors`: how many that a server answered ended in each second, at its beginning. Idle time is drawn as 0, with a row at each
- * end of it and none between. What ends late counts for the second that is open.
+ * `/metrics/http/requests` and `errors`: how many that a server answered ended in each second, at its beginning. Idle time is drawn as 0, also before the first
+ * request, since a line of one point is none; with a row at each end of it and none between. What ends late counts for the second that is open.
  */
 export class RequestRate {
   readonly #log: LogRow;
@@ -42,7 +42,10 @@ export class RequestRate {
   /** @param now nanoseconds since the Unix epoch. */
   tick(now: bigint): void {
     // one second of grace for what ends while it is handed over
-    if (this.#second !== undefined && now / SECOND > this.#second + 1n) this.flush();
+    if (this.#second === undefined || now / SECOND <= this.#second + 1n) return;
+    const idle = this.#second + 1n;
+    this.flush();
+    this.#write(idle, 0, 0);
   }
 
   /** Writes the second that is open. */
@@ -59,6 +62,7 @@ export class RequestRate {
     if (last === undefined) {
       this.#style("requests", paletteColour(0));
       this.#style("errors", ERROR_COLOUR);
+      this.#write(second - 1n, 0, 0);
     } else {
       if (second > last + 1n) this.#write(last + 1n, 0, 0);
       if (second > last + 2n) this.#write(second - 1n, 0, 0);

@@ -202,12 +202,21 @@ it("draws the requests that were answered, and errors, per second, and idle time
       .filter(({ values }) => "Scalars:scalars" in values)
       .map(({ times, values }) => [Number(((times.log_time ?? 0n) - T0) / SECOND), values["Scalars:scalars"]]);
   expect(points("/metrics/http/requests")).toEqual([
+    [-1, 0],
     [0, 2],
     [1, 0],
     [4, 0],
     [5, 1],
   ]);
-  expect(points("/metrics/http/errors").map(([, value]) => value)).toEqual([1, 0, 0, 0]);
+  expect(points("/metrics/http/errors").map(([, value]) => value)).toEqual([0, 1, 0, 0, 0]);
+});
+
+it("lets the line fall to 0 when no more requests come, not only when there are some again", () => {
+  const { end, rows, tick } = recordingOf();
+  end(span("only", { kind: SpanKind.server }));
+  tick(T0 + 5n * SECOND);
+  const points = rows("/metrics/http/requests").filter(({ values }) => "Scalars:scalars" in values);
+  expect(points.map(({ values }) => values["Scalars:scalars"])).toEqual([0, 1, 0]);
 });
 
 it("shows spans that are open at the end, in lane and table, as unfinished", () => {
