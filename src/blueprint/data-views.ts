@@ -179,7 +179,7 @@ function ancestorOf(entities: readonly Entity[]): string {
 /** Whole parts, so that an entity more changes nothing. */
 function rules(entities: readonly Entity[]): readonly string[] {
   const parts = new Set(entities.map(({ part }) => part));
-  if (parts.size <= MAX_PARTS) return [...parts].map((part) => `+ ${part}/**`);
+  if (parts.size <= MAX_PARTS) return [...parts].map((part) => (part === "/" ? "+ /" : `+ ${part}/**`));
   return ["+ /**", ...[...TELEMETRY, "/metrics"].map((root) => `- ${root}/**`)];
 }
 

@@ -76,6 +76,11 @@ describe("views of what is logged by hand", () => {
     );
   });
 
+  it("are also of what is logged at the root", () => {
+    expect(lines(["/ Points3D", "/a Points3D"])).toEqual(["3D 3D / + /, + /a/**"]);
+    expect(lines(["/ Image"])).toEqual(["2D 2D / + /"]);
+  });
+
   it("stay few, whatever is logged", () => {
     const many = Array.from({ length: 500 }, (_, i) => `/sensor${i} Scalars Image Tensor TextDocument`);
     const all = views(many);
