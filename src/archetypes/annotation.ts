@@ -16,7 +16,15 @@ export type ClassDescription =
       readonly color?: Color | null | undefined;
       readonly keypoints?: readonly Annotation[] | undefined;
       readonly connections?: readonly (readonly [from: number, to: number])[] | undefined;
+    }
+  /** As Rerun's Python SDK has it. */
+  | {
+      readonly info: Annotation;
+      readonly keypointAnnotations?: readonly Annotation[] | undefined;
+      readonly keypointConnections?: readonly (readonly [from: number, to: number])[] | undefined;
     };
+
+const OF_CLASS: ReadonlySet<string> = new Set(["id", "label", "color", "keypoints", "connections"]);
 
 /**
  * The classes of a context as the format's map from class id to description. What is in the format's own form stays as it is,
@@ -35,14 +43,23 @@ function isContext(value: readonly unknown[]): boolean {
 
 function classOf(given: unknown): unknown {
   const { class_id, classId, class_description, classDescription, ...own } = fieldsOf(given);
-  const description = (class_description ?? classDescription) as Record<string, unknown> | undefined;
+  const description = (class_description ?? classDescription ?? ("info" in own ? own : undefined)) as
+    | Record<string, unknown>
+    | undefined;
   if (description === undefined) {
     const { keypoints = [], connections = [], ...info } = own;
+    const unknown = Object.keys(own).find((name) => !OF_CLASS.has(name));
+    if (unknown !== undefined) {
+      throw new RerunError(
+        "ERR_RERUN_DATA",
+        `a class has no ${JSON.stringify(unknown)}; it has ${[...OF_CLASS].join(", ")}`,
+      );
+    }
     return element(info.id, info, keypoints, connections);
   }
   const keypoints = description.keypoint_annotations ?? description.keypointAnnotations ?? [];
   const connections = description.keypoint_connections ?? description.keypointConnections ?? [];
-  return element(class_id ?? classId, description.info, keypoints, connections);
+  return element(class_id ?? classId ?? fieldsOf(description.info).id, description.info, keypoints, connections);
 }
 
 function element(id: unknown, info: unknown, keypoints: unknown, connections: unknown): unknown {

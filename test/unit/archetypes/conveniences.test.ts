@@ -304,3 +304,24 @@ it("a user's archetype has component types of Rerun", () => {
     componentType: "rerun.components.Scalar",
   });
 });
+
+describe("classes of an annotation context", () => {
+  const ours = { id: 1, label: "person", keypoints: [[0, "nose"] as const], connections: [[0, 0] as const] };
+  const pythons = {
+    info: [1, "person"] as const,
+    keypointAnnotations: [[0, "nose"] as const],
+    keypointConnections: [[0, 0] as const],
+  };
+
+  it("may be written as in Rerun's Python SDK", () => {
+    expect(instances(new rr.AnnotationContext([pythons]))).toEqual(instances(new rr.AnnotationContext([ours])));
+  });
+
+  it("have no other fields", () => {
+    const { info: _, ...misspelt } = { ...pythons, id: 1 };
+    const context = new rr.AnnotationContext([misspelt as never]);
+    expect(() => instances(context)).toThrow(
+      'a class has no "keypointAnnotations"; it has id, label, color, keypoints',
+    );
+  });
+});
