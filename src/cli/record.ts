@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { prepareFolder, pruneRuns } from "../../instrumentation/recordings-folder.ts";
 import { runName, runOf } from "../../instrumentation/run-name.ts";
 import { serviceName } from "../../instrumentation/service-name.ts";
+import { workingFolder } from "../../instrumentation/working-folder.ts";
 import { bytesText, parseBytes } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { openInBrowser } from "../recording/open-in-browser.ts";
@@ -129,7 +130,7 @@ function environmentOf(
 /** As the program itself would name its file. */
 function nameOf(service: string | undefined, args: readonly string[]): string {
   const script = args.find((arg) => /\.[cm]?[jt]s$/.test(arg));
-  const name = service ?? serviceName(process.env, script === undefined ? undefined : resolve(script), process.cwd());
+  const name = service ?? serviceName(process.env, script === undefined ? undefined : resolve(script), workingFolder());
   return runName(new Date(), name, process.pid);
 }
 
@@ -169,5 +170,5 @@ async function summarise(path: string): Promise<void> {
   for (const line of routeLines(routes, SHOWN_ROUTES)) process.stderr.write(line === "" ? "\n" : `  ${line}\n`);
   for (const file of running) say(`still being written, by a process that was left behind: ${file}`);
   if (filled.length === 0) return;
-  say(`open with: npx otel-rerun view ${filled.map((file) => relative(process.cwd(), file)).join(" ")}`);
+  say(`open with: npx otel-rerun view ${filled.map((file) => relative(workingFolder(), file)).join(" ")}`);
 }

@@ -68,7 +68,7 @@ export async function serveViewer(options: ViewerOptions): Promise<ViewerServer>
     typed,
   } = options;
   const policy = contentSecurityPolicy(connectTo.map(originOf));
-  const viewer = viewerPackage(process.cwd(), typed);
+  const viewer = viewerPackage(undefined, typed);
   for (const file of files) await assertReadable(file);
   const urls = files.map((file, i) => `/recordings/${i}/${encodeURIComponent(recordingName(file))}`);
   const opened = [...urls, ...connectTo];
