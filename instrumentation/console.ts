@@ -46,7 +46,7 @@ export class ConsoleInstrumentation extends BaseInstrumentation<ConsoleInstrumen
 
   constructor(config: ConsoleInstrumentationConfig = {}) {
     super("otel-rerun/console", config);
-    this.#resourceOf = resourcePerRecording(config.resource?.attributes);
+    this.#resourceOf = resourcePerRecording(config?.resource?.attributes);
   }
 
   protected install(): void {

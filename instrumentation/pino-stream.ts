@@ -1,4 +1,5 @@
 import { diag } from "@opentelemetry/api";
+import { checkedOptions, optionNames } from "../src/option-names.ts";
 import { RecordingLoggerProvider } from "../src/otel/recording-logger-provider.ts";
 import { severityOfName, severityOfPino } from "./log-levels.ts";
 import { installRedaction } from "./redact.ts";
@@ -13,6 +14,8 @@ export interface PinoStreamOptions {
   /** Attributes of the service. Default: from the `OTEL_*` variables; the service is named like the application id. */
   readonly resource?: { readonly attributes: Readonly<Record<string, unknown>> };
 }
+
+const NAMES = optionNames<PinoStreamOptions>({ destination: true, messageKey: true, errorKey: true, resource: true });
 
 export interface PinoStream {
   /** By this pino knows its only argument for a stream and not for its options: `pino(pinoStream())`. */
@@ -32,7 +35,7 @@ const OF_PROCESS: ReadonlySet<string> = new Set(["pid", "hostname", "v"]);
  */
 export function pinoStream(options: PinoStreamOptions = {}): PinoStream {
   installRedaction();
-  const { destination, messageKey = "msg", errorKey = "err", resource } = options;
+  const { destination, messageKey = "msg", errorKey = "err", resource } = checkedOptions("pinoStream", options, NAMES);
   const logger = new RecordingLoggerProvider(resource === undefined ? {} : { resource }).getLogger("pino");
   return {
     writable: true,

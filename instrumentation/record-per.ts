@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { trace } from "@opentelemetry/api";
 import { parseBytes } from "../src/bytes/byte-size.ts";
 import { RerunError } from "../src/errors.ts";
+import { checkedOptions, optionNames } from "../src/option-names.ts";
 import { type KeepRule, parseKeepRules } from "../src/otel/keep-rules.ts";
 import { RecordingKeeper, type RecordingKey } from "../src/otel/recording-keeper.ts";
 import { recordingOfSpan } from "../src/otel/tree-recordings.ts";
@@ -31,6 +32,14 @@ export interface RecordPerOptions {
   readonly folder?: string;
 }
 
+const NAMES = optionNames<RecordPerOptions>({
+  keep: true,
+  maxOpen: true,
+  idleMillis: true,
+  maxFiles: true,
+  folder: true,
+});
+
 const MAX_BYTES = 256 * 1024 ** 2;
 const MAX_FILES = 1000;
 
@@ -42,7 +51,8 @@ let endWatching: (() => void) | undefined;
  *
  * @throws RerunError ERR_RERUN_ARGUMENT
  */
-export function recordPer(per: RecordPer, options: RecordPerOptions = {}): Disposable {
+export function recordPer(per: RecordPer, given: RecordPerOptions = {}): Disposable {
+  const options = checkedOptions("recordPer", given, NAMES);
   const { hooks, globalRecording } = processState();
   if (typeof per !== "function" && !["process", "request", "trace"].includes(per)) {
     throw new RerunError(

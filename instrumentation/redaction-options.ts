@@ -1,3 +1,5 @@
+import { checkedOptions, optionNames } from "../src/option-names.ts";
+import { refusedOption } from "../src/recording/refused-option.ts";
 import { warnOnce } from "../src/recording/warnings.ts";
 import type { AttributeValue } from "../src/telemetry/model.ts";
 
@@ -16,6 +18,8 @@ export interface RedactionOptions {
   readonly text?: (text: string) => string | undefined;
 }
 
+const NAMES = optionNames<RedactionOptions>({ keys: true, keepQuery: true, attribute: true, text: true });
+
 interface Redaction {
   /** Sources of regular expressions. */
   readonly keys: readonly string[];
@@ -27,9 +31,21 @@ interface Redaction {
 let current: Redaction | undefined;
 const listeners = new Set<() => void>();
 
-/** Adds to what is redacted in this process, from now on. A later call replaces what an earlier one has set. */
+/**
+ * Adds to what is redacted in this process, from now on. A later call replaces what an earlier one has set.
+ * @throws RerunError ERR_RERUN_ARGUMENT for what it does not know: a secret would stay
+ */
 export function configureRedaction(options: RedactionOptions): void {
-  current = read(options);
+  const checked = checkedOptions("configureRedaction", options, NAMES);
+  for (const [name, list] of Object.entries({ keys: checked.keys, keepQuery: checked.keepQuery })) {
+    if (
+      list === undefined ||
+      (Array.isArray(list) && list.every((key) => typeof key === "string" || key instanceof RegExp))
+    )
+      continue;
+    throw refusedOption(name, 'a list such as ["token"]', list);
+  }
+  current = read(checked);
   for (const listener of listeners) listener();
 }
 

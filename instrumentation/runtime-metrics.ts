@@ -51,7 +51,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
 
   constructor(config: RuntimeMetricsConfig = {}) {
     super("otel-rerun/runtime-metrics", config);
-    this.#resourceOf = resourcePerRecording(config.resource?.attributes);
+    this.#resourceOf = resourcePerRecording(config?.resource?.attributes);
   }
 
   protected install(): void {

@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { type Context, context as contextApi, diag } from "@opentelemetry/api";
+import { checkedOptions, optionNames } from "../src/option-names.ts";
 import { RecordingLoggerProvider } from "../src/otel/recording-logger-provider.ts";
 import { severityOfName } from "./log-levels.ts";
 import { override, type Restore } from "./override.ts";
@@ -12,6 +13,8 @@ export interface WinstonTransportOptions {
   /** Attributes of the service. Default: from the `OTEL_*` variables; the service is named like the application id. */
   readonly resource?: { readonly attributes: Readonly<Record<string, unknown>> };
 }
+
+const NAMES = optionNames<WinstonTransportOptions>({ level: true, resource: true });
 
 /** What winston takes as a transport. */
 export interface WinstonTransport extends Writable {
@@ -48,7 +51,7 @@ type Write = (this: unknown, info: unknown, ...rest: unknown[]) => boolean;
  */
 export function winstonTransport(options: WinstonTransportOptions = {}): WinstonTransport {
   installRedaction();
-  const { level, resource } = options;
+  const { level, resource } = checkedOptions("winstonTransport", options, NAMES);
   const logger = new RecordingLoggerProvider(resource === undefined ? {} : { resource }).getLogger("winston");
   const restores = new WeakMap<object, Restore>();
 

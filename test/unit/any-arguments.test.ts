@@ -11,6 +11,7 @@ import * as bridges from "../../src/bridges.ts";
 import * as clsHooked from "../../src/cls-hooked.ts";
 import { RerunError } from "../../src/errors.ts";
 import * as main from "../../src/index.ts";
+import * as instrumentation from "../../src/instrumentation.ts";
 import * as otel from "../../src/otel.ts";
 import * as reader from "../../src/reader.ts";
 import { processState } from "../../src/recording/process-state.ts";
@@ -103,11 +104,14 @@ function callsOf(entry: object): [string, Call][] {
   });
 }
 
-describe.each(Object.entries({ main, otel, blueprint, reader, bridges, clsHooked }))("exported by %s", (_, entry) => {
-  it.each(callsOf(entry))("%s", async (_, call) => {
-    expect(await rawErrors(call)).toEqual([]);
-  });
-});
+describe.each(Object.entries({ main, otel, blueprint, reader, bridges, clsHooked, instrumentation }))(
+  "exported by %s",
+  (_, entry) => {
+    it.each(callsOf(entry))("%s", async (_, call) => {
+      expect(await rawErrors(call)).toEqual([]);
+    });
+  },
+);
 
 const golden = fileURLToPath(new URL("../golden/api_static.rrd", import.meta.url));
 const file = await reader.openRrd(golden);

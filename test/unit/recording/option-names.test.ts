@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { blackBox } from "../../../instrumentation/black-box.ts";
+import { recordPer } from "../../../instrumentation/record-per.ts";
+import { configureRedaction } from "../../../instrumentation/redaction-options.ts";
 import { Scalars } from "../../../src/archetypes/index.ts";
 import { convert, exportTrace, OtlpReceiver } from "../../../src/bridges.ts";
 import { RecordingSpanProcessor } from "../../../src/otel.ts";
@@ -55,6 +57,8 @@ describe("an option that there is not is refused by the call that sets something
     ["sendRecordBatch", /did you mean index/, () => rec.sendRecordBatch(new Uint8Array(), options({ indx: null }))],
     ["metricExporter", /did you mean temporality/, () => rec.metricExporter(options({ temporalty: "delta" }))],
     ["blackBox", /did you mean seconds/, () => blackBox(options({ second: 1 }))],
+    ["configureRedaction", /did you mean keys/, () => configureRedaction(options({ key: ["x-api-key"] }))],
+    ["recordPer", /did you mean keep/, () => recordPer("trace", options({ kep: "all" }))],
     ["convert", /did you mean format/, () => convert("x", rec, options({ fromat: "otlp-json" }))],
     ["OtlpReceiver", /did you mean httpPort/, () => new OtlpReceiver(rec, options({ htpPort: 1 }))],
     ["exportTrace", /did you mean trace/, () => exportTrace("x", options({ to: "md", traces: "1" }))],
