@@ -1,17 +1,24 @@
 /** More changes than this are another word. */
 const MAX_DISTANCE = 2;
 
+const MAX_LETTERS = 40;
+
 /** The word that was most likely meant; undefined if none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = MAX_DISTANCE + 1;
   for (const candidate of words) {
-    const changes = distance(word.slice(0, 20), candidate);
+    const changes = distance(lettersOf(word).slice(0, MAX_LETTERS), lettersOf(candidate));
     if (changes >= least) continue;
     best = candidate;
     least = changes;
   }
   return best;
+}
+
+/** `half_sizes`, `half-sizes` and `halfSizes` are one word in the spelling of three languages. */
+function lettersOf(word: string): string {
+  return word.replace(/[_-]/g, "").toLowerCase();
 }
 
 /** Letters to insert, delete or replace (Levenshtein), a row of the table at a time. */

@@ -1,3 +1,4 @@
+import { nearest } from "../nearest-word.ts";
 import type { ComponentBatch, ComponentSpec } from "../rrd/component-batch.ts";
 import { shortName } from "./component.ts";
 
@@ -36,7 +37,10 @@ export function unknownField(
   if (spec === undefined) {
     const more = Object.hasOwn(OF_CONSTRUCTORS, owner) ? OF_CONSTRUCTORS[owner] : undefined;
     const also = more === undefined ? "" : `, and of its constructor ${more.join(", ")}`;
-    const problem = `${owner} has no field ${JSON.stringify(name)}; its fields are ${Object.keys(components).join(", ")}${also}`;
+    const fields = Object.keys(components);
+    const similar = nearest(name, more === undefined ? fields : [...fields, ...more]);
+    const guess = similar === undefined ? "its" : `did you mean ${similar}? Its`;
+    const problem = `${owner} has no field ${JSON.stringify(name)}; ${guess} fields are ${fields.join(", ")}${also}`;
     spec = problemOf(archetype, component, problem);
     if (known.size >= LIMIT) known.clear();
     known.set(component, spec);

@@ -292,7 +292,10 @@ export class RecordingStream implements AsyncDisposable {
     });
   }
 
-  /** Calls `fn` with this recording as the active one, also for all that `fn` starts. Returns or throws what `fn` does. */
+  /**
+   * Calls `fn` with this recording as the active one, also for all that `fn` starts. Returns or throws what `fn` does.
+   * @throws RerunError ERR_RERUN_ARGUMENT if it is no function
+   */
   with<T>(fn: () => T): T {
     checkFunction("with", fn);
     return withScope(this, fn);
@@ -317,6 +320,8 @@ export class RecordingStream implements AsyncDisposable {
   /**
    * Calls `fn` in a span, with this recording as the active one. The span ends with `fn` or its promise; an error is recorded as
    * an exception of the span and thrown on.
+   *
+   * @throws RerunError ERR_RERUN_ARGUMENT if it is no function
    */
   span<T>(name: string, fn: (span: Span) => T): T;
   span<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T;
@@ -328,7 +333,8 @@ export class RecordingStream implements AsyncDisposable {
 
   /**
    * Writes to a file from now on, what was logged before included. The file is made, or emptied, at once. Replaces other sinks.
-   * @throws RerunError ERR_RERUN_FILE if the path is a folder or cannot be written; ERR_RERUN_CLOSED after `shutdown`.
+   * @throws RerunError ERR_RERUN_FILE if the path is a folder or cannot be written; ERR_RERUN_ARGUMENT for what is no path, and for an
+   * option that is wrong or that there is not; ERR_RERUN_CLOSED after `shutdown`.
    */
   save(path: string | URL, options: SaveOptions = {}): void {
     saveToFile(this[INTERNALS], path, options);
@@ -352,7 +358,11 @@ export class RecordingStream implements AsyncDisposable {
     writeToStdout(this[INTERNALS], options);
   }
 
-  /** Writes everything to a stream of Node's or the web's, what was logged before included, as slowly as that one takes it. Replaces other sinks. */
+  /**
+   * Writes everything to a stream of Node's or the web's, what was logged before included, as slowly as that one takes it. Replaces
+   * other sinks.
+   * @throws RerunError ERR_RERUN_ARGUMENT for what is no stream
+   */
   toStream(stream: NodeWritable | WritableStream<Uint8Array>, options: ToStreamOptions & SinkOptions = {}): void {
     writeToStream(this[INTERNALS], stream, options);
   }
@@ -458,7 +468,7 @@ export class RecordingStream implements AsyncDisposable {
     return new RecordingStream(applicationId, { recordingId, attachedTo, sendProperties: false });
   }
 
-  /** Sends a layout for viewers. */
+  /** Sends a layout for viewers. @throws RerunError ERR_RERUN_ARGUMENT for what is none: a view becomes one by `new Blueprint(view)`. */
   sendBlueprint(blueprint: LoggableBlueprint, options: BlueprintOptions = {}): void {
     sendBlueprint(this[INTERNALS], blueprint, options);
   }

@@ -50,7 +50,9 @@ describe("mistakes are reported by the row, not thrown by the constructor (I1)",
 
   it("a field that does not exist", () => {
     const points = new Points3D([[1, 2, 3]], { colour: "red" } as object);
-    expect(() => instances(points)).toThrow(/Points3D has no field "colour"; its fields are positions, radii/);
+    expect(() => instances(points)).toThrow(
+      /Points3D has no field "colour"; did you mean colors\? Its fields are positions, radii/,
+    );
   });
 
   it("a field named like a member of every object", () => {

@@ -176,7 +176,7 @@ describe("a field that an archetype does not have", () => {
       { "TextLog:text": ["x"], "TextLog:level": ["INFO"] },
     ]);
     expect(warnings.messages).toEqual([
-      expect.stringContaining('TextLog has no field "colour"; its fields are text, level, color'),
+      expect.stringContaining('TextLog has no field "colour"; did you mean color? Its fields are text, level, color'),
     ]);
     expect(() => rec.log("a", new TextLog("x", misspelt), { strict: true })).toThrow(refused("ERR_RERUN_DATA"));
     expect(transport.userRows).toHaveLength(1);
@@ -200,7 +200,7 @@ describe("a field that an archetype does not have", () => {
     rec.log("a", new Boxes3D({ halfSizes: [], size: [2, 2, 2] } as object));
     expect(warnings.messages).toEqual([
       expect.stringMatching(
-        /Boxes3D has no field "size"; its fields are .*, and of its constructor sizes, mins, rotations/,
+        /Boxes3D has no field "size"; did you mean sizes\? Its fields are .*, and of its constructor sizes, mins, rotations/,
       ),
     ]);
   });
