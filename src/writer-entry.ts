@@ -37,7 +37,7 @@ export function createTransport(joins?: WriterHandle): Transport {
   return new ThreadTransport({
     ...common,
     start: (data) => startWriterThread(source, data),
-    files: { loadReader: async () => (await import("./rrd/reader/written-chunks.ts")).writtenChunks },
+    files: { loadReader: async () => (await import("./rrd/reader/written-messages.ts")).writtenMessages },
     ...(known ? { joins: known } : { offers: writer }),
   });
 }

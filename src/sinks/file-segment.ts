@@ -65,7 +65,8 @@ export class FileSegment {
     this.#fd = file.fd;
     this.#files = files;
     this.#onLost = onLost;
-    const { resumed } = file;
+    const { resumed, rows = 0 } = file;
+    this.rows = rows;
     this.#written = resumed?.byteLength ?? 0;
     this.#writer = new RrdFileWriter((bytes) => this.#take(bytes), { writeFooter, ...(resumed && { resumed }) });
   }

@@ -105,7 +105,7 @@ export class FileSink implements Sink {
     const journaledRows = rowIds === undefined ? 0 : (this.journal?.rowsOnDisk(rowIds) ?? 0);
     if (segment === undefined) {
       this.#lose({ store: message.store, rows: rowsOf(message) }, journaledRows);
-      this.#run.addRows(journaledRows);
+      if (journaledRows > 0) this.#run.keptJournal(this.#journals.keptBytes, journaledRows);
     } else {
       this.#tally.took(message);
       segment.write(message, false, journaledRows);
@@ -213,7 +213,9 @@ export class FileSink implements Sink {
     segment.close();
     if (segment.error !== undefined) this.#fail(segment, segment.error);
     try {
-      this.#journals.follow(segment.path, this.#run.ended(segment));
+      const path = this.#run.ended(segment);
+      if (this.#journals.segment === segment.path) this.#run.keptJournal(this.#journals.keptBytes, 0);
+      this.#journals.follow(segment.path, path);
     } catch (error) {
       this.#fail(segment, error as Error);
     }

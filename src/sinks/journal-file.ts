@@ -79,7 +79,11 @@ export class JournalFile {
 
   /** It has rows whose chunks could not be written: `remove` leaves it beside its file, for readers. */
   keep(): void {
-    this.#isKept = true;
+    this.#isKept ||= !this.#isRemoved;
+  }
+
+  get isKept(): boolean {
+    return this.#isKept;
   }
 
   /** Its file has another name now. */

@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
 import { bytesText } from "../bytes/byte-size.ts";
-import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import { type BegunFile, beginFile, type FirstFile, resumeFile } from "./begun-file.ts";
-import { type FileLayer, isFileOf, removeFile } from "./file-layer.ts";
+import { type BegunFile, firstFile } from "./begun-file.ts";
+import { type FileLayer, removeFile } from "./file-layer.ts";
 import { FileSegment } from "./file-segment.ts";
 import { removeJournals } from "./journal-file.ts";
 import { KeptSegments } from "./kept-segments.ts";
 import { LATER } from "./open-file.ts";
 import { type Prelude, preludeFor } from "./prelude.ts";
-import type { LoadReader } from "./read-back.ts";
+import { type LoadReader, type WrittenBefore, writtenBefore } from "./read-back.ts";
 import { SegmentNames } from "./segment-names.ts";
 import type { FileSinkSpec, LostMessage } from "./sink.ts";
 
@@ -39,7 +37,9 @@ export class SegmentRun {
   readonly #options: SegmentRunOptions;
   readonly #files: FileLayer;
   readonly #names: SegmentNames;
-  readonly #prelude: Prelude;
+  #prelude: Prelude;
+  /** What is not in the prelude yet. */
+  #before: WrittenBefore | undefined;
   readonly #segmentBytes: number;
   readonly #kept: KeptSegments;
   #mode = 0o666;
@@ -62,6 +62,8 @@ export class SegmentRun {
     this.#prelude = preludeFor(this.#segmentBytes);
     this.#kept = new KeptSegments(spec, this.#files);
     this.#openedAt = options.now();
+    this.#names.no = spec.resume?.segmentNo ?? 1;
+    this.#before = spec.resume && writtenBefore(spec.resume, options.loadReader);
   }
 
   /** Segments that were begun. */
@@ -93,8 +95,10 @@ export class SegmentRun {
 
   /** How another writer goes on with the run, and with the segment that is written now. */
   resumable(segment: FileSegment | undefined): FileSinkSpec {
-    const begun = segment && { path: segment.path, byteLength: segment.position };
-    return { ...this.#spec, fd: LATER, resume: { segmentNo: this.#names.no, ...(begun && { segment: begun }) } };
+    const begun = segment && { path: segment.path, byteLength: segment.position, rows: segment.rows };
+    const { all: kept, removedRows } = this.#kept;
+    const resume = { segmentNo: this.#names.no, ...(begun && { segment: begun }), kept, removedRows };
+    return { ...this.#spec, fd: LATER, resume };
   }
 
   /** What each segment begins with is taken from all that is written. */
@@ -102,15 +106,15 @@ export class SegmentRun {
     this.#prelude.observe(message);
   }
 
-  /** The journal beside the newest has rows that were to come into it. */
-  addRows(rows: number): void {
-    this.#kept.addRows(rows);
+  /** The journal stays beside the segment that ended last: it has so many bytes, and as many more rows that were to come into it. */
+  keptJournal(bytes: number, rows: number): void {
+    this.#kept.addJournal(bytes, rows);
     if (rows > 0) this.#unused = undefined;
   }
 
   /** Where the run begins, or goes on after another writer. @throws as `node:fs`, RerunError ERR_RERUN_SINK */
   first(): FileSegment {
-    const file = this.#firstFile();
+    const file = firstFile(this.#files, this.#spec, this.#names, this.#before);
     this.#mode = file.mode;
     return this.#open(file);
   }
@@ -126,6 +130,7 @@ export class SegmentRun {
     this.#count += 1;
     this.#made = segment;
     this.#openedAt = this.#options.now();
+    if (this.#before?.isReadable === true) this.#recall(this.#before);
     this.#prelude.replay((message) => segment.write(message, true));
     this.#headBytes = segment.position;
     this.#checkLimit();
@@ -170,24 +175,13 @@ export class SegmentRun {
     this.#kept.makeRoom(this.segmentBytes);
   }
 
-  #firstFile(): FirstFile {
-    const { fd, path, resume } = this.#spec;
-    if (resume === undefined) {
-      this.#takeBack(this.#names.written, (complete) => isFileOf(fd, complete));
-      return beginFile(this.#files, this.#names.written, fd);
-    }
-    this.#names.no = resume.segmentNo;
-    if (resume.segment !== undefined) {
-      this.#takeBack(resume.segment.path, existsSync);
-      return resumeFile(this.#files, resume.segment, this.#options.loadReader);
-    }
-    throw new RerunError("ERR_RERUN_SINK", `${path} could not be written by the writer before`);
-  }
-
-  /** Another writer may have completed an atomic file and given it its name, and be gone before anybody was told. */
-  #takeBack(path: string, isIt: (complete: string) => boolean): void {
-    const complete = this.#names.final(path);
-    if (complete !== path && !existsSync(path) && isIt(complete)) this.#files.rename(complete, path);
+  /** What the writer before knew comes first: what came since may take its place. */
+  #recall(before: WrittenBefore): void {
+    const since = this.#prelude;
+    this.#before = undefined;
+    this.#prelude = preludeFor(this.#segmentBytes);
+    before.each((message) => this.#prelude.observe(message));
+    since.replay((message) => this.#prelude.observe(message));
   }
 
   #open(file: BegunFile): FileSegment {

@@ -94,6 +94,16 @@ export type FsyncPolicy =
   /** Once a second while there is something new, and at the end. */
   | "interval";
 
+/** A segment of a file that is complete, or failed. */
+export interface ClosedSegment {
+  readonly path: string;
+  readonly bytes: number;
+  /** In it, and in the journal that was left beside it. */
+  readonly rows: number;
+  /** Of that. */
+  readonly journalBytes?: number;
+}
+
 export interface FileSinkSpec {
   readonly kind: "file";
   /** Where the file is in the end. */
@@ -115,7 +125,10 @@ export interface FileSinkSpec {
   /** Goes on where another writer was: with the segment that it had, cut to that length, or with the next one if it had none. */
   readonly resume?: {
     readonly segmentNo: number;
-    readonly segment?: { readonly path: string; readonly byteLength: number };
+    readonly segment?: { readonly path: string; readonly byteLength: number; readonly rows: number };
+    /** Of the segments before, those that may be removed; the oldest first. */
+    readonly kept: readonly ClosedSegment[];
+    readonly removedRows: number;
   };
   /** Keep rows safe beside the file until they are in a chunk. Undefined: from the first span, log or metric on. */
   readonly journal?: boolean;

@@ -1,4 +1,3 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import {
   isStreamHeader,
   MESSAGE_HEADER_BYTES,
@@ -7,10 +6,8 @@ import {
   parseStreamHeader,
   STREAM_HEADER_BYTES,
 } from "../frame.ts";
-import { BlueprintActivationCommandSchema, SetStoreInfoSchema } from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import type { StoreId } from "../store-id.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../stream-footer.ts";
-import { parseArrowPayload } from "./arrow-payload.ts";
 import type { OpenBytes } from "./byte-source.ts";
 import type { ChunkIndex } from "./chunk-index.ts";
 import { formatError, readingAt } from "./format-error.ts";
@@ -119,24 +116,10 @@ export class Scan {
     const payload = await this.#bytes.read(offset, length);
     try {
       if (payload.length < length) throw formatError("the file became shorter");
-      const store = readingAt(at, () => this.#storeOf(kind, payload));
+      const store = readingAt(at, () => this.#stores.in(kind, payload));
       this.entries.push({ kind, offset, length, store });
     } catch (error) {
       this.#note("damaged", at, offset + length, (error as Error).message);
-    }
-  }
-
-  #storeOf(kind: MessageEntry["kind"], payload: Uint8Array): StoreId {
-    switch (kind) {
-      case MessageKind.ArrowMsg:
-        return this.#stores.of(parseArrowPayload(payload).storeId);
-      case MessageKind.BlueprintActivationCommand:
-        return this.#stores.of(fromBinary(BlueprintActivationCommandSchema, payload).blueprintId);
-      case MessageKind.SetStoreInfo: {
-        const { info } = fromBinary(SetStoreInfoSchema, payload);
-        if (info === undefined) throw formatError("a store info that says nothing");
-        return this.#stores.announced(info);
-      }
     }
   }
 

@@ -1,7 +1,14 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { normalizeApplicationId } from "../application-id.ts";
+import { MessageKind } from "../frame.ts";
 import { type StoreId as StoreIdMessage, StoreKind } from "../proto/rerun/common/v1alpha1/common_pb.ts";
-import type { StoreInfo } from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
+import {
+  BlueprintActivationCommandSchema,
+  SetStoreInfoSchema,
+  type StoreInfo,
+} from "../proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { type StoreId, storeKey } from "../store-id.ts";
+import { parseArrowPayload } from "./arrow-payload.ts";
 import { formatError } from "./format-error.ts";
 
 /** What official readers say for a store of which nobody named the application. */
@@ -31,6 +38,21 @@ export class StoreIds {
       applicationId: normalizeApplicationId(told),
       recordingId: message.recordingId,
     });
+  }
+
+  /** The store of a message. @throws as decoders do, RerunError ERR_RERUN_FORMAT */
+  in(kind: Exclude<MessageKind, typeof MessageKind.End>, payload: Uint8Array): StoreId {
+    switch (kind) {
+      case MessageKind.ArrowMsg:
+        return this.of(parseArrowPayload(payload).storeId);
+      case MessageKind.BlueprintActivationCommand:
+        return this.of(fromBinary(BlueprintActivationCommandSchema, payload).blueprintId);
+      case MessageKind.SetStoreInfo: {
+        const { info } = fromBinary(SetStoreInfoSchema, payload);
+        if (info === undefined) throw formatError("a store info that says nothing");
+        return this.announced(info);
+      }
+    }
   }
 
   /** The object that stands for the store. */

@@ -226,6 +226,26 @@ describe("a journaled file on a disk that becomes full (I2, I3, I4)", () => {
     run.remove();
   });
 
+  it("counts what was left of the journal as bytes of its run (I12)", () => {
+    const run = onSmallDisk({ maxBytes: 80_000, rotateBytes: 10_000 });
+    run.logRows(500, 60); // 58,000 bytes of them
+    run.tick();
+    run.disk.capacity = run.disk.used;
+    run.logRows(1, 60);
+    run.tick(2100);
+    run.disk.capacity = Number.POSITIVE_INFINITY;
+    run.tick(1100);
+    expect(run.names()).toContain("run.rrd.journal-b");
+    for (let tick = 0; tick < 60; tick++) {
+      run.logRows(2, 2000);
+      run.tick(1100);
+      expect(run.disk.used).toBeLessThan(95_000);
+    }
+    expect(run.names()).not.toContain("run.rrd.journal-b");
+    run.close();
+    run.remove();
+  });
+
   it("loses nothing uncounted and has nothing twice, whatever happens when", async () => {
     const steps = fc.array(
       fc.oneof(

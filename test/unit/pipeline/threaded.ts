@@ -2,7 +2,7 @@ import { buildWriterThread } from "../../../scripts/writer-thread-source.mts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
 import { startWriterThread } from "../../../src/pipeline/start-writer-thread.ts";
 import { ThreadTransport, type ThreadTransportOptions } from "../../../src/pipeline/thread-transport.ts";
-import { writtenChunks } from "../../../src/rrd/reader/written-chunks.ts";
+import { writtenMessages } from "../../../src/rrd/reader/written-messages.ts";
 import { openFile } from "../../../src/sinks/open-file.ts";
 import { scalar } from "./harness.ts";
 import { frameTimes } from "./recorded.ts";
@@ -25,7 +25,7 @@ export async function threaded(
   const transport = new ThreadTransport({
     start: (data) => startWriterThread(program, data),
     onWarning: (message) => warnings.push(message),
-    files: { loadReader: async () => writtenChunks },
+    files: { loadReader: async () => writtenMessages },
     ...options,
   });
   const encoder = new RowEncoder(transport, { onFailure: () => {} });

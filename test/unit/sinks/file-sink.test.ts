@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRrd } from "../../../src/reader.ts";
 import type { LogMessage } from "../../../src/rrd/log-message.ts";
+import { writtenMessages } from "../../../src/rrd/reader/written-messages.ts";
 import { FileSink } from "../../../src/sinks/file-sink.ts";
 import { openFile, releaseFile } from "../../../src/sinks/open-file.ts";
 import { unlockPath } from "../../../src/sinks/path-lock.ts";
@@ -80,6 +81,43 @@ it("a writer that goes on after one whose disk was full touches neither the file
   second.close();
   expect(readFileSync(path)).toEqual(before);
   expect(await framesOf("run.2.rrd")).toEqual(upTo(3));
+});
+
+it("a writer that goes on after another begins its segments with what that one knew, and removes the segments of both", async () => {
+  const whole = onFile();
+  whole.logStatic("/fixed", 1);
+  for (const frame of upTo(40)) whole.log("/a", frame);
+  whole.close();
+  const path = join(folder, "run.rrd");
+  const messages: LogMessage[] = [];
+  for await (const message of (await openRrd(readFileSync(path))).messages()) messages.push(message);
+  const loadReader = async () => writtenMessages;
+  const limits = { maxBytes: 60_000, rotateBytes: 15_000 };
+  const first = new FileSink({ kind: "file", ...openFile(path), writeFooter: true, ...limits });
+  for (const message of messages) first.write(message);
+  first.flushSync();
+  const before = filesIn(folder);
+  expect(before.length).toBeGreaterThan(2);
+  const second = new FileSink(JSON.parse(JSON.stringify(first.resumable)), { loadReader });
+  await Promise.resolve(); // the reader is there
+  const isStatic = (message: LogMessage): boolean => message.kind !== "arrow" || message.isStatic;
+  let rows = 40;
+  for (let round = 0; round < 3; round++) {
+    for (const message of messages) if (!isStatic(message)) second.write(message);
+    rows += 40;
+  }
+  second.finalize();
+  second.close();
+  const left = filesIn(folder);
+  expect(left.filter((name) => before.includes(name))).toEqual([]);
+  expect(left.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThan(limits.maxBytes);
+  let found = 0;
+  for (const name of left) {
+    const chunks = await chunksOf(readFileSync(join(folder, name)));
+    expect(chunks.some((chunk) => chunk.path === "/fixed")).toBe(true);
+    for (const chunk of chunks) if (chunk.path === "/a") found += chunk.numRows;
+  }
+  expect(found + (second.status.removedRows ?? 0)).toBe(rows + 1); // the static row was in the first segment
 });
 
 describe("faults (I2)", () => {
