@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeSync,
@@ -18,7 +19,7 @@ export interface FileLayer {
   write(fd: number, bytes: Uint8Array, offset: number, length: number): number;
   truncate(fd: number, length: number): void;
   close(fd: number): void;
-  /** Creates a file that must not exist, with the permissions of `like`. */
+  /** Creates a file that must not exist, with the permissions of `like`, to write behind its end. */
   create(path: string, like: number): number;
   /** Opens a file that is there, to write behind its end. */
   append(path: string): number;
@@ -34,7 +35,7 @@ export const nodeFiles: FileLayer = {
   write: (fd, bytes, offset, length) => writeSync(fd, bytes, offset, length),
   truncate: (fd, length) => ftruncateSync(fd, length),
   close: (fd) => closeSync(fd),
-  create: (path, like) => openSync(path, "wx", like),
+  create: (path, like) => openSync(path, "ax", like),
   append: (path) => openSync(path, constants.O_WRONLY | constants.O_APPEND),
   unlink: (path) => unlinkSync(path),
   rename: (from, to) => renameSync(from, to),
@@ -70,10 +71,28 @@ export function stateOf(fd: number): { readonly mode: number; readonly size: num
 /** The open file is the one at the path. */
 export function isFileOf(fd: number, path: string): boolean {
   try {
-    const there = statSync(path, { throwIfNoEntry: false });
-    const { dev, ino } = fstatSync(fd);
-    return there !== undefined && there.dev === dev && there.ino === ino;
+    return isAt(path, fstatSync(fd));
   } catch {
     return false;
   }
+}
+
+/** What somebody else does to a file that is being written: tools that rotate logs, people who make room. */
+export type Meddling = "moved" | "removed" | "cut";
+
+/** Done to an open file, made at the path, of which `length` bytes were written. Undefined: nothing, or the system does not tell. */
+export function meddlingWith(fd: number, path: string, length: number): Meddling | undefined {
+  try {
+    const stats = fstatSync(fd);
+    if (stats.nlink === 0) return "removed";
+    if (stats.size < length) return "cut";
+    return isAt(path, stats) ? undefined : "moved";
+  } catch {
+    return undefined;
+  }
+}
+
+function isAt(path: string, { dev, ino }: Stats): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && there.dev === dev && there.ino === ino;
 }

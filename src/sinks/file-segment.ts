@@ -2,7 +2,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import type { BegunFile } from "./begun-file.ts";
-import type { FileLayer } from "./file-layer.ts";
+import { type FileLayer, type Meddling, meddlingWith } from "./file-layer.ts";
 import type { LostMessage } from "./sink.ts";
 import { rowsOf } from "./sink-tally.ts";
 
@@ -92,6 +92,11 @@ export class FileSegment {
     this.rows += rows;
     this.#pending.push({ end: this.queuedBytes, store: message.store, rows, isRepeated, journaledRows });
     if (this.queuedBytes >= COLLECT_BYTES) this.flush();
+  }
+
+  /** What somebody else has done to its file. */
+  get meddling(): Meddling | undefined {
+    return meddlingWith(this.#fd, this.path, this.#written);
   }
 
   /** Hands what was collected to the operating system. */

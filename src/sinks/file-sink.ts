@@ -2,6 +2,7 @@ import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { type FileLayer, nodeFiles } from "./file-layer.ts";
 import type { FileSegment } from "./file-segment.ts";
+import { FileWatch } from "./file-watch.ts";
 import type { JournalFile } from "./journal-file.ts";
 import type { LoadReader } from "./read-back.ts";
 import { SegmentJournals } from "./segment-journals.ts";
@@ -53,10 +54,13 @@ export class FileSink implements Sink {
   readonly #tally: SinkTally;
   readonly #run: SegmentRun;
   readonly #syncs: SyncSchedule | undefined;
+  readonly #watch: FileWatch;
   #segment: FileSegment | undefined;
   readonly #journals: SegmentJournals;
   #resumeAt = 0;
   #isClosed = false;
+  /** The segment is whole, but somewhere else. */
+  #isMoved = false;
 
   constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
     const { files = nodeFiles, now = () => performance.now(), onWarning, onSegment, loadReader } = options;
@@ -67,6 +71,7 @@ export class FileSink implements Sink {
     const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
     this.#run = new SegmentRun(spec, { files, now, onLost, onWarning, onSegment, loadReader });
     if (spec.fsync === "interval") this.#syncs = new SyncSchedule(now, () => this.#syncLater());
+    this.#watch = new FileWatch(now, onWarning);
     this.#segment = this.#opened(() => this.#run.first());
   }
 
@@ -97,7 +102,7 @@ export class FileSink implements Sink {
   }
 
   get isRotationDue(): boolean {
-    return this.#segment !== undefined && this.#run.isFull(this.#segment);
+    return this.#segment !== undefined && (this.#isMoved || this.#run.isFull(this.#segment));
   }
 
   write(message: LogMessage, rowIds?: Uint8Array): void {
@@ -144,9 +149,7 @@ export class FileSink implements Sink {
     const segment = this.#segment;
     if (segment === undefined) return;
     this.#complete(segment, () => segment.finish());
-    this.#segment = this.#opened(() => this.#run.next());
-    this.#run.makeRoom();
-    this.#hand(); // what it begins with: it opens from now on, and another writer finds as much as it is told
+    this.#goOn();
   }
 
   /**
@@ -164,8 +167,33 @@ export class FileSink implements Sink {
     return this.#spec.fsync !== undefined && this.#spec.fsync !== "never";
   }
 
+  #goOn(): void {
+    this.#segment = this.#opened(() => this.#run.next());
+    this.#run.makeRoom();
+    this.#hand(); // what it begins with: it opens from now on, and another writer finds as much as it is told
+  }
+
+  #look(): void {
+    const segment = this.#segment;
+    if (segment === undefined || this.#isMoved || segment.queuedBytes === 0) return;
+    const meddling = this.#watch.look(segment);
+    if (meddling === "moved") this.#isMoved = true;
+    else if (meddling !== undefined) {
+      this.#giveUp(segment);
+      this.#goOn();
+    }
+  }
+
+  /** What is in it cannot be found any more, and nothing that comes could. */
+  #giveUp(segment: FileSegment): void {
+    this.#segment = undefined;
+    this.#run.lost(segment.rows);
+    segment.close();
+  }
+
   /** To the operating system. */
   #hand(): void {
+    this.#look();
     this.#segment?.flush();
     this.#check();
   }
@@ -184,7 +212,12 @@ export class FileSink implements Sink {
     const segment = this.#segment;
     this.#isClosed = true;
     this.#syncs?.stop();
-    if (segment !== undefined) this.#complete(segment, () => how(segment));
+    if (segment !== undefined) {
+      const meddling = this.#watch.look(segment, true);
+      this.#isMoved ||= meddling === "moved";
+      if (meddling === undefined || this.#isMoved) this.#complete(segment, () => how(segment));
+      else this.#giveUp(segment);
+    }
     this.#run.removeUnused();
   }
 
@@ -213,8 +246,8 @@ export class FileSink implements Sink {
     segment.close();
     if (segment.error !== undefined) this.#fail(segment, segment.error);
     try {
-      const path = this.#run.ended(segment);
-      if (this.#journals.segment === segment.path) this.#run.keptJournal(this.#journals.keptBytes, 0);
+      const path = this.#isMoved ? segment.path : this.#run.ended(segment);
+      if (!this.#isMoved && this.#journals.segment === segment.path) this.#run.keptJournal(this.#journals.keptBytes, 0);
       this.#journals.follow(segment.path, path);
     } catch (error) {
       this.#fail(segment, error as Error);
@@ -233,6 +266,8 @@ export class FileSink implements Sink {
   }
 
   #opened(open: () => FileSegment | undefined): FileSegment | undefined {
+    this.#isMoved = false;
+    this.#watch.begins();
     try {
       return open();
     } catch (error) {

@@ -29,6 +29,11 @@ export class KeptSegments {
     return this.#segments;
   }
 
+  /** Somebody else removed a segment that had so many. */
+  lost(rows: number): void {
+    this.#removedRows += rows;
+  }
+
   add(segment: ClosedSegment): void {
     const isLimited = this.#maxBytes < Number.POSITIVE_INFINITY || this.#retain < Number.POSITIVE_INFINITY;
     this.#segments = isLimited ? [...this.#segments, segment] : [segment];

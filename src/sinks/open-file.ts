@@ -134,7 +134,8 @@ function openLocked(
     }
     const written = isAtomic ? partOf(path) : path;
     if (isAtomic && isExclusive) refuseExisting(path);
-    fd ??= open(written, mode, "w");
+    // not "w": where somebody cuts a file that is written, as tools that rotate logs may do, what follows would stand behind a hole
+    fd ??= open(written, mode, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND);
     // those of the recording that was there before, whose process was killed: its rows do not belong to the new one
     const left = made === undefined || lock === "taken-over" ? removeJournals(nodeFiles, written) : undefined;
     if (left !== undefined) throw refusal(path, left);
@@ -153,7 +154,7 @@ function openLocked(
 /** Undefined if there is something already, and may be. */
 function make(path: string, mode: number, isExclusive: boolean): number | undefined {
   try {
-    return openSync(path, "wx", mode);
+    return openSync(path, "ax", mode);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "EEXIST" && !isExclusive) return undefined;
     throw refusal(path, cause);

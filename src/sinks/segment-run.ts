@@ -112,6 +112,11 @@ export class SegmentRun {
     if (rows > 0) this.#unused = undefined;
   }
 
+  /** Somebody else removed a segment that had so many. */
+  lost(rows: number): void {
+    this.#kept.lost(rows);
+  }
+
   /** Where the run begins, or goes on after another writer. @throws as `node:fs`, RerunError ERR_RERUN_SINK */
   first(): FileSegment {
     const file = firstFile(this.#files, this.#spec, this.#names, this.#before);

@@ -21,7 +21,7 @@ export interface SinkStatus {
   readonly overflow?: OverflowPolicy;
   /** Bytes of rows on disk beside the file, which are in no chunk yet. */
   readonly journalBytes?: number;
-  /** Rows in segments that were removed to stay below `maxBytes` or within `retain`. */
+  /** Rows in segments that were removed to stay below `maxBytes` or within `retain`, or by somebody else while they were written. */
   readonly removedRows?: number;
   /** Of a sink that sends to somebody: `lost` after it was there, tried again with growing pauses. */
   readonly connection?: "connecting" | "connected" | "lost";

@@ -1,4 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -118,6 +130,65 @@ it("a writer that goes on after another begins its segments with what that one k
     for (const chunk of chunks) if (chunk.path === "/a") found += chunk.numRows;
   }
   expect(found + (second.status.removedRows ?? 0)).toBe(rows + 1); // the static row was in the first segment
+});
+
+describe("somebody else who (I3)", () => {
+  const meddle = {
+    removes: (path: string) => unlinkSync(path),
+    cuts: (path: string) => truncateSync(path, 0),
+    "copies and cuts": (path: string) => {
+      copyFileSync(path, `${path}.1`);
+      truncateSync(path, 0);
+    },
+    moves: (path: string) => renameSync(path, `${path}.1`),
+    replaces: (path: string) => {
+      renameSync(path, `${path}.1`);
+      writeFileSync(path, "");
+    },
+  };
+  const cases = Object.entries(meddle).flatMap(([name, how]) =>
+    [false, true].map((journal) => ({ name, how, journal })),
+  );
+
+  it.each(cases)(
+    "$name the file that is written (journal: $journal): it is told once, and the rows go on in the next",
+    async ({ name, how, journal }) => {
+      const run = onFile({}, undefined, { journal });
+      const log = (from: number, to: number): void => {
+        for (let frame = from; frame < to; frame++) run.log("/a", frame);
+        run.flush();
+      };
+      log(0, 50);
+      run.wait(300);
+      how(join(folder, "run.rrd"));
+      log(50, 60); // it is noticed now
+      run.wait(300);
+      log(60, 100);
+      const { rowsWritten } = run.stats();
+      const removed = run.status()?.removedRows ?? 0;
+      run.close();
+      expect(rowsWritten).toBe(100);
+      const isMoved = name === "moves" || name === "replaces";
+      expect(removed > 0).toBe(!isMoved);
+      const found = [...(await framesOf("run.2.rrd")), ...(isMoved ? await framesOf("run.rrd.1") : [])];
+      expect(found.sort((a, b) => a - b)).toEqual(upTo(100).slice(removed));
+      if (name === "copies and cuts") expect(await framesOf("run.rrd.1")).toEqual(upTo(50));
+      expect(run.warnings).toHaveLength(1);
+      expect(run.warnings[0]).toMatch(/run\.rrd was .* while it was written.*rotateBytes/);
+      expect(filesIn(folder).filter((entry) => entry.includes("journal"))).toEqual([]);
+    },
+  );
+
+  it("removes it is noticed at the end, too", () => {
+    const run = onFile();
+    for (const frame of upTo(50)) run.log("/a", frame);
+    run.flush();
+    run.wait(300);
+    unlinkSync(join(folder, "run.rrd"));
+    run.close();
+    expect(run.warnings).toHaveLength(1);
+    expect(run.warnings[0]).toContain("and 50 rows with it");
+  });
 });
 
 describe("faults (I2)", () => {
