@@ -1,6 +1,6 @@
 import { RerunError } from "../../errors.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
-import type { GrpcSinkSpec, OnLost, Sink, SinkStatus } from "../sink.ts";
+import type { GrpcSinkSpec, OnLost, Patience, Sink, SinkStatus } from "../sink.ts";
 import { rowsOf, SinkTally } from "../sink-tally.ts";
 import { timerMillis } from "../within.ts";
 import { parseProxyUrl } from "./proxy-address.ts";
@@ -16,6 +16,9 @@ const FIRST_ATTEMPT_MILLIS = 500;
 
 /** What a sink that is replaced gets to deliver the rest, in the background. */
 const GOODBYE_MILLIS = 2000;
+
+/** Nothing gets anywhere in less, and a timer may come as much too early. */
+const LEAST_GOODBYE_MILLIS = 5;
 
 interface Waiter {
   /** Messages that have to be taken. */
@@ -53,6 +56,8 @@ export class GrpcClientSink implements Sink {
   #open: ProxyConnection | undefined;
   #hasFailed = false;
   #isClosed = false;
+  /** Somebody has flushed, and the proxy did not say that it took everything: nobody knows of what was sent since. */
+  #isUnanswered = false;
   /** Taken by the proxy for certain. */
   #acknowledged = 0;
   /** The call ends when so many are sent; −1: it goes on. */
@@ -124,12 +129,15 @@ export class GrpcClientSink implements Sink {
 
   finalize(): void {}
 
-  close(): void {
+  /** Whoever has no patience left is told at once what is lost; later nobody listens. */
+  close({ millis }: Partial<Patience> = {}): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#isUnanswered = this.#endsAt > this.#acknowledged;
     this.#endsAt = this.#window.total;
     this.#wake?.();
-    if (this.#connection === "connected") unreferenced(() => this.#end(), GOODBYE_MILLIS);
+    const goodbye = Math.min(millis ?? GOODBYE_MILLIS, GOODBYE_MILLIS);
+    if (this.#connection === "connected" && goodbye >= LEAST_GOODBYE_MILLIS) unreferenced(() => this.#end(), goodbye);
     else this.#end();
   }
 
@@ -238,7 +246,7 @@ export class GrpcClientSink implements Sink {
 
   #end(): void {
     this.#isClosed = true;
-    this.#window.close();
+    this.#window.close(this.#isUnanswered ? this.#acknowledged : this.#window.total);
     this.#open?.close();
     for (const { reject } of this.#waiters.splice(0)) reject(this.#unreachable());
     this.#sayClosed();

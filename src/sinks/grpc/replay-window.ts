@@ -71,9 +71,10 @@ export class ReplayWindow {
     return prelude;
   }
 
-  /** What waits is lost. */
-  close(): void {
-    for (const message of this.#messages.slice(this.#next)) this.#onLost(message);
+  /** What waits is lost, and what was sent behind so many messages. */
+  close(taken: number): void {
+    const untaken = Math.max(0, this.#messages.length - (this.#total - taken));
+    for (const message of this.#messages.slice(Math.min(this.#next, untaken))) this.#onLost(message);
     this.#messages = [];
     this.#bytes = 0;
     this.#next = 0;

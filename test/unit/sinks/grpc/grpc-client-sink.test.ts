@@ -17,6 +17,8 @@ class FakeProxy {
   refuses: string | undefined;
   /** Messages that are sent behind one that is refused. */
   ahead = 0;
+  /** It takes one more message, and no other. */
+  stalls = false;
   attempts = 0;
   #cut: (() => void)[] = [];
 
@@ -43,6 +45,7 @@ class FakeProxy {
         throw new RerunError("ERR_RERUN_SINK", "too large");
       }
       seen.push(label);
+      if (this.stalls) await new Promise<never>(() => {});
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -174,6 +177,19 @@ it("what never left is lost at the end, and counted; the end itself comes at onc
   await sink.closed;
   sink.write(chunk("b"));
   expect(sink.status).toMatchObject({ state: "closed", lostRows: 2 });
+});
+
+it("what a proxy that stops reading has not said to have taken is lost, and counted when the end has no time left (I3)", async () => {
+  const proxy = new FakeProxy();
+  const sink = sinkTo(proxy);
+  for (const label of ["a", "b"]) sink.write(chunk(label));
+  await sink.flush(5000);
+  proxy.stalls = true;
+  for (const label of ["c", "d", "e"]) sink.write(chunk(label));
+  void sink.flush(20).catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  sink.close({ millis: 0 });
+  expect(sink.status).toMatchObject({ state: "closed", lostRows: 3 });
 });
 
 it("a flush that is not answered in time leaves nothing behind (I7)", async () => {
