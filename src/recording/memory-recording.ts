@@ -32,8 +32,8 @@ export class MemoryRecording {
   }
 
   /**
-   * Takes what was recorded until now, as a complete `.rrd` file; what is recorded later makes a file of its own. Empty for a
-   * disabled recording.
+   * Takes what was recorded until now, as a complete `.rrd` file; what is recorded later makes a file of its own. No bytes for a
+   * disabled recording, nor when the recording has ended and all was taken.
    *
    * @throws RerunError ERR_RERUN_FLUSH_TIMEOUT if the writer does not answer for half a minute.
    */

@@ -11,9 +11,11 @@ interface MemorySink {
   readonly sink: BufferedSink;
   /** What was drained before and is needed to read what comes after. */
   readonly prelude: Prelude;
+  /** Recordings that are written to it. */
+  users: number;
 }
 
-/** The memory recordings that a writer has open, by their number. What one holds stays until it is drained. */
+/** The memory recordings that a writer has open, by their number. What one holds stays until it is drained; without a user it goes then. */
 export class MemorySinks {
   readonly #onLost: OnLost;
   readonly #sinks = new Map<number, MemorySink>();
@@ -26,15 +28,24 @@ export class MemorySinks {
     let memory = this.#sinks.get(id);
     if (memory === undefined) {
       const sink = new BufferedSink(this.#onLost, { maxBytes: MAX_MEMORY_BYTES, kind: "memory", isLive });
-      memory = { sink, prelude: new Prelude() };
+      memory = { sink, prelude: new Prelude(), users: 0 };
       this.#sinks.set(id, memory);
     }
+    memory.users += 1;
     return memory.sink;
+  }
+
+  /** A recording has left it. */
+  release(id: number): void {
+    const memory = this.#sinks.get(id);
+    if (memory === undefined) return;
+    memory.users -= 1;
+    if (memory.users <= 0 && memory.sink.status.queuedMessages === 0) this.#sinks.delete(id);
   }
 
   /**
    * Takes what a memory sink holds, as one complete RRD stream: a later one repeats store infos and static rows, so that it opens on
-   * its own. Undefined if there is no such sink.
+   * its own. Undefined if there is no such sink, or its recordings have ended and all was taken.
    */
   drain(id: number): Uint8Array | undefined {
     const memory = this.#sinks.get(id);
@@ -47,6 +58,7 @@ export class MemorySinks {
       memory.prelude.observe(message);
     }
     writer.finish();
+    if (memory.users <= 0) this.#sinks.delete(id);
     return bytes.written().slice();
   }
 }

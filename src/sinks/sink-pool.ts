@@ -108,7 +108,10 @@ export class SinkPool {
    * failed.
    */
   release(spec: PooledSpec, patience?: Patience): Error | undefined {
-    if (spec.kind === "memory") return undefined;
+    if (spec.kind === "memory") {
+      this.#memory.release(spec.id);
+      return undefined;
+    }
     if (spec.kind === "file" || spec.kind === "pipe") (this.#fileOptions.onReleased ?? releaseFile)(spec.path);
     if (spec.kind !== "file") {
       this.#releaseShared(spec, patience);
