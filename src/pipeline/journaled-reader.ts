@@ -9,6 +9,7 @@ import { type ChunkSelection, isIn, pathFilter, type RrdReader } from "../rrd/re
 import { StoredChunk } from "../rrd/reader/stored-message.ts";
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import { readJournals } from "../sinks/journal-file.ts";
+import { targetOf } from "../sinks/link-target.ts";
 import type { JournalRow } from "./journal-format.ts";
 import { chunksOf, journalRows, rowKey } from "./journal-rows.ts";
 
@@ -24,7 +25,7 @@ import { chunksOf, journalRows, rowKey } from "./journal-rows.ts";
 export async function openRrd(input: RrdInput): Promise<RrdReader> {
   const path = pathOf(input);
   // before the file: a row that becomes a chunk meanwhile is then in both, and known by its id
-  const journals = path === undefined ? [] : await readJournals(path).catch(() => []);
+  const journals = path === undefined ? [] : await readJournals(targetOf(path)).catch(() => []);
   const reader = await openRrdAlone(input);
   if (journals.length === 0) return reader;
   const problems: RrdProblem[] = [];

@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { RerunError } from "../errors.ts";
 import { nodeFiles } from "./file-layer.ts";
 import { removeJournals } from "./journal-file.ts";
+import { targetOf } from "./link-target.ts";
 import { lockOf, lockPath, unlockPath } from "./path-lock.ts";
 import { partOf, stemOf } from "./segment-names.ts";
 
@@ -54,9 +55,15 @@ const MAX_BESIDE = 100;
  * @throws RerunError ERR_RERUN_FILE, or ERR_RERUN_PATH_IN_USE if another process is writing to it
  */
 export function openFile(path: string, options: OpenFileOptions = {}): OpenFile {
-  const absolute = resolve(path);
+  return openAt(resolve(path), options);
+}
+
+/** What a symbolic link leads to is one file with one lock, whatever it was called. */
+function openAt(absolute: string, options: OpenFileOptions): OpenFile {
   const joined = openFiles.get(absolute);
-  const entry = joined ?? { ...(openLocked(absolute, options) ?? openBeside(absolute, options)), users: 0 };
+  const opened = joined ?? openLocked(absolute, options);
+  if (typeof opened === "string") return openAt(opened, options);
+  const entry = joined ?? { ...(opened ?? openBeside(absolute, options)), users: 0 };
   if (joined === undefined) {
     openFiles.set(absolute, entry);
     if (entry.path !== absolute) askedPaths.set(entry.path, absolute);
@@ -87,7 +94,7 @@ function openBeside(path: string, options: OpenFileOptions): OpenFile {
     const beside = `${stem}.beside-${no}${path.slice(stem.length)}`;
     try {
       const file = openLocked(beside, { ...options, isExclusive: false });
-      if (file === undefined) continue;
+      if (file === undefined || typeof file === "string") continue;
       process.emitWarning(
         `a process of another container may be writing a recording to ${path}, so this one goes to ${beside}; give each container a path of its own, or remove ${lockOf(path)} if that one has ended`,
         "RerunWarning",
@@ -110,12 +117,12 @@ function openBeside(path: string, options: OpenFileOptions): OpenFile {
  * Each name that is looked for in a folder where another thread makes and removes some costs as much as a file that is opened: where
  * there was nothing, the first call tells.
  *
- * @returns undefined if a process of another container may be writing to it
+ * @returns undefined if a process of another container may be writing to it; another path, if that is what a link leads to
  */
 function openLocked(
   path: string,
   { mode = 0o666, isAtomic = false, isExclusive = false, mayWait = false }: OpenFileOptions,
-): OpenFile | undefined {
+): OpenFile | string | undefined {
   const made = isAtomic ? undefined : make(path, mode, isExclusive);
   if (made === undefined && isPipe(path)) {
     if (isExclusive) refuseExisting(path);
@@ -125,6 +132,9 @@ function openLocked(
       isPipe: true,
     };
   }
+  // an atomic file takes the place of the link
+  const target = made === undefined && !isAtomic ? targetOf(path) : path;
+  if (target !== path) return target;
   let fd = made;
   try {
     const lock = lockPath(path);

@@ -12,6 +12,7 @@ import {
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { RerunError } from "../errors.ts";
+import { targetOf } from "./link-target.ts";
 import { processStat } from "./process-stat.ts";
 
 /** The writer of a file says this often that it lives. */
@@ -100,13 +101,13 @@ export function refreshLock(path: string): void {
 
 /** The process that is writing to a file; undefined if none is, or it was killed, or is in another container. */
 export function writerOf(path: string): number | undefined {
-  const text = read(lockOf(path));
+  const text = read(lockOf(targetOf(path)));
   return text !== undefined && ownerOf(text) === "alive" ? pidOf(text) : undefined;
 }
 
 /** False: nobody writes to the file. True may be wrong for two minutes, where a process of another container was killed. */
 export function mayBeWritten(path: string): boolean {
-  const lock = lockOf(path);
+  const lock = lockOf(targetOf(path));
   const text = read(lock);
   if (text === undefined) return false;
   const owner = ownerOf(text);

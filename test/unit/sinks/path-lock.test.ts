@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   closeSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -65,6 +66,22 @@ it("refuses a file that is being written, and says by whom and what to do", () =
   lockPath(path);
   unlockPath(path);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it("is one for a file and the symbolic links to it, also one to a file that is not there yet, in folders that are links", () => {
+  const real = join(folder, "real");
+  mkdirSync(join(real, "inner"), { recursive: true });
+  symlinkSync(join(real, "inner"), join(folder, "alias"));
+  symlinkSync("../run.rrd", join(real, "inner", "link.rrd")); // of the folder that it is in, not of the alias
+  const first = openFile(join(folder, "alias", "link.rrd"));
+  const second = openFile(join(real, "run.rrd"));
+  expect([first.path, second.path]).toEqual(Array(2).fill(join(real, "run.rrd")));
+  expect(readdirSync(real)).toContain(".run.rrd.lock");
+  expect(mayBeWritten(join(real, "inner", "link.rrd"))).toBe(true);
+  expect(releaseFile(first.path)).toBe(false);
+  expect(releaseFile(second.path)).toBe(true);
+  closeSync(first.fd);
+  unlockPath(first.path);
 });
 
 it("takes over what a killed process left", async () => {
