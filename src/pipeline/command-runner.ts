@@ -78,6 +78,7 @@ export class CommandRunner {
           const failed = this.#close(no, fate, patience);
           error ??= failed;
         }
+        if (recording === undefined) stores.pool.end(patience);
         return error === undefined ? {} : { error };
       }
       case "stats": {

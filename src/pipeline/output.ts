@@ -3,6 +3,7 @@ import type { StoreId } from "../rrd/store-id.ts";
 import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
 import type { FileSink } from "../sinks/file-sink.ts";
+import type { PipeSink } from "../sinks/pipe-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
 import type { BufferSpec, FileSinkSpec, LostMessage, Patience, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
 import { deliver, type SinkDelivery } from "../sinks/sink-delivery.ts";
@@ -77,9 +78,11 @@ export class Output {
 
   /** All its sinks, as another writer may go on with them. */
   get resumable(): readonly SinkSpec[] {
-    return this.#specs.map(
-      (spec) => this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec,
-    );
+    return this.#specs.map((spec, at) => {
+      // joined: the number that it came with is not the one that is open
+      if (spec.kind === "pipe") return { ...spec, fd: (this.#sinks[at] as PipeSink).fd };
+      return this.files.find((file) => spec.kind === "file" && spec.path === file.path) ?? spec;
+    });
   }
 
   /** How often its files began a new segment. */

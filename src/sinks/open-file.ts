@@ -69,9 +69,23 @@ function openAt(absolute: string, options: OpenFileOptions): OpenFile {
     if (entry.path !== absolute) askedPaths.set(entry.path, absolute);
   }
   entry.users += 1;
+  const { path, isPipe } = entry;
+  if (joined === undefined) return { path, fd: entry.fd, isPipe };
   // the recording before may have ended by now without this thread having heard it: its number may be another file's
-  const fd = joined === undefined || entry.isPipe ? entry.fd : LATER;
-  return { path: entry.path, fd, isPipe: entry.isPipe };
+  return { path, fd: isPipe ? reopenPipe(absolute, options) : LATER, isPipe };
+}
+
+function reopenPipe(path: string, { mode = 0o666, mayWait = false }: OpenFileOptions): number {
+  try {
+    return openPipe(path, mode, mayWait);
+  } catch (error) {
+    releaseFile(path);
+    throw error;
+  }
+}
+
+function openPipe(path: string, mode: number, mayWait: boolean): number {
+  return open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0));
 }
 
 /** The opposite of `openFile`; true for the last user, who has to close the descriptor. */
@@ -126,11 +140,7 @@ function openLocked(
   const made = isAtomic ? undefined : make(path, mode, isExclusive);
   if (made === undefined && isPipe(path)) {
     if (isExclusive) refuseExisting(path);
-    return {
-      path,
-      fd: open(path, mode, mayWait ? "w" : constants.O_WRONLY | (constants.O_NONBLOCK ?? 0)),
-      isPipe: true,
-    };
+    return { path, fd: openPipe(path, mode, mayWait), isPipe: true };
   }
   // an atomic file takes the place of the link
   const target = made === undefined && !isAtomic ? targetOf(path) : path;

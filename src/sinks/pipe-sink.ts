@@ -45,6 +45,9 @@ export class PipeSink implements Sink {
   #takenAt = 0;
   #state: SinkStatus["state"] = "open";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnded = false;
+  closed: Promise<void> | undefined;
+  #sayClosed: () => void = () => {};
 
   constructor(spec: PipeSinkSpec = STDOUT, onLost?: OnLost, files: FileLayer = nodeFiles) {
     this.#spec = spec;
@@ -97,15 +100,40 @@ export class PipeSink implements Sink {
     if (this.#state === "open") this.#writer.finish();
   }
 
-  /** What nobody has taken is lost now. Descriptor 1 is not ours, it stays open. */
-  close(patience: Patience = { millis: LAST_WAIT_MILLIS, isExit: false }): void {
-    this.#waitForReader(patience);
+  get fd(): number {
+    return this.#spec.fd;
+  }
+
+  /** What nobody has taken is lost then. Without `patience` its recordings go on elsewhere: it waits in the background. */
+  close(patience?: Patience): void {
+    if (this.#isEnded) return;
     clearTimeout(this.#timer);
+    if (patience !== undefined) {
+      this.#waitForReader(patience);
+      this.#end();
+      return;
+    }
+    this.closed ??= new Promise((resolve) => {
+      this.#sayClosed = resolve;
+    });
+    const deadline = performance.now() + LAST_WAIT_MILLIS;
+    const offer = (): void => {
+      if (this.#writeOut() || performance.now() >= deadline) this.#end();
+      else this.#timer = setTimeout(offer, RETRY_MILLIS).unref();
+    };
+    this.#state = "closed";
+    offer();
+  }
+
+  /** Descriptor 1 is not ours, it stays open. */
+  #end(): void {
+    this.#isEnded = true;
     this.#state = "closed";
     if (this.#pending.length > 0) this.#tally.error = new RerunError("ERR_RERUN_SINK", "nobody has read it to its end");
     for (const message of this.#pending.splice(0)) this.#tally.lose(message);
     this.#forget();
     if (this.#spec !== STDOUT) this.#close();
+    this.#sayClosed();
   }
 
   #waitForReader({ millis, isExit }: Patience): void {

@@ -45,6 +45,8 @@ export class SinkPool {
     throw notInPage("grpc-server");
   }
 
+  end(): void {}
+
   async settled(): Promise<void> {}
 
   /** Takes what waits for the program, also after the recording has ended; undefined if that is nothing. */

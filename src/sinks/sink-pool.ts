@@ -28,6 +28,9 @@ import { sinkKey } from "./sink-key.ts";
 /** Of all feeds whose recordings have ended, as much as one may hold by default. */
 const MAX_ENDED_BYTES = 256 << 20;
 
+/** For a pipe that is used again before its reader has taken what was left, in milliseconds. */
+const LAST_MILLIS = 2000;
+
 /** What a writer opens for its recordings; buffers are theirs alone. */
 export type PooledSpec = Exclude<SinkSpec, BufferSpec>;
 
@@ -58,6 +61,8 @@ export class SinkPool {
   /** Told of each that opens; undefined: the last one was closed. */
   onBlackBox: ((spec: BlackBoxSpec | undefined) => void) | undefined;
   readonly #closing = new Set<Promise<void>>();
+  /** Pipes that nobody is recorded to any more, whose readers have not taken everything. */
+  readonly #leaving = new Map<string, PipeSink>();
   readonly #memory: MemorySinks;
   #beat: ReturnType<typeof setInterval> | undefined;
 
@@ -71,7 +76,11 @@ export class SinkPool {
     if (spec.kind === "memory") return this.#memory.acquire(spec);
     if (spec.kind !== "file") {
       const key = sinkKey(spec);
+      this.#leaving.get(key)?.close({ millis: LAST_MILLIS, isExit: false });
       const shared = this.#shared.get(key) ?? { sink: this.#make(spec), users: 0 };
+      // opened once more for whoever joins: which of the two numbers is still a pipe, only the writer knows
+      if (shared.sink instanceof PipeSink && spec.kind === "pipe" && spec.fd !== shared.sink.fd)
+        this.#closeSpare(spec.fd);
       this.#shared.set(key, shared);
       shared.users += 1;
       return shared.sink;
@@ -142,6 +151,11 @@ export class SinkPool {
     return port;
   }
 
+  /** The process ends: what is left gets the same time as what is recorded to now. */
+  end(patience: Patience): void {
+    for (const sink of this.#leaving.values()) sink.close(patience);
+  }
+
   /** Resolves when sinks that were closed have told the other side. */
   async settled(): Promise<void> {
     await Promise.all(this.#closing);
@@ -178,6 +192,14 @@ export class SinkPool {
     this.#blackBoxes.add(sink);
     this.onBlackBox?.(spec);
     return sink;
+  }
+
+  #closeSpare(fd: number): void {
+    try {
+      (this.#fileOptions.files ?? nodeFiles).close(fd);
+    } catch {
+      // the other end is gone
+    }
   }
 
   #make(spec: SharedSpec): Sink {
@@ -227,6 +249,10 @@ export class SinkPool {
     const { closed } = sink;
     if (closed === undefined) return;
     this.#closing.add(closed);
-    void closed.then(() => this.#closing.delete(closed));
+    if (sink instanceof PipeSink) this.#leaving.set(key, sink);
+    void closed.then(() => {
+      this.#closing.delete(closed);
+      if (this.#leaving.get(key) === sink) this.#leaving.delete(key);
+    });
   }
 }

@@ -54,7 +54,7 @@ export interface Sink {
   /** In `patience` at most, where somebody has to take what is left. */
   close(patience?: Patience): void;
   /** After `close`: resolves when the other side has been told. */
-  readonly closed?: Promise<void>;
+  readonly closed?: Promise<void> | undefined;
   /** The writer has nothing more for now: what was collected may go out in one piece. */
   drained?(): void;
   /** What nobody has read yet, for the sinks that replace this one; the sink is empty afterwards. */

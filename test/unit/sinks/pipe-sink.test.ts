@@ -4,6 +4,7 @@ import type { ArrowMessage } from "../../../src/rrd/log-message.ts";
 import { nodeFiles } from "../../../src/sinks/file-layer.ts";
 import { PipeSink } from "../../../src/sinks/pipe-sink.ts";
 import { deliver } from "../../../src/sinks/sink-delivery.ts";
+import { SinkPool } from "../../../src/sinks/sink-pool.ts";
 
 const SPEC = { kind: "pipe", path: "pipe", fd: -1 } as const;
 const ROWS = 10;
@@ -92,4 +93,46 @@ it("a process that ends waits for a reader as long as that takes something, also
   expect(performance.now() - start).toBeGreaterThan(2000);
   expect(taken()).toBeGreaterThan(2000);
   expect(sink.status.lostRows).toBe(0);
+});
+
+it("a recording that goes on elsewhere is not held up by a reader that is stuck; what that takes in time is not lost (I1, I3)", async () => {
+  let room = 0;
+  const { sink, taken } = pipe(() => room);
+  sink.write(chunk());
+  const start = performance.now();
+  sink.close();
+  expect(performance.now() - start).toBeLessThan(200);
+  room = 10_000;
+  await sink.closed;
+  expect(taken()).toBeGreaterThan(1000);
+  expect(sink.status).toMatchObject({ state: "closed", lostRows: 0 });
+});
+
+it("what is left in a pipe comes before what is recorded to it again, and the number of whoever joins is closed", async () => {
+  const events: string[] = [];
+  const files = {
+    ...nodeFiles,
+    write: (fd: number, _bytes: Uint8Array, _offset: number, length: number) => {
+      if (isStuck) throw Object.assign(new Error("EAGAIN"), { code: "EAGAIN" });
+      events.push(`write ${fd}`);
+      return length;
+    },
+    close: (fd: number) => {
+      events.push(`close ${fd}`);
+    },
+  };
+  let isStuck = true;
+  const pool = new SinkPool(() => {}, { files, onReleased: () => {} });
+  const spec = (fd: number) => ({ kind: "pipe", path: "/pipe", fd }) as const;
+  pool.acquire(spec(10)).write(chunk());
+  pool.acquire(spec(11)); // joins
+  expect(events).toEqual(["close 11"]);
+  pool.release(spec(10));
+  pool.release(spec(11));
+  isStuck = false;
+  const again = pool.acquire(spec(12));
+  again.write(chunk());
+  again.flushSync();
+  await pool.settled();
+  expect(events).toEqual(["close 11", "write 10", "close 10", "write 12"]);
 });
