@@ -1,7 +1,7 @@
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import { setBounded } from "../set-bounded.ts";
 import { BufferBudget } from "../sinks/buffer-budget.ts";
-import type { FileSinkOptions } from "../sinks/file-sink.ts";
+import type { FileSinkOptions } from "../sinks/file-sink-options.ts";
 import type { LostMessage, Patience } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
 import type { BatchProcessor } from "./batch-processor.ts";

@@ -1,42 +1,18 @@
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
-import { type FileLayer, nodeFiles } from "./file-layer.ts";
+import { nodeFiles } from "./file-layer.ts";
 import type { FileSegment } from "./file-segment.ts";
+import type { FileJournal, FileSinkOptions } from "./file-sink-options.ts";
 import { FileWatch } from "./file-watch.ts";
 import type { JournalFile } from "./journal-file.ts";
-import type { LoadReader } from "./read-back.ts";
 import { SegmentJournals } from "./segment-journals.ts";
 import { SegmentRun } from "./segment-run.ts";
-import type { FileSinkSpec, LostMessage, OnLost, Sink, SinkStatus } from "./sink.ts";
+import type { FileSinkSpec, LostMessage, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 import { SyncSchedule } from "./sync-schedule.ts";
 
 /** After a failed write a new segment is tried this often. */
 const RESUME_MILLIS = 1000;
-
-export interface FileSinkOptions {
-  readonly files?: FileLayer;
-  readonly now?: () => number;
-  readonly onLost?: OnLost;
-  /** Told once that a limit cannot be kept. */
-  readonly onWarning?: (message: string) => void;
-  /** Limit of a journal, both generations together. Default: that of `Journal`. */
-  readonly journalBytes?: number;
-  /** A recording has left the file of that path. Default: this thread's table of open files is told. */
-  readonly onReleased?: (path: string) => void;
-  /** The file of the next segment is about to be made, where there is none. */
-  readonly onSegment?: (path: string) => void;
-  /** For the footer of a file that another writer began. Default: such a file has none. */
-  readonly loadReader?: LoadReader;
-}
-
-/** Beside a file: it decides when the file rotates, because accumulators have to be flushed before. */
-export interface FileJournal {
-  /** It has not heard that the segment failed: its rows would come into the next one and be in both. */
-  readonly isUsable: boolean;
-  /** How many of these rows it has on disk. */
-  rowsOnDisk(rowIds: Uint8Array): number;
-}
 
 /**
  * A recording file, and the segments that follow when it is full (`rotateBytes`, `maxBytes`), old (`rotateMillis`) or could not be written (I2).
@@ -53,7 +29,7 @@ export class FileSink implements Sink {
   readonly #now: () => number;
   readonly #tally: SinkTally;
   readonly #run: SegmentRun;
-  readonly #syncs: SyncSchedule | undefined;
+  readonly #syncs: SyncSchedule;
   readonly #watch: FileWatch;
   #segment: FileSegment | undefined;
   readonly #journals: SegmentJournals;
@@ -70,7 +46,7 @@ export class FileSink implements Sink {
     this.#tally = new SinkTally(options.onLost);
     const onLost = (lost: LostMessage, journaledRows: number): void => this.#lose(lost, journaledRows);
     this.#run = new SegmentRun(spec, { files, now, onLost, onWarning, onSegment, loadReader });
-    if (spec.fsync === "interval") this.#syncs = new SyncSchedule(now, () => this.#syncLater());
+    this.#syncs = new SyncSchedule(spec.fsync ?? "never", now, () => this.#syncLater());
     this.#watch = new FileWatch(now, onWarning);
     this.#segment = this.#opened(() => this.#run.first());
   }
@@ -122,13 +98,13 @@ export class FileSink implements Sink {
 
   drained(): void {
     this.#hand();
-    this.#syncs?.written(this.#segment?.isDirty === true);
+    this.#syncs.written(this.#segment?.isDirty === true);
     if (this.journal === undefined && this.isRotationDue) this.rotate();
   }
 
   flushSync(): void {
     this.#hand();
-    if (this.#spec.fsync === "flush") this.#sync();
+    if (this.#syncs.isAtFlush) this.#sync();
   }
 
   async flush(): Promise<void> {
@@ -161,10 +137,6 @@ export class FileSink implements Sink {
       throw new RerunError("ERR_RERUN_SINK", `${this.#spec.path} cannot be written now`, { cause: this.#tally.error });
     }
     return this.#journals.begin(this.#segment.path, generation, this.#run.mode);
-  }
-
-  get #isForced(): boolean {
-    return this.#spec.fsync !== undefined && this.#spec.fsync !== "never";
   }
 
   #goOn(): void {
@@ -211,7 +183,7 @@ export class FileSink implements Sink {
   #end(how: (segment: FileSegment) => void): void {
     const segment = this.#segment;
     this.#isClosed = true;
-    this.#syncs?.stop();
+    this.#syncs.stop();
     if (segment !== undefined) {
       const meddling = this.#watch.look(segment, true);
       this.#isMoved ||= meddling === "moved";
@@ -223,7 +195,7 @@ export class FileSink implements Sink {
 
   #complete(segment: FileSegment, how: () => void): void {
     how();
-    if (this.#isForced) this.#sync();
+    if (this.#syncs.isAtEnd) this.#sync();
     this.#check();
     if (this.#segment !== undefined) this.#leave(segment);
   }

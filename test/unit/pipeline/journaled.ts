@@ -5,7 +5,7 @@ import type { InlineTransportOptions } from "../../../src/pipeline/inline-transp
 import type { RecordingStats } from "../../../src/pipeline/recording-stats.ts";
 import { openRrd, type RrdReader } from "../../../src/reader.ts";
 import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
-import type { FileSinkOptions } from "../../../src/sinks/file-sink.ts";
+import type { FileSinkOptions } from "../../../src/sinks/file-sink-options.ts";
 import { openFile } from "../../../src/sinks/open-file.ts";
 import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
 import { recording } from "./recorded.ts";
