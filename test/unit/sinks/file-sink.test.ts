@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -33,14 +34,19 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A recording on a file, every row a chunk of about `bytes`. */
-function onFile(faults: Faults = {}, maxBytes?: number, settings: Partial<FileSinkSpec> = {}) {
+function onFile(
+  faults: Faults = {},
+  maxBytes?: number,
+  settings: Partial<FileSinkSpec> = {},
+  path = join(folder, "run.rrd"),
+) {
   let now = 0;
   const warnings: string[] = [];
   const made = recording(
     { files: { files: faultyFiles(faults), now: () => now }, onWarning: (message) => warnings.push(message) },
     { batcher: { flushNumRows: 0, flushTickMillis: 50 } },
   );
-  const file = openFile(join(folder, "run.rrd"), { isAtomic: settings.isAtomic });
+  const file = openFile(path, { isAtomic: settings.isAtomic });
   const spec = {
     kind: "file" as const,
     ...file,
@@ -178,6 +184,21 @@ describe("somebody else who (I3)", () => {
       expect(filesIn(folder).filter((entry) => entry.includes("journal"))).toEqual([]);
     },
   );
+
+  it("moves its folder does no harm: the rows go on in the same file", async () => {
+    const place = join(folder, "place");
+    mkdirSync(place);
+    const run = onFile({}, undefined, {}, join(place, "run.rrd"));
+    run.log("/a", 0);
+    run.flush();
+    run.wait(300);
+    renameSync(place, join(folder, "moved"));
+    run.log("/a", 1);
+    run.flush();
+    run.close();
+    expect(run.warnings).toEqual([]);
+    expect(await framesOf("moved/run.rrd")).toEqual([0, 1]);
+  });
 
   it("removes it is noticed at the end, too", () => {
     const run = onFile();
