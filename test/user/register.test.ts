@@ -100,6 +100,26 @@ describeWithOracle("register: every way to load it, every way to end", () => {
     expect(existsSync(join(folder, "off.rrd"))).toBe(false);
   });
 
+  it("what is logged by hand has a view of the dashboard, and a layout of the application's own is the one that is shown", async () => {
+    const folder = freshFolder();
+    const log = `const rr = require("otel-rerun"); console.log("up"); rr.log("my/points", new rr.Points3D([[0, 0, 0]]));`;
+    const own = `const rrb = require("otel-rerun/blueprint"); require("otel-rerun").sendBlueprint(new rrb.Blueprint(new rrb.Spatial3DView({ name: "Mine" })));`;
+    const layouts = async (name: string, script: string) => {
+      const file = join(folder, name);
+      const run = await node(plain, ["--require", "otel-rerun/register", "-e", script], { OTEL_RERUN_FILE: file });
+      expect(run.status, run.stderr).toBe(0);
+      expectVerified(file);
+      const stores = dump(file).filter(
+        ({ kind, applicationId }) => kind === "blueprint" && applicationId === "consumer",
+      );
+      return stores.map(({ chunks }) =>
+        chunks.flatMap(({ components }) => components["ViewBlueprint:display_name"] ?? []).flat(),
+      );
+    };
+    expect((await layouts("run.rrd", log)).flat()).toEqual(expect.arrayContaining(["Request duration, ms", "3D"]));
+    expect(await layouts("own.rrd", own + log)).toEqual([["Mine"]]);
+  });
+
   it("a secret in header, query, body, console text and error leaves no trace in the file (I12)", async () => {
     const folder = freshFolder();
     const file = join(folder, "run.rrd");
