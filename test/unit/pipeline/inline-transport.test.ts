@@ -7,7 +7,6 @@ import { createWriter, InlineTransport } from "../../../src/pipeline/inline-tran
 import { RecordKind } from "../../../src/pipeline/record.ts";
 import { RowEncoder, RowFlag } from "../../../src/pipeline/row-encoder.ts";
 import { openRrd } from "../../../src/reader.ts";
-import { within } from "../../../src/sinks/within.ts";
 import { scalar, text } from "./harness.ts";
 import { chunksOf, drained, frameTimes, recording, statsOf } from "./recorded.ts";
 
@@ -28,20 +27,6 @@ describe("order", () => {
     toMemory();
     log("/c", 3);
     expect((await chunks()).map(({ path }) => path)).toEqual(["/a", "/b", "/c"]);
-  });
-
-  it("asks for no timer in the past, which Node 21 and later warn of on stderr", async () => {
-    const timers = vi.spyOn(globalThis, "setTimeout");
-    const { log, clock, stats } = recording();
-    log("/a", 1);
-    stats();
-    clock.advance(1000);
-    stats();
-    expect(await within(-5, new Promise(() => {}))).toBe("late");
-    const waits = timers.mock.calls.map(([, millis]) => millis ?? 0);
-    expect(waits.length).toBeGreaterThan(1);
-    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1);
-    timers.mockRestore();
   });
 
   it("logs a row from inside a getter of another row, with neither torn", async () => {
