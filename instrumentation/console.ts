@@ -1,8 +1,8 @@
 import { formatWithOptions } from "node:util";
 import { context as contextApi, diag, isSpanContextValid, trace } from "@opentelemetry/api";
-import { resourcePerRecording } from "../src/otel/resource.ts";
+import { resourcePerRecording } from "../src/otel/sdk/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
-import { getDataRecording } from "../src/recording/active-recording.ts";
+import { getDataRecording } from "../src/recording/context/active-recording.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { Resource, Scope } from "../src/telemetry/model.ts";

@@ -1,12 +1,12 @@
 import type { Server } from "node:net";
-import { installExpressChannel } from "./express-channel.ts";
-import { ExpressLayers } from "./express-layers.ts";
-import { settleRoute } from "./express-request.ts";
-import type { ExpressRequest } from "./express-types.ts";
+import { installExpressChannel } from "./express/express-channel.ts";
+import { ExpressLayers } from "./express/express-layers.ts";
+import { settleRoute } from "./express/express-request.ts";
+import type { ExpressRequest } from "./express/express-types.ts";
+import { type RequestObserver, requestObservers } from "./http/request-observer.ts";
+import type { ServerExchange } from "./http/server-exchange.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
 import { Overrides } from "./override.ts";
-import { type RequestObserver, requestObservers } from "./request-observer.ts";
-import type { ServerExchange } from "./server-exchange.ts";
 
 /**
  * Routes, middleware, handlers and errors of Express 4 and 5, as parts of the requests that `HttpInstrumentation` records.

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { diag } from "@opentelemetry/api";
 import type { ApiCopy } from "../src/otel/install.ts";
-import { API_REGISTRY } from "../src/recording/api-registry.ts";
+import { API_REGISTRY } from "../src/recording/process/api-registry.ts";
 
 const OF_API = /[\\/]@opentelemetry[\\/]api[\\/]/;
 

@@ -1,14 +1,14 @@
 import { type Tracer, trace } from "@opentelemetry/api";
 import { ensureTracing } from "../src/otel/install.ts";
-import { installFetchClient } from "./fetch-client.ts";
-import { installHttpClient } from "./http-client.ts";
-import { installHttpServer } from "./http-server.ts";
+import { installFetchClient } from "./http/fetch-client.ts";
+import { installHttpClient } from "./http/http-client.ts";
+import { installHttpServer } from "./http/http-server.ts";
+import { installMessageContext } from "./http/message-context.ts";
+import { type RecordedHeaders, setRecordedHeaders } from "./http/recorded-headers.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
-import { installMessageContext } from "./message-context.ts";
 import { Overrides } from "./override.ts";
-import { type RecordPer, type RecordPerOptions, recordPer } from "./record-per.ts";
-import { type RecordedHeaders, setRecordedHeaders } from "./recorded-headers.ts";
 import { installRedaction } from "./redact.ts";
+import { type RecordPer, type RecordPerOptions, recordPer } from "./run/record-per.ts";
 
 export interface HttpInstrumentationConfig extends InstrumentationConfig {
   /** Spans of requests that servers answer. Default true. */

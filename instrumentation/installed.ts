@@ -8,7 +8,7 @@ interface Wrapped {
 
 /**
  * What instrumentation the application brought itself. Two that see the same request would make two spans with two trace ids, so
- * ours stands back and the spans of theirs are recorded (src/otel/tap.ts).
+ * ours stands back and the spans of theirs are recorded (src/otel/sdk/tap.ts).
  *
  * Both are asked at run time, per request: theirs may be started after ours.
  */

@@ -1,4 +1,4 @@
-import { processState } from "../src/recording/process-state.ts";
+import { processState } from "../src/recording/process/process-state.ts";
 import type {
   Attributes,
   AttributeValue,

@@ -1,10 +1,10 @@
 import { isMainThread, threadId } from "node:worker_threads";
 import { adoptApiCopy, findEsmApi, installOtel, installTap, offerTracing } from "../src/otel/install.ts";
-import type { TapOptions } from "../src/otel/tap.ts";
-import { setGlobalDataRecording } from "../src/recording/active-recording.ts";
-import { environmentSwitch } from "../src/recording/environment.ts";
+import type { TapOptions } from "../src/otel/sdk/tap.ts";
+import { setGlobalDataRecording } from "../src/recording/context/active-recording.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
-import { processState, type RequestRecordings } from "../src/recording/process-state.ts";
+import { environmentSwitch } from "../src/recording/process/environment.ts";
+import { processState, type RequestRecordings } from "../src/recording/process/process-state.ts";
 import {
   inheritedRecordingId,
   PARENT_VARIABLE,
@@ -14,24 +14,24 @@ import {
 import { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { TelemetryOptions } from "../src/recording/telemetry-options.ts";
 import { slug } from "../src/telemetry/layout/slug.ts";
-import { type BlackBoxOptions, blackBox } from "./black-box.ts";
 import { ConsoleInstrumentation } from "./console.ts";
-import { diagFromEnvironment } from "./diag-logger.ts";
 import { ExpressInstrumentation } from "./express.ts";
 import { loadedApis, onFirstApiUse } from "./first-api-use.ts";
+import { httpActivity } from "./http/http-activity.ts";
 import { HttpInstrumentation } from "./http.ts";
-import { httpActivity } from "./http-activity.ts";
-import { sendLive } from "./live-viewer.ts";
-import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./notices.ts";
-import { recordPerEnvironment } from "./record-per.ts";
-import { blackBoxFromEnvironment } from "./recorder-mode.ts";
-import { RecordingFile } from "./recording-file.ts";
+import { diagFromEnvironment } from "./logs/diag-logger.ts";
+import { recordUncaught } from "./logs/uncaught-errors.ts";
 import { installRedaction } from "./redact.ts";
+import { type BlackBoxOptions, blackBox } from "./run/black-box.ts";
+import { sendLive } from "./run/live-viewer.ts";
+import { sayCannotRecord, sayEnd, sayKeeping, sayRecordingTo } from "./run/notices.ts";
+import { recordPerEnvironment } from "./run/record-per.ts";
+import { blackBoxFromEnvironment } from "./run/recorder-mode.ts";
+import { RecordingFile } from "./run/recording-file.ts";
+import { nameOfEnvironment, serviceName } from "./run/service-name.ts";
+import { workingFolder } from "./run/working-folder.ts";
 import { RuntimeMetrics } from "./runtime-metrics.ts";
-import { nameOfEnvironment, serviceName } from "./service-name.ts";
 import { startInstalled } from "./start-installed.ts";
-import { recordUncaught } from "./uncaught-errors.ts";
-import { workingFolder } from "./working-folder.ts";
 
 /**
  * Makes the recording of the process and lets everything into it: what `--import otel-rerun/register` does.

@@ -1,16 +1,16 @@
 import { AsyncResource } from "node:async_hooks";
 import { type EventLoopUtilization, type IntervalHistogram, monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { diag } from "@opentelemetry/api";
-import { resourcePerRecording } from "../src/otel/resource.ts";
+import { resourcePerRecording } from "../src/otel/sdk/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { clearTimeout, now as monotonicNow, setTimeout } from "../src/real-time.ts";
-import { getGlobalDataRecording } from "../src/recording/active-recording.ts";
+import { getGlobalDataRecording } from "../src/recording/context/active-recording.ts";
 import { recordingInternals } from "../src/recording/internals.ts";
 import type { RecordingStream } from "../src/recording/recording-stream.ts";
 import type { MetricPoint, Resource } from "../src/telemetry/model.ts";
 import { telemetryRecorder } from "../src/telemetry/recorder.ts";
 import { GC_BOUNDS, GcPauses } from "./gc-pauses.ts";
-import { httpActivity } from "./http-activity.ts";
+import { httpActivity } from "./http/http-activity.ts";
 import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
 
 export interface RuntimeMetricsConfig extends InstrumentationConfig {

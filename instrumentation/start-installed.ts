@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { diag } from "@opentelemetry/api";
 import { foreignProvider } from "../src/otel/install.ts";
-import { RecordingLoggerProvider } from "../src/otel/recording-logger-provider.ts";
-import { environmentSwitch } from "../src/recording/environment.ts";
+import { RecordingLoggerProvider } from "../src/otel/tracer/recording-logger-provider.ts";
+import { environmentSwitch } from "../src/recording/process/environment.ts";
 import { isApiUnused } from "./first-api-use.ts";
 import { installedPackages } from "./installed-packages.ts";
 import type { Instrumentation } from "./instrumentation.ts";
-import { offerLogs } from "./logs-api.ts";
+import { offerLogs } from "./logs/logs-api.ts";
 import { installModuleHook } from "./module-hook.ts";
 import { override } from "./override.ts";
 

@@ -2,11 +2,14 @@
 
 // For applications.
 
-export { ClsHookedContextManager, type ClsHookedContextManagerOptions } from "./otel/cls-hooked-context-manager.ts";
-export { type ClsResolverOptions, clsResolver } from "./otel/cls-resolver.ts";
-export { addRecordingResolver } from "./recording/recording-resolvers.ts";
+export {
+  ClsHookedContextManager,
+  type ClsHookedContextManagerOptions,
+} from "./otel/context/cls-hooked-context-manager.ts";
+export { type ClsResolverOptions, clsResolver } from "./otel/context/cls-resolver.ts";
+export { addRecordingResolver } from "./recording/context/recording-resolvers.ts";
 
 // For other libraries.
 
-export type { ClsModule, ClsNamespace } from "./otel/cls-namespace.ts";
-export type { RecordingResolver } from "./recording/recording-resolvers.ts";
+export type { ClsModule, ClsNamespace } from "./otel/context/cls-namespace.ts";
+export type { RecordingResolver } from "./recording/context/recording-resolvers.ts";

@@ -12,16 +12,16 @@ installOtel();
 export { ConsoleInstrumentation, type ConsoleInstrumentationConfig } from "../instrumentation/console.ts";
 export { ExpressInstrumentation } from "../instrumentation/express.ts";
 export { HttpInstrumentation, type HttpInstrumentationConfig } from "../instrumentation/http.ts";
-export { type PinoStream, type PinoStreamOptions, pinoStream } from "../instrumentation/pino-stream.ts";
-export { type RecordPer, type RecordPerOptions, recordPer } from "../instrumentation/record-per.ts";
-export { configureRedaction, type RedactionOptions } from "../instrumentation/redaction-options.ts";
-export { RuntimeMetrics, type RuntimeMetricsConfig } from "../instrumentation/runtime-metrics.ts";
+export { type PinoStream, type PinoStreamOptions, pinoStream } from "../instrumentation/logs/pino-stream.ts";
 export {
   type WinstonTransport,
   type WinstonTransportOptions,
   winstonTransport,
-} from "../instrumentation/winston-transport.ts";
-export type { KeepRule, RecordingEnd } from "./otel/keep-rules.ts";
+} from "../instrumentation/logs/winston-transport.ts";
+export { configureRedaction, type RedactionOptions } from "../instrumentation/redaction-options.ts";
+export { type RecordPer, type RecordPerOptions, recordPer } from "../instrumentation/run/record-per.ts";
+export { RuntimeMetrics, type RuntimeMetricsConfig } from "../instrumentation/runtime-metrics.ts";
+export type { KeepRule, RecordingEnd } from "./otel/recordings/keep-rules.ts";
 
 // For other libraries.
 

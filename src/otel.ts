@@ -2,23 +2,25 @@
 
 // For applications.
 
-export { RecordingContextManager } from "./otel/recording-context-manager.ts";
-export { RecordingLogRecordExporter } from "./otel/recording-log-record-exporter.ts";
-export { RecordingLogRecordProcessor } from "./otel/recording-log-record-processor.ts";
-export { RecordingMetricExporter, type RecordingMetricExporterOptions } from "./otel/recording-metric-exporter.ts";
-export { RecordingPropagator, type RecordingPropagatorOptions } from "./otel/recording-propagator.ts";
-export { RecordingSpanExporter } from "./otel/recording-span-exporter.ts";
-export { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./otel/recording-span-processor.ts";
-export { RecordingTracerProvider, type RecordingTracerProviderOptions } from "./otel/recording-tracer-provider.ts";
-export { contextWithRecording, recordingFromContext } from "./recording/scope.ts";
+export { RecordingContextManager } from "./otel/context/recording-context-manager.ts";
+export { RecordingPropagator, type RecordingPropagatorOptions } from "./otel/context/recording-propagator.ts";
+export { RecordingLogRecordExporter } from "./otel/sdk/recording-log-record-exporter.ts";
+export { RecordingLogRecordProcessor } from "./otel/sdk/recording-log-record-processor.ts";
+export { RecordingMetricExporter, type RecordingMetricExporterOptions } from "./otel/sdk/recording-metric-exporter.ts";
+export { RecordingSpanExporter } from "./otel/sdk/recording-span-exporter.ts";
+export { RecordingSpanProcessor, type RecordingSpanProcessorOptions } from "./otel/sdk/recording-span-processor.ts";
+export {
+  RecordingTracerProvider,
+  type RecordingTracerProviderOptions,
+} from "./otel/tracer/recording-tracer-provider.ts";
+export { contextWithRecording, recordingFromContext } from "./recording/context/scope.ts";
 
 // For other libraries.
 
-export type { FlushScheduleOptions } from "./otel/flush-schedule.ts";
-export type { IncomingRecordingsOptions } from "./otel/incoming-recordings.ts";
+export type { AttachedContext } from "./otel/context/recording-context-manager.ts";
 export type { IntakeOptions } from "./otel/intake.ts";
-export type { AttachedContext } from "./otel/recording-context-manager.ts";
-export type { SpanLimits } from "./otel/span-limits.ts";
+export type { FlushScheduleOptions } from "./otel/recordings/flush-schedule.ts";
+export type { IncomingRecordingsOptions } from "./otel/recordings/incoming-recordings.ts";
 export type {
   ExportCallback,
   ExportResult,
@@ -30,4 +32,5 @@ export type {
   ResourceMetrics,
   SpanExporter,
   SpanProcessor,
-} from "./otel/types.ts";
+} from "./otel/sdk/types.ts";
+export type { SpanLimits } from "./otel/tracer/span-limits.ts";

@@ -3,7 +3,7 @@
 // For applications.
 
 export { RerunError, type RerunErrorCode } from "./errors.ts";
-export { openRrd, recover } from "./pipeline/journaled-reader.ts";
+export { openRrd, recover } from "./pipeline/journal/journaled-reader.ts";
 export type { RrdInput } from "./rrd/reader/open-rrd.ts";
 export type { RrdProblem } from "./rrd/reader/problem.ts";
 export type { Recovery } from "./rrd/reader/recover.ts";

@@ -6,7 +6,7 @@
  * Three files, since this one is in front of every start of somebody else's program, also where it is switched off.
  */
 
-import { mayRegister } from "../instrumentation/may-register.ts";
+import { mayRegister } from "../instrumentation/run/may-register.ts";
 import { sayLine } from "./recording/warnings.ts";
 
 try {

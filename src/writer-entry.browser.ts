@@ -1,7 +1,7 @@
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
 import { callBatcherHooks } from "./recording/batcher-settings.ts";
-import { processState } from "./recording/process-state.ts";
+import { processState } from "./recording/process/process-state.ts";
 import { warn } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 

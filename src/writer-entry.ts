@@ -1,11 +1,11 @@
 import { createInlineTransport } from "./pipeline/inline-transport.ts";
-import { startWriterThread } from "./pipeline/start-writer-thread.ts";
-import type { WriterHandle } from "./pipeline/thread-messages.ts";
 import { ThreadTransport } from "./pipeline/thread-transport.ts";
 import type { Transport } from "./pipeline/transport.ts";
+import { startWriterThread } from "./pipeline/writer-thread/start-writer-thread.ts";
+import type { WriterHandle } from "./pipeline/writer-thread/thread-messages.ts";
 import { callBatcherHooks } from "./recording/batcher-settings.ts";
-import { processState } from "./recording/process-state.ts";
-import { isInline, offerWriter, processWriter } from "./recording/process-writer.ts";
+import { processState } from "./recording/process/process-state.ts";
+import { isInline, offerWriter, processWriter } from "./recording/process/process-writer.ts";
 import { warn, warnOnce } from "./recording/warnings.ts";
 import { createExpander } from "./telemetry/layout/expander.ts";
 import { writerThreadSource } from "./writer-thread-source.ts";

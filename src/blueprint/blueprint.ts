@@ -1,5 +1,5 @@
 import { RerunError } from "../errors.ts";
-import { saveBlueprint } from "../recording/save-blueprint.ts";
+import { saveBlueprint } from "../recording/blueprint/save-blueprint.ts";
 import { AT_ZERO, type LogBlueprintRow } from "./blueprint-row.ts";
 import { checkOptionNames } from "./checked-components.ts";
 import { Container, Tabs } from "./container.ts";

@@ -1,6 +1,6 @@
 import { enumName } from "../archetypes/accept.ts";
 import { RerunError } from "../errors.ts";
-import { saveBlueprint } from "../recording/save-blueprint.ts";
+import { saveBlueprint } from "../recording/blueprint/save-blueprint.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { escapeEntityPathPart } from "../rrd/entity-path.ts";
 import { AT_ZERO, type LogBlueprintRow } from "./blueprint-row.ts";

@@ -1,7 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import { wrongOptions } from "../option-names.ts";
-import { encodeComponent } from "../pipeline/value-encoder.ts";
+import { encodeComponent } from "../pipeline/values/value-encoder.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { RerunError } from "../errors.ts";
 import { checkedOptions } from "../option-names.ts";
-import type { LoggableBlueprint } from "../recording/blueprint.ts";
-import { saveBlueprint } from "../recording/save-blueprint.ts";
+import type { LoggableBlueprint } from "../recording/blueprint/blueprint.ts";
+import { saveBlueprint } from "../recording/blueprint/save-blueprint.ts";
 import type { ArrowMessage } from "../rrd/log-message.ts";
 import { openRrd, type RrdInput } from "../rrd/reader/open-rrd.ts";
 import { type StoreId, storeKey } from "../rrd/store-id.ts";

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { detectFormat, HEAD_BYTES } from "../bridges/detect.ts";
 import { RerunError } from "../errors.ts";
 import { nearest } from "../nearest-word.ts";
-import { journalPaths } from "../sinks/journal-file.ts";
+import { journalPaths } from "../sinks/file/journal-file.ts";
 import { DEFAULT_FOLDER, newestIn } from "./newest-run.ts";
 
 const SHOWN_NAMES = 3;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { pruneRuns } from "../../instrumentation/recordings-folder.ts";
+import { pruneRuns } from "../../instrumentation/run/recordings-folder.ts";
 import { bytesText, parseBytes } from "../bytes/byte-size.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";

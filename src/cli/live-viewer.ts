@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveViewer } from "../page/viewer-server.ts";
-import { serverSpec } from "../recording/sink-values.ts";
+import { serverSpec } from "../recording/sinks/sink-values.ts";
 import { GrpcServerSink } from "../sinks/grpc/grpc-server-sink.ts";
 import { proxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { ListedTraces } from "./listed-traces.ts";

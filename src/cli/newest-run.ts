@@ -1,6 +1,6 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { runOf } from "../../instrumentation/run-name.ts";
+import { runOf } from "../../instrumentation/run/run-name.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where recordings are if nothing else is said. */

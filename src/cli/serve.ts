@@ -6,7 +6,7 @@ import { TraceFiles } from "../bridges/output/trace-files.ts";
 import { OtlpReceiver } from "../bridges/receiver/otlp-receiver.ts";
 import type { TelemetryCounts } from "../bridges/tally.ts";
 import { parseBytes } from "../bytes/byte-size.ts";
-import { openInBrowser } from "../recording/open-in-browser.ts";
+import { openInBrowser } from "../recording/sinks/open-in-browser.ts";
 import { parseProxyUrl } from "../sinks/grpc/proxy-address.ts";
 import { installWriter } from "../writer-entry.ts";
 import { parseArguments } from "./arguments.ts";

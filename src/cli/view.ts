@@ -5,7 +5,7 @@ import { bytesText } from "../bytes/byte-size.ts";
 import { RerunError } from "../errors.ts";
 import { screenshot } from "../page/screenshot/screenshot.ts";
 import { serveViewer, type ViewerServer } from "../page/viewer-server.ts";
-import { openInBrowser } from "../recording/open-in-browser.ts";
+import { openInBrowser } from "../recording/sinks/open-in-browser.ts";
 import { parseArguments } from "./arguments.ts";
 import { assertRecording } from "./assert-recording.ts";
 import type { Command } from "./command.ts";

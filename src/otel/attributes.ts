@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, Resource, Scope } from "../telemetry/model.ts";
 import { base64 } from "./base64.ts";
-import type { ReadableResource, ReadableScope } from "./types.ts";
+import type { ReadableResource, ReadableScope } from "./sdk/types.ts";
 
 /** Deeper values are written as text; an object that contains itself ends here. */
 const MAX_DEPTH = 8;

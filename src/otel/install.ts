@@ -1,9 +1,9 @@
-import { processState } from "../recording/process-state.ts";
-import { exportSpans } from "./export-spans.ts";
-import { ensureTracing, setFallbackOptions } from "./provide-tracing.ts";
-import { RecordingLogRecordExporter } from "./recording-log-record-exporter.ts";
-import { RecordingMetricExporter } from "./recording-metric-exporter.ts";
-import type { RecordingTracerProviderOptions } from "./recording-tracer-provider.ts";
+import { processState } from "../recording/process/process-state.ts";
+import { exportSpans } from "./sdk/export-spans.ts";
+import { RecordingLogRecordExporter } from "./sdk/recording-log-record-exporter.ts";
+import { RecordingMetricExporter } from "./sdk/recording-metric-exporter.ts";
+import { ensureTracing, setFallbackOptions } from "./tracer/provide-tracing.ts";
+import type { RecordingTracerProviderOptions } from "./tracer/recording-tracer-provider.ts";
 
 /**
  * Gives the core its OpenTelemetry side: a recording as exporter, and spans by hand. Touches no global of the API.
@@ -19,6 +19,6 @@ export function installOtel(options?: RecordingTracerProviderOptions): void {
   if (options !== undefined) setFallbackOptions(options);
 }
 
-export { type ApiCopy, adoptApiCopy, findEsmApi } from "./api-copies.ts";
-export { ensureTracing, foreignProvider, offerTracing, ownTracer } from "./provide-tracing.ts";
-export { installTap, tapForeignProvider } from "./tap.ts";
+export { installTap, tapForeignProvider } from "./sdk/tap.ts";
+export { type ApiCopy, adoptApiCopy, findEsmApi } from "./tracer/api-copies.ts";
+export { ensureTracing, foreignProvider, offerTracing, ownTracer } from "./tracer/provide-tracing.ts";

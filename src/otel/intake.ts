@@ -1,14 +1,14 @@
 import { type Context, context as contextApi, diag } from "@opentelemetry/api";
 import { RerunError } from "../errors.ts";
 import { checkedOptions, optionNames } from "../option-names.ts";
-import { getDataRecording } from "../recording/active-recording.ts";
 import { checkRecording } from "../recording/checked-arguments.ts";
-import { processState } from "../recording/process-state.ts";
+import { getDataRecording } from "../recording/context/active-recording.ts";
+import { recordingForContext } from "../recording/context/scope.ts";
+import { processState } from "../recording/process/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
-import { recordingForContext } from "../recording/scope.ts";
-import { suppressTracing } from "./context-keys.ts";
-import { FlushSchedule, type FlushScheduleOptions } from "./flush-schedule.ts";
-import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from "./types.ts";
+import { suppressTracing } from "./context/context-keys.ts";
+import { FlushSchedule, type FlushScheduleOptions } from "./recordings/flush-schedule.ts";
+import { EXPORT_FAILED, EXPORT_SUCCESS, type ExportCallback } from "./sdk/types.ts";
 
 export interface IntakeOptions {
   /** Where everything goes. Default: the recording of the context, else the active one at that moment. */

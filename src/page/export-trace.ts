@@ -3,7 +3,7 @@ import { toMarkdown } from "../bridges/export/markdown.ts";
 import { toOtlp } from "../bridges/export/otlp.ts";
 import { RerunError } from "../errors.ts";
 import { checkedOptions, optionNames } from "../option-names.ts";
-import { openRrd } from "../pipeline/journaled-reader.ts";
+import { openRrd } from "../pipeline/journal/journaled-reader.ts";
 import type { RrdInput } from "../rrd/reader/open-rrd.ts";
 import { mostNotable, selectTraces, type TraceSelection } from "../telemetry/archive/select-traces.ts";
 import { TraceArchive } from "../telemetry/archive/trace-archive.ts";

@@ -1,4 +1,4 @@
-import { processState } from "../recording/process-state.ts";
+import { processState } from "../recording/process/process-state.ts";
 
 /** Lets recordings show themselves in a page. The server is loaded by the first that does. */
 export function installPage(): void {

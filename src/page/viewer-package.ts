@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { workingFolder } from "../../instrumentation/working-folder.ts";
+import { workingFolder } from "../../instrumentation/run/working-folder.ts";
 import { RerunError } from "../errors.ts";
 
 const NAME = "@rerun-io/web-viewer";

@@ -12,7 +12,7 @@ import { RowFlag, withoutGaps } from "./row-encoder.ts";
 import { SeenEntities } from "./seen-entities.ts";
 import { ShapeTable } from "./shape-table.ts";
 import type { Store } from "./store.ts";
-import { encodeComponent } from "./value-encoder.ts";
+import { encodeComponent } from "./values/value-encoder.ts";
 
 /** What the host needs of the writer. */
 export interface StoreKeeper {

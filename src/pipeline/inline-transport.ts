@@ -1,7 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import { clearTimeout, setTimeout } from "../real-time.ts";
-import type { FileSinkOptions } from "../sinks/file-sink-options.ts";
+import type { FileSinkOptions } from "../sinks/file/file-sink-options.ts";
 import { timerMillis } from "../sinks/within.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import type { ClockSource } from "./clock.ts";

@@ -2,7 +2,7 @@ import type { LogMessage } from "../rrd/log-message.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import type { BufferBudget } from "../sinks/buffer-budget.ts";
 import { BufferedSink } from "../sinks/buffered-sink.ts";
-import type { FileSink } from "../sinks/file-sink.ts";
+import type { FileSink } from "../sinks/file/file-sink.ts";
 import type { PipeSink } from "../sinks/pipe-sink.ts";
 import { Prelude } from "../sinks/prelude.ts";
 import type { BufferSpec, FileSinkSpec, LostMessage, Patience, Sink, SinkSpec, SinkStatus } from "../sinks/sink.ts";
@@ -10,8 +10,8 @@ import { deliver, type SinkDelivery } from "../sinks/sink-delivery.ts";
 import { sinkKey } from "../sinks/sink-key.ts";
 import type { SinkPool } from "../sinks/sink-pool.ts";
 import type { JoinPolicy } from "./entity-rows.ts";
-import type { Journal } from "./journal.ts";
-import type { JournalTable } from "./journal-table.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { JournalTable } from "./journal/journal-table.ts";
 
 /** Which sinks of a tee get a message: those that are watched, those that keep, or all. */
 export type Audience = "all" | "live" | "kept";

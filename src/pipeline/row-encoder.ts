@@ -6,7 +6,7 @@ import { PathTable } from "./path-table.ts";
 import { RecordFlag, RecordKind } from "./record.ts";
 import { ShapeTable } from "./shape-table.ts";
 import type { Transport } from "./transport.ts";
-import { encodeColumn, encodeComponent } from "./value-encoder.ts";
+import { encodeColumn, encodeComponent } from "./values/value-encoder.ts";
 
 /** The times of one row. Sorted by name; the same array for the same timelines, since shapes are found by its identity. */
 export interface RowTimes {

@@ -1,7 +1,7 @@
 import { type StoreId, storeKey } from "../rrd/store-id.ts";
 import { setBounded } from "../set-bounded.ts";
 import { BufferBudget } from "../sinks/buffer-budget.ts";
-import type { FileSinkOptions } from "../sinks/file-sink-options.ts";
+import type { FileSinkOptions } from "../sinks/file/file-sink-options.ts";
 import type { LostMessage, Patience } from "../sinks/sink.ts";
 import { SinkPool } from "../sinks/sink-pool.ts";
 import type { BatchProcessor } from "./batch-processor.ts";
@@ -9,8 +9,8 @@ import { BatcherConfig, resolveBatcherConfig, saysTick } from "./batcher-config.
 import { BatcherEvents, type OnBatcherEvents } from "./batcher-hooks.ts";
 import type { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
-import type { JournaledRows } from "./journal.ts";
-import { JournalTable } from "./journal-table.ts";
+import type { JournaledRows } from "./journal/journal.ts";
+import { JournalTable } from "./journal/journal-table.ts";
 import { Output } from "./output.ts";
 import { type Definition, threadOf } from "./record.ts";
 import type { DropReason, PendingRows, RecordingStats } from "./recording-stats.ts";

@@ -1,23 +1,23 @@
-import { releaseFile } from "../sinks/open-file.ts";
-import { AskedCommands, lateResult, patienceOf } from "./asked-commands.ts";
-import { CheckpointBlock } from "./checkpoint.ts";
+import { releaseFile } from "../sinks/file/open-file.ts";
 import type { Command, CommandResult } from "./command.ts";
 import { unpackResult } from "./command-codec.ts";
 import type { InlineTransportOptions } from "./inline-transport.ts";
-import { showPulse } from "./pulse.ts";
 import { BASE } from "./record.ts";
-import type { RingMessage } from "./ring-message.ts";
-import type { RingProducerOptions } from "./ring-producer.ts";
-import { RingRecords } from "./ring-records.ts";
-import type { WriterThread } from "./start-writer-thread.ts";
-import { Successor } from "./successor.ts";
-import { clockOffset } from "./thread-clock.ts";
-import type { FromWriter, WriterHandle, WriterThreadData } from "./thread-messages.ts";
+import type { RingMessage } from "./ring/ring-message.ts";
+import type { RingProducerOptions } from "./ring/ring-producer.ts";
 import type { Transport } from "./transport.ts";
-import { waitForWriter } from "./wait-for-writer.ts";
-import { Claim, WriterControl } from "./writer-control.ts";
-import { collectJoins, type EarlyJoins, joinWriter } from "./writer-hub.ts";
-import { START_MILLIS, WriterLink } from "./writer-link.ts";
+import { AskedCommands, lateResult, patienceOf } from "./writer-thread/asked-commands.ts";
+import { CheckpointBlock } from "./writer-thread/checkpoint.ts";
+import { showPulse } from "./writer-thread/pulse.ts";
+import { RingRecords } from "./writer-thread/ring-records.ts";
+import type { WriterThread } from "./writer-thread/start-writer-thread.ts";
+import { Successor } from "./writer-thread/successor.ts";
+import { clockOffset } from "./writer-thread/thread-clock.ts";
+import type { FromWriter, WriterHandle, WriterThreadData } from "./writer-thread/thread-messages.ts";
+import { waitForWriter } from "./writer-thread/wait-for-writer.ts";
+import { Claim, WriterControl } from "./writer-thread/writer-control.ts";
+import { collectJoins, type EarlyJoins, joinWriter } from "./writer-thread/writer-hub.ts";
+import { START_MILLIS, WriterLink } from "./writer-thread/writer-link.ts";
 
 export interface ThreadTransportOptions extends InlineTransportOptions {
   /** Starts the writer thread; may throw where threads are refused. Not called with `joins`. */

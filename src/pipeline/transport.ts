@@ -2,7 +2,7 @@ import type { ByteWriter } from "../bytes/byte-writer.ts";
 import type { Command, CommandResult } from "./command.ts";
 import type { Definition, RecordKind } from "./record.ts";
 import type { DropReason } from "./recording-stats.ts";
-import type { WriterHandle } from "./thread-messages.ts";
+import type { WriterHandle } from "./writer-thread/thread-messages.ts";
 
 /**
  * The way from a caller's thread to the writer, which is a thread of its own (`thread-transport.ts`) or runs when the caller yields

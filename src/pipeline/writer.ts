@@ -1,4 +1,4 @@
-import type { FileSinkOptions } from "../sinks/file-sink-options.ts";
+import type { FileSinkOptions } from "../sinks/file/file-sink-options.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import type { OnBatcherEvents } from "./batcher-hooks.ts";
 import { BlackBoxes } from "./black-boxes.ts";

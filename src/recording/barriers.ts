@@ -5,7 +5,7 @@ import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import { now as monotonicNow } from "../real-time.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
-import { processRowEncoder } from "./process-pipeline.ts";
+import { processRowEncoder } from "./process/process-pipeline.ts";
 import type { RecordingIntake } from "./recording-intake.ts";
 import { FLUSH_OPTIONS } from "./recording-option-names.ts";
 import type { FlushOptions } from "./recording-options.ts";

@@ -2,7 +2,7 @@ import { RerunError } from "../errors.ts";
 import { checkedOptions } from "../option-names.ts";
 import { BatcherConfig } from "../pipeline/batcher-config.ts";
 import type { BatcherHooks, HookName, OnBatcherEvents } from "../pipeline/batcher-hooks.ts";
-import { processState } from "./process-state.ts";
+import { processState } from "./process/process-state.ts";
 import { warnOnce } from "./warnings.ts";
 
 /** Thresholds of the batch processor, each on its own, and what to call when it does something. */

@@ -1,7 +1,7 @@
 import { TextLog } from "../archetypes/generated/text-log.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import { callerLine } from "./caller-line.ts";
-import { processState } from "./process-state.ts";
+import { processState } from "./process/process-state.ts";
 import type { LogOptions } from "./recording-options.ts";
 import { isStrict } from "./strict.ts";
 import { warnOnce } from "./warnings.ts";

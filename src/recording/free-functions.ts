@@ -3,16 +3,19 @@ import type { RecordingStats } from "../pipeline/recording-stats.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { FlushResult } from "./barriers.ts";
-import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
-import type { LoggableBlueprint } from "./blueprint.ts";
+import type { LoggableBlueprint } from "./blueprint/blueprint.ts";
 import { checkFunction, checkRecording } from "./checked-arguments.ts";
-import type { ChunksInput } from "./chunk-copies.ts";
 import type { ColumnsContent } from "./component-batches.ts";
-import type { DataFrameInput } from "./data-frame.ts";
+import type { RecordingScope } from "./context/scope.ts";
+import type { WeakRecording } from "./context/weak-recording.ts";
+import { recordingOf, recordingToWrite, type WithRecording } from "./context/with-recording.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
-import type { LogFileOptions } from "./file-import.ts";
-import type { MemoryRecording } from "./memory-recording.ts";
-import type { RecordBatchOptions } from "./record-batch.ts";
+import type { ChunksInput } from "./import/chunk-copies.ts";
+import type { DataFrameInput } from "./import/data-frame.ts";
+import type { LogFileOptions } from "./import/file-import.ts";
+import type { RecordBatchOptions } from "./import/record-batch.ts";
+import type { RecordingHandle } from "./process/share.ts";
+import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./process/signal-exporters.ts";
 import type {
   BlueprintOptions,
   ConnectGrpcOptions,
@@ -24,19 +27,16 @@ import type {
   ServeGrpcOptions,
   SinkOptions,
 } from "./recording-options.ts";
-import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
-import type { RecordingScope } from "./scope.ts";
-import type { RecordingHandle } from "./share.ts";
-import type { LogRecordExporter, MetricExporter, MetricExporterOptions } from "./signal-exporters.ts";
-import type { SinkHandle } from "./sink-handle.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./sinks/binary-stream.ts";
+import type { MemoryRecording } from "./sinks/memory-recording.ts";
+import type { RecordingSink } from "./sinks/recording-sink.ts";
+import type { SinkHandle } from "./sinks/sink-handle.ts";
+import type { SpawnedViewer, SpawnOptions } from "./sinks/spawn-viewer.ts";
+import type { NodeWritable, ToStreamOptions } from "./sinks/stream-sink.ts";
+import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./sinks/web-viewer.ts";
 import { runWithoutSpan } from "./span.ts";
-import type { SpawnedViewer, SpawnOptions } from "./spawn-viewer.ts";
-import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
-import type { TimeMap, TimeValue } from "./time-value.ts";
-import type { WeakRecording } from "./weak-recording.ts";
-import { serveWebViewer as serveViewerPage, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
-import { recordingOf, recordingToWrite, type WithRecording } from "./with-recording.ts";
+import type { TimeMap, TimeValue } from "./time/time-value.ts";
 
 /** `rec.log` */
 export function log(entityPath: EntityPathInput, entity: Loggable, options?: LogOptions & WithRecording): void {

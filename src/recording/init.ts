@@ -1,7 +1,7 @@
 import { checkedOptions } from "../option-names.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
-import { setGlobalDataRecording } from "./active-recording.ts";
-import { processState } from "./process-state.ts";
+import { setGlobalDataRecording } from "./context/active-recording.ts";
+import { processState } from "./process/process-state.ts";
 import { inheritedRecordingId } from "./recording-id.ts";
 import { RECORDING_OPTIONS } from "./recording-option-names.ts";
 import type { RecordingStreamOptions } from "./recording-options.ts";

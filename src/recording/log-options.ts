@@ -2,9 +2,9 @@ import { RerunError } from "../errors.ts";
 import { optionNames, unknownOption, wrongOptions } from "../option-names.ts";
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { ColumnsContent } from "./component-batches.ts";
+import type { WithRecording } from "./context/with-recording.ts";
 import { INTERNALS } from "./internals.ts";
 import type { LogOptions } from "./recording-options.ts";
-import type { WithRecording } from "./with-recording.ts";
 
 const NAMES = optionNames<LogOptions & WithRecording>({ static: true, strict: true, time: true, recording: true });
 

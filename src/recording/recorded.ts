@@ -1,12 +1,12 @@
 import { checkedOptions } from "../option-names.ts";
 import { normalizeApplicationId } from "../rrd/application-id.ts";
-import { bindIterator, type IteratorLike, isIterator } from "./bound-target.ts";
 import { checkFunction } from "./checked-arguments.ts";
+import { bindIterator, type IteratorLike, isIterator } from "./context/bound-target.ts";
+import { type BoundScope, bindScope } from "./context/scope.ts";
 import { INTERNALS } from "./internals.ts";
 import { RECORDING_OPTIONS } from "./recording-option-names.ts";
 import type { RecordingStreamOptions } from "./recording-options.ts";
 import { RecordingStream } from "./recording-stream.ts";
-import { type BoundScope, bindScope } from "./scope.ts";
 import { isThenable } from "./span.ts";
 
 export interface RecordedOptions

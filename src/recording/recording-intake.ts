@@ -11,20 +11,20 @@ import type { StoreId } from "../rrd/store-id.ts";
 import { batcherSettings } from "./batcher-settings.ts";
 import { batchesOf, type ColumnsContent, columnBatchesOf, rowsOf, timeColumnsOf } from "./component-batches.ts";
 import { type EntityPathInput, entityPathOf } from "./entity-path-input.ts";
-import { installExitHooks } from "./exit-hooks.ts";
 import { Failures } from "./failures.ts";
 import type { RecordingInternals, SpanWatcher } from "./internals.ts";
 import { wrongColumnsOptions, wrongLogOptions } from "./log-options.ts";
-import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process-pipeline.ts";
-import { processState } from "./process-state.ts";
+import { installExitHooks } from "./process/exit-hooks.ts";
+import { NO_TRANSPORT, processRowEncoder, processTransport } from "./process/process-pipeline.ts";
+import { processState } from "./process/process-state.ts";
+import { installSignalHooks } from "./process/signal-hooks.ts";
 import { TELEMETRY_OPTIONS } from "./recording-option-names.ts";
 import type { Loggable, LogOptions, RecordingStreamOptions } from "./recording-options.ts";
-import type { RecordingSink } from "./recording-sink.ts";
 import type { RecordingStream } from "./recording-stream.ts";
-import { RecordingTimes } from "./recording-times.ts";
-import { installSignalHooks } from "./signal-hooks.ts";
+import type { RecordingSink } from "./sinks/recording-sink.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
-import { NO_TIMES } from "./time-point.ts";
+import { RecordingTimes } from "./time/recording-times.ts";
+import { NO_TIMES } from "./time/time-point.ts";
 
 const STRICT: LogOptions = { strict: true };
 

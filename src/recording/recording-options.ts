@@ -1,11 +1,11 @@
 import type { AsComponents } from "../rrd/component-batch.ts";
 import type { FsyncPolicy } from "../sinks/sink.ts";
 import type { BatcherOptions } from "./batcher-settings.ts";
-import type { LoggableBlueprint } from "./blueprint.ts";
-import type { RecordingSink } from "./recording-sink.ts";
-import type { ByteSize } from "./sink-values.ts";
+import type { LoggableBlueprint } from "./blueprint/blueprint.ts";
+import type { RecordingSink } from "./sinks/recording-sink.ts";
+import type { ByteSize } from "./sinks/sink-values.ts";
 import type { TelemetryOptions } from "./telemetry-options.ts";
-import type { TimeMap } from "./time-value.ts";
+import type { TimeMap } from "./time/time-value.ts";
 
 export interface RecordingStreamOptions {
   /** Identifies the recording among those of the application; taken as it is. Default: a new UUIDv4. */
@@ -39,7 +39,7 @@ export interface RecordingStreamOptions {
   readonly makeGlobal?: boolean;
   /** Make it the recording of this JavaScript thread. Default false. */
   readonly makeThreadDefault?: boolean;
-  /** @internal held in memory until its end decides what becomes of it (src/otel/recording-keeper.ts) */
+  /** @internal held in memory until its end decides what becomes of it (src/otel/recordings/recording-keeper.ts) */
   readonly isHeld?: boolean;
   /** @internal `RecordingStream.attach` */
   readonly attachedTo?: number;

@@ -5,22 +5,30 @@ import { normalizeApplicationId } from "../rrd/application-id.ts";
 import type { ComponentBatch } from "../rrd/component-batch.ts";
 import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { StoreId } from "../rrd/store-id.ts";
-import { setGlobalDataRecording, setThreadLocalDataRecording } from "./active-recording.ts";
 import { close, type FlushResult, flush, stats } from "./barriers.ts";
-import type { BinaryStream, BinaryStreamOptions } from "./binary-stream.ts";
-import type { LoggableBlueprint } from "./blueprint.ts";
-import { bindTarget } from "./bound-target.ts";
+import type { LoggableBlueprint } from "./blueprint/blueprint.ts";
 import { checkFunction } from "./checked-arguments.ts";
-import { type ChunksInput, copyChunks, copyTable } from "./chunk-copies.ts";
 import { type ColumnsContent, checkedBatches } from "./component-batches.ts";
-import { copyDataFrame, type DataFrameInput } from "./data-frame.ts";
+import { setGlobalDataRecording, setThreadLocalDataRecording } from "./context/active-recording.ts";
+import { bindTarget } from "./context/bound-target.ts";
+import { activateScope, type RecordingScope, withScope } from "./context/scope.ts";
+import { WeakRecording } from "./context/weak-recording.ts";
 import type { EntityPathInput } from "./entity-path-input.ts";
-import { environmentSwitch } from "./environment.ts";
-import { importFile, type LogFileOptions } from "./file-import.ts";
+import { type ChunksInput, copyChunks, copyTable } from "./import/chunk-copies.ts";
+import { copyDataFrame, type DataFrameInput } from "./import/data-frame.ts";
+import { importFile, type LogFileOptions } from "./import/file-import.ts";
+import type { RecordBatchOptions } from "./import/record-batch.ts";
 import { INTERNALS } from "./internals.ts";
 import { wrongLogOptions } from "./log-options.ts";
-import { MemoryRecording } from "./memory-recording.ts";
-import type { RecordBatchOptions } from "./record-batch.ts";
+import { environmentSwitch } from "./process/environment.ts";
+import { attachment, type RecordingHandle, share } from "./process/share.ts";
+import {
+  type LogRecordExporter,
+  logRecordExporter,
+  type MetricExporter,
+  type MetricExporterOptions,
+  metricExporter,
+} from "./process/signal-exporters.ts";
 import { newRecordingId } from "./recording-id.ts";
 import { RecordingIntake } from "./recording-intake.ts";
 import { RECORDING_OPTIONS, SINK_OPTIONS } from "./recording-option-names.ts";
@@ -36,17 +44,10 @@ import type {
   ServeGrpcOptions,
   SinkOptions,
 } from "./recording-options.ts";
-import type { RecordingSink } from "./recording-sink.ts";
-import { activateScope, type RecordingScope, withScope } from "./scope.ts";
-import { attachment, type RecordingHandle, share } from "./share.ts";
-import {
-  type LogRecordExporter,
-  logRecordExporter,
-  type MetricExporter,
-  type MetricExporterOptions,
-  metricExporter,
-} from "./signal-exporters.ts";
-import type { SinkHandle } from "./sink-handle.ts";
+import type { BinaryStream, BinaryStreamOptions } from "./sinks/binary-stream.ts";
+import { MemoryRecording } from "./sinks/memory-recording.ts";
+import type { RecordingSink } from "./sinks/recording-sink.ts";
+import type { SinkHandle } from "./sinks/sink-handle.ts";
 import {
   addSink,
   connectToGrpc,
@@ -59,14 +60,13 @@ import {
   setSinks,
   writeToStdout,
   writeToStream,
-} from "./sinks-of-recording.ts";
+} from "./sinks/sinks-of-recording.ts";
+import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./sinks/spawn-viewer.ts";
+import type { NodeWritable, ToStreamOptions } from "./sinks/stream-sink.ts";
+import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./sinks/web-viewer.ts";
 import { runInSpan, runWithoutSpan } from "./span.ts";
 import { type ExportResult, SpanIntake } from "./span-intake.ts";
-import { type SpawnedViewer, type SpawnOptions, spawnViewer } from "./spawn-viewer.ts";
-import type { NodeWritable, ToStreamOptions } from "./stream-sink.ts";
-import type { TimeMap, TimeValue } from "./time-value.ts";
-import { WeakRecording } from "./weak-recording.ts";
-import { serveWebViewer, type WebViewer, type WebViewerOptions } from "./web-viewer.ts";
+import type { TimeMap, TimeValue } from "./time/time-value.ts";
 
 /**
  * A recording: everything that is logged to it, in the order in which it was logged, ends up in the sinks that were set.

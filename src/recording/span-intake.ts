@@ -1,6 +1,6 @@
 import { RerunError } from "../errors.ts";
 import { INTERNALS } from "./internals.ts";
-import { processState } from "./process-state.ts";
+import { processState } from "./process/process-state.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 
 /** OpenTelemetry's `ExportResult`: 0 is success, 1 failure. */

@@ -1,8 +1,8 @@
 import { context, INVALID_SPAN_CONTEXT, type Span, type SpanOptions, SpanStatusCode, trace } from "@opentelemetry/api";
 import { VERSION } from "../version.ts";
-import { processState } from "./process-state.ts";
+import { contextWithRecording, recordingFromContext, withScope } from "./context/scope.ts";
+import { processState } from "./process/process-state.ts";
 import type { RecordingStream } from "./recording-stream.ts";
-import { contextWithRecording, recordingFromContext, withScope } from "./scope.ts";
 
 /**
  * Runs `fn` in a span, and in a scope of `recording`, so that what it logs and what it starts belong to both. The span ends when

@@ -1,5 +1,5 @@
-import { environmentSwitch } from "./environment.ts";
-import { processState } from "./process-state.ts";
+import { environmentSwitch } from "./process/environment.ts";
+import { processState } from "./process/process-state.ts";
 
 /**
  * Sets for the whole process whether logging calls throw what is wrong with their arguments (C14). Undefined: as `RERUN_STRICT`

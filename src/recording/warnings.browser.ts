@@ -1,4 +1,4 @@
-import { processState } from "./process-state.ts";
+import { processState } from "./process/process-state.ts";
 
 /** As in `warnings.ts`. */
 const MAX_WARNINGS = 1000;

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { processState } from "./process-state.ts";
+import { processState } from "./process/process-state.ts";
 
 /** So many different warnings are remembered; a program with more has been warned enough (I7). */
 const MAX_WARNINGS = 1000;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { storeKey } from "../rrd/store-id.ts";
-import { type FileLayer, nodeFiles, removeFile, writeAll } from "./file-layer.ts";
+import { type FileLayer, nodeFiles, removeFile, writeAll } from "./file/file-layer.ts";
 import { LatestChunks } from "./latest-chunks.ts";
 import { isTimeless, Prelude } from "./prelude.ts";
 import { makeFolder } from "./private-folder.ts";

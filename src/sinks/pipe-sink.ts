@@ -2,7 +2,7 @@ import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
-import { type FileLayer, nodeFiles } from "./file-layer.ts";
+import { type FileLayer, nodeFiles } from "./file/file-layer.ts";
 import type { LostMessage, OnLost, Patience, PipeSinkSpec, Sink, SinkStatus } from "./sink.ts";
 import { rowsOf, SinkTally } from "./sink-tally.ts";
 

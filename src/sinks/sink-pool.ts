@@ -1,16 +1,16 @@
 import { clearInterval, setInterval } from "../real-time.ts";
 import { BlackBoxSink } from "./black-box-sink.ts";
 import { FeedSink } from "./feed-sink.ts";
-import { nodeFiles } from "./file-layer.ts";
-import { FileSink } from "./file-sink.ts";
-import type { FileSinkOptions } from "./file-sink-options.ts";
+import { nodeFiles } from "./file/file-layer.ts";
+import { FileSink } from "./file/file-sink.ts";
+import type { FileSinkOptions } from "./file/file-sink-options.ts";
+import { LATER, releaseFile } from "./file/open-file.ts";
+import { BEAT_MILLIS, refreshLock, relockPath, unlockPath } from "./file/path-lock.ts";
+import { SegmentNames } from "./file/segment-names.ts";
 import { GrpcClientSink } from "./grpc/grpc-client-sink.ts";
 import { GrpcServerSink } from "./grpc/grpc-server-sink.ts";
 import { MemorySinks } from "./memory-sinks.ts";
-import { LATER, releaseFile } from "./open-file.ts";
-import { BEAT_MILLIS, refreshLock, relockPath, unlockPath } from "./path-lock.ts";
 import { PipeSink } from "./pipe-sink.ts";
-import { SegmentNames } from "./segment-names.ts";
 import type {
   BlackBoxSpec,
   BufferSpec,

@@ -1,4 +1,4 @@
-import { processState } from "../recording/process-state.ts";
+import { processState } from "../recording/process/process-state.ts";
 import type { Resource, Scope } from "./model.ts";
 
 /**

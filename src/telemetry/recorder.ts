@@ -1,7 +1,7 @@
 import type { ByteWriter } from "../bytes/byte-writer.ts";
 import { RecordKind } from "../pipeline/record.ts";
 import { type RecordingInternals, recordingInternals } from "../recording/internals.ts";
-import { processState } from "../recording/process-state.ts";
+import { processState } from "../recording/process/process-state.ts";
 import type { RecordingStream } from "../recording/recording-stream.ts";
 import { writeLogRecord } from "./log-codec.ts";
 import { writeMetricPoint } from "./metric-codec.ts";

@@ -14,7 +14,7 @@ import * as main from "../../src/index.ts";
 import * as instrumentation from "../../src/instrumentation.ts";
 import * as otel from "../../src/otel.ts";
 import * as reader from "../../src/reader.ts";
-import { processState } from "../../src/recording/process-state.ts";
+import { processState } from "../../src/recording/process/process-state.ts";
 import { collectWarnings, useFakeTransport } from "./recording/fake-transport.ts";
 
 // Whatever a function is given, the answer is a result or an error of ours, which says what to do; never one from deep inside. All that is

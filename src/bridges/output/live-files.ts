@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { RerunError } from "../../errors.ts";
 import { RecordingStream } from "../../recording/recording-stream.ts";
-import { fileSink, grpcSink } from "../../recording/sink-values.ts";
+import { fileSink, grpcSink } from "../../recording/sinks/sink-values.ts";
 import type { LogRecord, MetricPoint, Resource } from "../../telemetry/model.ts";
 import type { Destination } from "../destination.ts";
 import { RecordingDestination } from "../recording-destination.ts";

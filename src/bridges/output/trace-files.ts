@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { requestBlueprint } from "../../blueprint/dashboards.ts";
-import { processState } from "../../recording/process-state.ts";
+import { processState } from "../../recording/process/process-state.ts";
 import { normalizeApplicationId } from "../../rrd/application-id.ts";
 import { RequestLayout } from "../../telemetry/layout/request-layout.ts";
 import { sendDashboard } from "../../telemetry/layout/send-dashboard.ts";

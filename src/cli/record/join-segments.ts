@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { journalPaths } from "../../sinks/journal-file.ts";
-import { lockOf, mayBeWritten } from "../../sinks/path-lock.ts";
+import { journalPaths } from "../../sinks/file/journal-file.ts";
+import { lockOf, mayBeWritten } from "../../sinks/file/path-lock.ts";
 import { mergeRecordings } from "../../telemetry/merge.ts";
 import { holdsNothing } from "../assert-recording.ts";
 import { archiveInputs } from "../input.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { writerOf } from "../../sinks/path-lock.ts";
+import { writerOf } from "../../sinks/file/path-lock.ts";
 import { filesOfRun } from "../newest-run.ts";
 
 /** A server that ends its connections first. Whoever needs longer is named, and goes on. */

@@ -10,7 +10,7 @@ import { RowIds } from "../../pipeline/row-ids.ts";
 import { Store } from "../../pipeline/store.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import type { StoreId } from "../../rrd/store-id.ts";
-import { openFile } from "../../sinks/open-file.ts";
+import { openFile } from "../../sinks/file/open-file.ts";
 import { SinkPool } from "../../sinks/sink-pool.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { RerunError } from "../../../src/errors.ts";
-import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import { encodeComponent } from "../../../src/pipeline/values/value-encoder.ts";
 import type { AsComponents } from "../../../src/rrd/component-batch.ts";
 import { unpack } from "../encoders/unpack.ts";
 

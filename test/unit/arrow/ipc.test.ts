@@ -9,7 +9,7 @@ import { encodeSchemaMessage } from "../../../src/arrow/ipc/schema-message.ts";
 import { encodeRecordBatch, schemaStream } from "../../../src/arrow/ipc/stream.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
-import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import { encodeComponent } from "../../../src/pipeline/values/value-encoder.ts";
 import { arbitraryInstance } from "../encoders/arbitrary-values.ts";
 import { componentDatatypes, otherDatatypes } from "../encoders/datatypes.ts";
 import { toApacheArrow } from "../encoders/to-apache-arrow.ts";

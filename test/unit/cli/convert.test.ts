@@ -6,7 +6,7 @@ import type { WriteStream } from "node:tty";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { configureRedaction } from "../../../instrumentation/redaction-options.ts";
 import { progressOf } from "../../../src/cli/convert/progress.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { spansIn } from "../bridges/converted.ts";
 import { commandLine } from "./console.ts";
 

@@ -4,7 +4,7 @@ import { createColumnBuilder } from "../../../src/arrow/builders/create-column-b
 import type { DataType } from "../../../src/arrow/datatype.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
-import { valueEncoder } from "../../../src/pipeline/value-encoder.ts";
+import { valueEncoder } from "../../../src/pipeline/values/value-encoder.ts";
 import { arbitraryInstance } from "./arbitrary-values.ts";
 import { componentDatatypes, otherDatatypes } from "./datatypes.ts";
 import { toApacheArrow } from "./to-apache-arrow.ts";

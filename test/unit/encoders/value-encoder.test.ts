@@ -5,7 +5,7 @@ import { VARIED } from "../../../src/arrow/builders/list-column.ts";
 import type { DataType } from "../../../src/arrow/datatype.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { RerunError } from "../../../src/errors.ts";
-import { encodeColumn, encodeComponent, valueEncoder } from "../../../src/pipeline/value-encoder.ts";
+import { encodeColumn, encodeComponent, valueEncoder } from "../../../src/pipeline/values/value-encoder.ts";
 import type { ComponentSpec } from "../../../src/rrd/component-batch.ts";
 import { arbitraryInstance } from "./arbitrary-values.ts";
 import { componentDatatypes, otherDatatypes } from "./datatypes.ts";

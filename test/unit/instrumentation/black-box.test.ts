@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type BlackBox, blackBox, type DumpReason } from "../../../instrumentation/black-box.ts";
 import { HttpInstrumentation } from "../../../instrumentation/http.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { type BlackBox, blackBox, type DumpReason } from "../../../instrumentation/run/black-box.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { useFakeTransport } from "../recording/fake-transport.ts";
 

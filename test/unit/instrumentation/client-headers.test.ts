@@ -2,15 +2,15 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { context } from "@opentelemetry/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { headerList } from "../../../instrumentation/header-list.ts";
+import { headerList } from "../../../instrumentation/http/header-list.ts";
 import { redactSpan } from "../../../instrumentation/redact.ts";
-import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { setGlobalDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { recorded } from "../otel/recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("../otel/fake-recorder.ts"));
 const { HttpInstrumentation } = await import("../../../instrumentation/http.ts");
-const { setRecordedHeaders } = await import("../../../instrumentation/recorded-headers.ts");
+const { setRecordedHeaders } = await import("../../../instrumentation/http/recorded-headers.ts");
 
 const server = http.createServer((_request, response) => {
   response.setHeader("x-answer", ["a", "b"]).setHeader("set-cookie", "id=q0secret0q").setHeader("x-other", "1").end();

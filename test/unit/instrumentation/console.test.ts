@@ -1,8 +1,8 @@
 import { formatWithOptions } from "node:util";
 import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RecordingContextManager } from "../../../src/otel/recording-context-manager.ts";
-import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { RecordingContextManager } from "../../../src/otel/context/recording-context-manager.ts";
+import { setGlobalDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import type { LogRecord } from "../../../src/telemetry/model.ts";
 import { recorded } from "../otel/recorded.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { clientAttributes, serverAttributes } from "../../../instrumentation/http-attributes.ts";
+import { clientAttributes, serverAttributes } from "../../../instrumentation/http/http-attributes.ts";
 
 const request = (host: string) => ({ url: "/", httpVersion: "1.1", headers: { host } }) as unknown as IncomingMessage;
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { setGlobalDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { recorded } from "../otel/recorded.ts";
 

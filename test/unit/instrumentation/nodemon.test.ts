@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, expect, it, vi } from "vitest";
-import { fromPs, isUnderNodemon } from "../../../instrumentation/nodemon.ts";
+import { fromPs, isUnderNodemon } from "../../../instrumentation/run/nodemon.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

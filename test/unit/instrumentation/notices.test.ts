@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { type RunEnd, sayEnd } from "../../../instrumentation/notices.ts";
+import { type RunEnd, sayEnd } from "../../../instrumentation/run/notices.ts";
 
 const { lines } = vi.hoisted(() => ({ lines: [] as string[] }));
 vi.mock("node:fs", async (original) => ({

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPackageManager } from "../../../instrumentation/package-managers.ts";
+import { isPackageManager } from "../../../instrumentation/run/package-managers.ts";
 
 it.each([
   "/usr/local/bin/npm",

@@ -6,18 +6,18 @@ import { join } from "node:path";
 import { context, propagation, SpanKind, TraceFlags, type Tracer, trace } from "@opentelemetry/api";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { getDataRecording, setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { getDataRecording, setGlobalDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { installWriter } from "../../../src/writer-entry.ts";
 import { recorded } from "../otel/recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("../otel/fake-recorder.ts"));
 const { HttpInstrumentation } = await import("../../../instrumentation/http.ts");
-const { recordPer } = await import("../../../instrumentation/record-per.ts");
-const { RecordingContextManager } = await import("../../../src/otel/recording-context-manager.ts");
-const { RecordingPropagator } = await import("../../../src/otel/recording-propagator.ts");
-const { RecordingSpanProcessor } = await import("../../../src/otel/recording-span-processor.ts");
-const { RecordingTracerProvider } = await import("../../../src/otel/recording-tracer-provider.ts");
+const { recordPer } = await import("../../../instrumentation/run/record-per.ts");
+const { RecordingContextManager } = await import("../../../src/otel/context/recording-context-manager.ts");
+const { RecordingPropagator } = await import("../../../src/otel/context/recording-propagator.ts");
+const { RecordingSpanProcessor } = await import("../../../src/otel/sdk/recording-span-processor.ts");
+const { RecordingTracerProvider } = await import("../../../src/otel/tracer/recording-tracer-provider.ts");
 
 let whole: RecordingStream;
 let perRecording: Disposable | undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { blackBoxFromEnvironment } from "../../../instrumentation/recorder-mode.ts";
+import { blackBoxFromEnvironment } from "../../../instrumentation/run/recorder-mode.ts";
 
 it("a file unless something else is said", () => {
   expect(blackBoxFromEnvironment({})).toBeUndefined();

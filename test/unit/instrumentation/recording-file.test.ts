@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { RecordingFile } from "../../../instrumentation/recording-file.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { RecordingFile } from "../../../instrumentation/run/recording-file.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { type FakeTransport, useFakeTransport } from "../recording/fake-transport.ts";
 

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { prepareFolder, pruneRuns } from "../../../instrumentation/recordings-folder.ts";
-import { besidePath, isSegmentOf, runName, runOf } from "../../../instrumentation/run-name.ts";
-import { lockPath, unlockPath } from "../../../src/sinks/path-lock.ts";
+import { prepareFolder, pruneRuns } from "../../../instrumentation/run/recordings-folder.ts";
+import { besidePath, isSegmentOf, runName, runOf } from "../../../instrumentation/run/run-name.ts";
+import { lockPath, unlockPath } from "../../../src/sinks/file/path-lock.ts";
 
 let folder: string;
 beforeEach(() => {

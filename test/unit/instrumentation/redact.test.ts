@@ -10,7 +10,7 @@ import {
   redactText,
   redactUrl,
 } from "../../../instrumentation/redact.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import type { LogRecord, Span } from "../../../src/telemetry/model.ts";
 
 /** Long and odd enough not to be in a text by chance. */

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { httpActivity } from "../../../instrumentation/http-activity.ts";
-import { setGlobalDataRecording } from "../../../src/recording/active-recording.ts";
+import { httpActivity } from "../../../instrumentation/http/http-activity.ts";
+import { setGlobalDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { recorded } from "../otel/recorded.ts";
 

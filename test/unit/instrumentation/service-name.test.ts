@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { serviceName } from "../../../instrumentation/service-name.ts";
+import { serviceName } from "../../../instrumentation/run/service-name.ts";
 
 function project(name: string | undefined): string {
   const folder = mkdtempSync(join(tmpdir(), "otel-rerun-name-"));

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import * as ownApi from "@opentelemetry/api";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { adoptApiCopy, apiCopies } from "../../../src/otel/api-copies.ts";
-import { RecordingPropagator } from "../../../src/otel/recording-propagator.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { RecordingPropagator } from "../../../src/otel/context/recording-propagator.ts";
+import { adoptApiCopy, apiCopies } from "../../../src/otel/tracer/api-copies.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { type FakeRecording, fakeRecording } from "./fake-recording.ts";
 import { recorded } from "./recorded.ts";
 

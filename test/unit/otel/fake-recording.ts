@@ -1,5 +1,5 @@
 import { INTERNALS } from "../../../src/recording/internals.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import type { RecordingStream } from "../../../src/recording/recording-stream.ts";
 
 export interface FakeRecording extends RecordingStream {

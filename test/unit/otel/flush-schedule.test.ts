@@ -1,6 +1,6 @@
 import { setImmediate as immediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { FlushSchedule, type FlushScheduleOptions } from "../../../src/otel/flush-schedule.ts";
+import { FlushSchedule, type FlushScheduleOptions } from "../../../src/otel/recordings/flush-schedule.ts";
 
 /** Flushes that end when the test says so. */
 function scheduled(options: FlushScheduleOptions, environment: Record<string, string> = {}) {

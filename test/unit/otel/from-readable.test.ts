@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { logRecordFromReadable } from "../../../src/otel/from-log-record.ts";
-import { metricPointsFrom } from "../../../src/otel/from-metrics.ts";
-import { spanFromReadable } from "../../../src/otel/from-readable-span.ts";
+import { logRecordFromReadable } from "../../../src/otel/sdk/from-log-record.ts";
+import { metricPointsFrom } from "../../../src/otel/sdk/from-metrics.ts";
+import { spanFromReadable } from "../../../src/otel/sdk/from-readable-span.ts";
 import { readableSpan } from "./readable-span.ts";
 
 const parent = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "00f067aa0ba902b7", traceFlags: 1 };

@@ -8,11 +8,11 @@ import {
 } from "@opentelemetry/api";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { IncomingRecordingsOptions } from "../../../src/otel/incoming-recordings.ts";
-import { RecordingPropagator } from "../../../src/otel/recording-propagator.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { RecordingPropagator } from "../../../src/otel/context/recording-propagator.ts";
+import type { IncomingRecordingsOptions } from "../../../src/otel/recordings/incoming-recordings.ts";
+import { contextWithRecording, recordingFromContext } from "../../../src/recording/context/scope.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
-import { contextWithRecording, recordingFromContext } from "../../../src/recording/scope.ts";
 
 const ID = "7f0c1e9a-2f7d-4c1e-9d6b-3a1f5b7c9e01";
 const OTHER = "0a8f2c11-55aa-4e4e-8b3f-1d2c3b4a5968";

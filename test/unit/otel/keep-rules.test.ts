@@ -1,8 +1,8 @@
 import { ROOT_CONTEXT, SamplingDecision, SpanKind } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { keepRules, parseKeepRules, type RecordingEnd } from "../../../src/otel/keep-rules.ts";
-import { traceIdRatioSampler } from "../../../src/otel/sampler.ts";
-import { newTraceId } from "../../../src/otel/span-ids.ts";
+import { keepRules, parseKeepRules, type RecordingEnd } from "../../../src/otel/recordings/keep-rules.ts";
+import { traceIdRatioSampler } from "../../../src/otel/tracer/sampler.ts";
+import { newTraceId } from "../../../src/otel/tracer/span-ids.ts";
 
 const end = (about: Partial<RecordingEnd> = {}): RecordingEnd => ({
   key: "k",

@@ -7,20 +7,20 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ExportResult } from "../../../src/otel/types.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import type { ExportResult } from "../../../src/otel/sdk/types.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { type FakeRecording, fakeRecording } from "./fake-recording.ts";
 import { readableSpan } from "./readable-span.ts";
 import { recorded } from "./recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("./fake-recorder.ts"));
 // The scope's own tests are the recording room's; here it is enough that a context can name a recording.
-const { contextWithRecording } = await import("../../../src/recording/scope.ts");
-const { RecordingSpanProcessor } = await import("../../../src/otel/recording-span-processor.ts");
-const { RecordingSpanExporter } = await import("../../../src/otel/recording-span-exporter.ts");
-const { RecordingLogRecordProcessor } = await import("../../../src/otel/recording-log-record-processor.ts");
-const { RecordingLogRecordExporter } = await import("../../../src/otel/recording-log-record-exporter.ts");
-const { RecordingMetricExporter } = await import("../../../src/otel/recording-metric-exporter.ts");
+const { contextWithRecording } = await import("../../../src/recording/context/scope.ts");
+const { RecordingSpanProcessor } = await import("../../../src/otel/sdk/recording-span-processor.ts");
+const { RecordingSpanExporter } = await import("../../../src/otel/sdk/recording-span-exporter.ts");
+const { RecordingLogRecordProcessor } = await import("../../../src/otel/sdk/recording-log-record-processor.ts");
+const { RecordingLogRecordExporter } = await import("../../../src/otel/sdk/recording-log-record-exporter.ts");
+const { RecordingMetricExporter } = await import("../../../src/otel/sdk/recording-metric-exporter.ts");
 
 const logRecord = {
   hrTime: [1_700_000_000, 0] as const,

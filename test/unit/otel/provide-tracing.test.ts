@@ -2,13 +2,13 @@ import { context, createContextKey, INVALID_TRACEID, propagation, ROOT_CONTEXT, 
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RecordingPropagator } from "../../../src/otel/recording-propagator.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { RecordingPropagator } from "../../../src/otel/context/recording-propagator.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { type FakeRecording, fakeRecording } from "./fake-recording.ts";
 import { recorded } from "./recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("./fake-recorder.ts"));
-const { ensureTracing, foreignProvider } = await import("../../../src/otel/provide-tracing.ts");
+const { ensureTracing, foreignProvider } = await import("../../../src/otel/tracer/provide-tracing.ts");
 
 const KEY = createContextKey("test");
 

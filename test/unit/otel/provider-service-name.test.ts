@@ -1,7 +1,7 @@
 import { defaultResource } from "@opentelemetry/resources";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { expect, it } from "vitest";
-import { providerServiceName } from "../../../src/otel/provider-service-name.ts";
+import { providerServiceName } from "../../../src/otel/sdk/provider-service-name.ts";
 
 it.each<[string, object, string | undefined]>([
   ["SDK 1.x", { resource: { attributes: { "service.name": "shop" } } }, "shop"],

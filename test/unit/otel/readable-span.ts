@@ -1,4 +1,4 @@
-import type { ReadableSpan } from "../../../src/otel/types.ts";
+import type { ReadableSpan } from "../../../src/otel/sdk/types.ts";
 
 const spanContext = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", traceFlags: 1 };
 

@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import { type ContextManager, createContextKey, ROOT_CONTEXT } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RecordingContextManager } from "../../../src/otel/recording-context-manager.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { RecordingContextManager } from "../../../src/otel/context/recording-context-manager.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { behavesAsContextManager } from "../../context-manager-behaviours.ts";
 
 const KEY = createContextKey("test");

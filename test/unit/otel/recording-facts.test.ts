@@ -1,6 +1,6 @@
 import { SpanKind } from "@opentelemetry/api";
 import { expect, it } from "vitest";
-import { RecordingFacts } from "../../../src/otel/recording-facts.ts";
+import { RecordingFacts } from "../../../src/otel/recordings/recording-facts.ts";
 
 const span = (name: string, kind: SpanKind, startTime: bigint, part: object = {}) => ({
   traceId: "t",

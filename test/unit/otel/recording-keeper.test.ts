@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Scalars } from "../../../src/archetypes/index.ts";
-import { RecordingKeeper, type RecordingKeeperOptions, type RecordingKey } from "../../../src/otel/recording-keeper.ts";
-import { RecordingTracerProvider } from "../../../src/otel/recording-tracer-provider.ts";
+import {
+  RecordingKeeper,
+  type RecordingKeeperOptions,
+  type RecordingKey,
+} from "../../../src/otel/recordings/recording-keeper.ts";
+import { RecordingTracerProvider } from "../../../src/otel/tracer/recording-tracer-provider.ts";
 import { openRrd } from "../../../src/reader.ts";
-import { processTransport } from "../../../src/recording/process-pipeline.ts";
-import { contextWithRecording, recordingFromContext } from "../../../src/recording/scope.ts";
+import { contextWithRecording, recordingFromContext } from "../../../src/recording/context/scope.ts";
+import { processTransport } from "../../../src/recording/process/process-pipeline.ts";
 import { installWriter } from "../../../src/writer-entry.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { createTraceState, defaultTextMapGetter, defaultTextMapSetter, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { suppressTracing } from "../../../src/otel/context-keys.ts";
-import { RecordingPropagator } from "../../../src/otel/recording-propagator.ts";
+import { suppressTracing } from "../../../src/otel/context/context-keys.ts";
+import { RecordingPropagator } from "../../../src/otel/context/recording-propagator.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const SPAN = "b7ad6b7169203331";

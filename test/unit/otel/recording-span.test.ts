@@ -17,14 +17,14 @@ import {
 import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { spanFromReadable } from "../../../src/otel/from-readable-span.ts";
-import type { SpanLimits } from "../../../src/otel/span-limits.ts";
+import { spanFromReadable } from "../../../src/otel/sdk/from-readable-span.ts";
+import type { SpanLimits } from "../../../src/otel/tracer/span-limits.ts";
 import type { Span as ModelSpan } from "../../../src/telemetry/model.ts";
 import { fakeRecording } from "./fake-recording.ts";
 import { recorded } from "./recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("./fake-recorder.ts"));
-const { RecordingTracerProvider } = await import("../../../src/otel/recording-tracer-provider.ts");
+const { RecordingTracerProvider } = await import("../../../src/otel/tracer/recording-tracer-provider.ts");
 
 /** One call on a span, by name. */
 type Call =

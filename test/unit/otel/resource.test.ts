@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createResourceAttributes, parseResourceAttributes } from "../../../src/otel/resource.ts";
-import { spanLimits } from "../../../src/otel/span-limits.ts";
+import { createResourceAttributes, parseResourceAttributes } from "../../../src/otel/sdk/resource.ts";
+import { spanLimits } from "../../../src/otel/tracer/span-limits.ts";
 
 describe("createResourceAttributes", () => {
   const name = (given: Record<string, unknown> | undefined, environment: Record<string, string>) =>

@@ -6,8 +6,8 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parentBasedSampler, samplerFromEnvironment, traceIdRatioSampler } from "../../../src/otel/sampler.ts";
-import { newSpanId, newTraceId } from "../../../src/otel/span-ids.ts";
+import { parentBasedSampler, samplerFromEnvironment, traceIdRatioSampler } from "../../../src/otel/tracer/sampler.ts";
+import { newSpanId, newTraceId } from "../../../src/otel/tracer/span-ids.ts";
 
 const decide = (sampler: Sampler | UpstreamSampler, context: typeof ROOT_CONTEXT, traceId: string): number =>
   sampler.shouldSample(context, traceId, "name", SpanKind.INTERNAL, {}, []).decision;

@@ -9,7 +9,7 @@ import { recorded } from "./recorded.ts";
 vi.mock("../../../src/telemetry/recorder.ts", () => import("./fake-recorder.ts"));
 const { runInSpan } = await import("../../../src/recording/span.ts");
 const { installOtel } = await import("../../../src/otel/install.ts");
-const { RecordingSpanProcessor } = await import("../../../src/otel/recording-span-processor.ts");
+const { RecordingSpanProcessor } = await import("../../../src/otel/sdk/recording-span-processor.ts");
 installOtel();
 
 /** Spans in `tasks` recordings at once, each with a child that a library makes by the API. */

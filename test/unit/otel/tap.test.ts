@@ -2,14 +2,14 @@ import { context, ROOT_CONTEXT, type Span, type Tracer, trace } from "@opentelem
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { type FakeRecording, fakeRecording } from "./fake-recording.ts";
 import { recorded } from "./recorded.ts";
 
 vi.mock("../../../src/telemetry/recorder.ts", () => import("./fake-recorder.ts"));
 const { ensureTracing, installTap } = await import("../../../src/otel/install.ts");
-const { RecordingSpanProcessor } = await import("../../../src/otel/recording-span-processor.ts");
-const { RecordingTracerProvider } = await import("../../../src/otel/recording-tracer-provider.ts");
+const { RecordingSpanProcessor } = await import("../../../src/otel/sdk/recording-span-processor.ts");
+const { RecordingTracerProvider } = await import("../../../src/otel/tracer/recording-tracer-provider.ts");
 
 describe("installTap", () => {
   let recording: FakeRecording;

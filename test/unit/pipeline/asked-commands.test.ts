@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { AskedCommands } from "../../../src/pipeline/asked-commands.ts";
+import { AskedCommands } from "../../../src/pipeline/writer-thread/asked-commands.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

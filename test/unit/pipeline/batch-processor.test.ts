@@ -4,7 +4,7 @@ import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import type { ShapeDefinition } from "../../../src/pipeline/record.ts";
-import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import { encodeComponent } from "../../../src/pipeline/values/value-encoder.ts";
 import { arbitraryInstance } from "../encoders/arbitrary-values.ts";
 import { componentDatatypes, otherDatatypes } from "../encoders/datatypes.ts";
 import { batching, byFrame, text } from "./harness.ts";

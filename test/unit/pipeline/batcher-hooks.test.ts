@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import type { BatcherEvent, HookName } from "../../../src/pipeline/batcher-hooks.ts";
-import { WriterControl } from "../../../src/pipeline/writer-control.ts";
+import { WriterControl } from "../../../src/pipeline/writer-thread/writer-control.ts";
 import { scalar } from "./harness.ts";
 import { frameTimes, recording } from "./recorded.ts";
 import { threaded } from "./threaded.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ChunkBudget } from "../../../src/pipeline/chunk-budget.ts";
+import { ChunkBudget } from "../../../src/pipeline/journal/chunk-budget.ts";
 import { batching, byFrame } from "./harness.ts";
 import { journaled } from "./journaled.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRrd } from "../../../src/reader.ts";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
 import { SmallDisk } from "../sinks/small-disk.ts";
 import { scalar, text } from "./harness.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import { rowsIn } from "./journaled.ts";
 import { threaded } from "./threaded.ts";
 

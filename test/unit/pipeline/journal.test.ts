@@ -371,7 +371,7 @@ describe("the journal", () => {
     run.settle();
     const left = copyOf(run.folder, scratch);
     rmSync(join(scratch, ".run.rrd.lock"), { force: true });
-    const { openFile } = await import("../../../src/sinks/open-file.ts");
+    const { openFile } = await import("../../../src/sinks/file/open-file.ts");
     openFile(left);
     expect(existsSync(`${left}.journal-b`)).toBe(false);
     run.close();

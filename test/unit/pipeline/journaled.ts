@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { InlineTransportOptions } from "../../../src/pipeline/inline-transport.ts";
 import type { RecordingStats } from "../../../src/pipeline/recording-stats.ts";
 import { openRrd, type RrdReader } from "../../../src/reader.ts";
-import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
-import type { FileSinkOptions } from "../../../src/sinks/file-sink-options.ts";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { type FileLayer, nodeFiles } from "../../../src/sinks/file/file-layer.ts";
+import type { FileSinkOptions } from "../../../src/sinks/file/file-sink-options.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import type { FileSinkSpec } from "../../../src/sinks/sink.ts";
 import { recording } from "./recorded.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { KeptDefinitions } from "../../../src/pipeline/kept-definitions.ts";
 import type { Definition } from "../../../src/pipeline/record.ts";
+import { KeptDefinitions } from "../../../src/pipeline/writer-thread/kept-definitions.ts";
 
 function store(no: number, sinksOf?: number): Definition {
   const id = { kind: "recording", applicationId: "a", recordingId: `${no}` } as const;

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import { describeWithOracle, dump, expectVerified, rerun, values } from "../../oracle.ts";
 import { goldenPath } from "../reader/streams.ts";
 import { recording } from "./recorded.ts";

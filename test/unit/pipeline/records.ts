@@ -1,9 +1,9 @@
 import type { Command, CommandResult } from "../../../src/pipeline/command.ts";
-import { RingClient } from "../../../src/pipeline/ring-client.ts";
-import type { OutstandingRing } from "../../../src/pipeline/ring-producer.ts";
-import { RingRecords } from "../../../src/pipeline/ring-records.ts";
+import type { OutstandingRing } from "../../../src/pipeline/ring/ring-producer.ts";
 import type { Transport } from "../../../src/pipeline/transport.ts";
 import { Writer } from "../../../src/pipeline/writer.ts";
+import { RingClient } from "../../../src/pipeline/writer-thread/ring-client.ts";
+import { RingRecords } from "../../../src/pipeline/writer-thread/ring-records.ts";
 
 /** A thread's records without the thread: they are read when a test says so. */
 export class Records extends RingRecords implements Transport {

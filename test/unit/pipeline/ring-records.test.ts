@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RecordKind } from "../../../src/pipeline/record.ts";
-import { RingClient } from "../../../src/pipeline/ring-client.ts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
 import { Writer } from "../../../src/pipeline/writer.ts";
+import { RingClient } from "../../../src/pipeline/writer-thread/ring-client.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { scalar, text } from "./harness.ts";
 import { frameTimes } from "./recorded.ts";

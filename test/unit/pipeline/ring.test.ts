@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { RECORD_HEADER_BYTES, RecordKind } from "../../../src/pipeline/record.ts";
-import { RingConsumer } from "../../../src/pipeline/ring-consumer.ts";
-import type { RingMessage } from "../../../src/pipeline/ring-message.ts";
-import { RingProducer, type RingProducerOptions } from "../../../src/pipeline/ring-producer.ts";
+import { RingConsumer } from "../../../src/pipeline/ring/ring-consumer.ts";
+import type { RingMessage } from "../../../src/pipeline/ring/ring-message.ts";
+import { RingProducer, type RingProducerOptions } from "../../../src/pipeline/ring/ring-producer.ts";
 
 /** A ring with both ends in one thread; messages wait until the consumer asks for them. */
 function ring(options: Partial<RingProducerOptions> = {}) {

@@ -1,5 +1,5 @@
-import { runWriterThread } from "../../../src/pipeline/run-writer-thread.ts";
-import { nodeFiles } from "../../../src/sinks/file-layer.ts";
+import { runWriterThread } from "../../../src/pipeline/writer-thread/run-writer-thread.ts";
+import { nodeFiles } from "../../../src/sinks/file/file-layer.ts";
 
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 

@@ -1,4 +1,4 @@
-import { runWriterThread } from "../../../src/pipeline/run-writer-thread.ts";
+import { runWriterThread } from "../../../src/pipeline/writer-thread/run-writer-thread.ts";
 
 // a writer thread whose layout never comes back from a log record
 runWriterThread(() => ({

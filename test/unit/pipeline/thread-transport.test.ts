@@ -8,7 +8,7 @@ import { RecordKind } from "../../../src/pipeline/record.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import { describeWithOracle, expectVerified } from "../../oracle.ts";
 import { chunksOf } from "./recorded.ts";
 import { threaded } from "./threaded.ts";

@@ -1,9 +1,9 @@
 import { buildWriterThread } from "../../../scripts/writer-thread-source.mts";
 import { RowEncoder } from "../../../src/pipeline/row-encoder.ts";
-import { startWriterThread } from "../../../src/pipeline/start-writer-thread.ts";
 import { ThreadTransport, type ThreadTransportOptions } from "../../../src/pipeline/thread-transport.ts";
+import { startWriterThread } from "../../../src/pipeline/writer-thread/start-writer-thread.ts";
 import { writtenMessages } from "../../../src/rrd/reader/written-messages.ts";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import { scalar } from "./harness.ts";
 import { frameTimes } from "./recorded.ts";
 

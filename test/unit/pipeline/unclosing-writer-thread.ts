@@ -1,5 +1,5 @@
-import { runWriterThread } from "../../../src/pipeline/run-writer-thread.ts";
-import { nodeFiles } from "../../../src/sinks/file-layer.ts";
+import { runWriterThread } from "../../../src/pipeline/writer-thread/run-writer-thread.ts";
+import { nodeFiles } from "../../../src/sinks/file/file-layer.ts";
 
 // a writer thread whose disk says only at the end of a file that it could not be written, as that of a network may
 runWriterThread(undefined, {

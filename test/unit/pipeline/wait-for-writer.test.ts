@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WriterControl } from "../../../src/pipeline/writer-control.ts";
+import { WriterControl } from "../../../src/pipeline/writer-thread/writer-control.ts";
 
 // the real one is taken when the module is loaded, which is what fake ones of an application are to be kept away from
 vi.mock("../../../src/real-time.ts", async (original) => ({
   ...(await original<object>()),
   now: () => performance.now(),
 }));
-const { waitForWriter } = await import("../../../src/pipeline/wait-for-writer.ts");
+const { waitForWriter } = await import("../../../src/pipeline/writer-thread/wait-for-writer.ts");
 
 /** A writer whose life is a function of the time. */
 class ScriptedControl extends WriterControl {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
-import { Claim, WriterControl } from "../../../src/pipeline/writer-control.ts";
+import { Claim, WriterControl } from "../../../src/pipeline/writer-thread/writer-control.ts";
 
 it("lets a thread that has lost the claim do nothing more", () => {
   const control = new WriterControl();

@@ -6,7 +6,7 @@ import {
   getThreadLocalDataRecording,
   setGlobalDataRecording,
   setThreadLocalDataRecording,
-} from "../../../src/recording/active-recording.ts";
+} from "../../../src/recording/context/active-recording.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { useFakeTransport } from "./fake-transport.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { BatcherConfig } from "../../../src/pipeline/batcher-config.ts";
 import type { BatcherHooks } from "../../../src/pipeline/batcher-hooks.ts";
 import { type BatcherOptions, batcherSettings, callBatcherHooks } from "../../../src/recording/batcher-settings.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { collectWarnings } from "./fake-transport.ts";
 

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Scalars } from "../../../src/archetypes/index.ts";
-import { getDataRecording } from "../../../src/recording/active-recording.ts";
+import { getDataRecording } from "../../../src/recording/context/active-recording.ts";
 import * as free from "../../../src/recording/free-functions.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { recorded } from "../../../src/recording/recorded.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";

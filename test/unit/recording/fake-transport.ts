@@ -9,7 +9,7 @@ import {
   type ShapeDefinition,
 } from "../../../src/pipeline/record.ts";
 import type { Transport } from "../../../src/pipeline/transport.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 
 /** A row as it went into the transport. */
 export interface FakeRow {

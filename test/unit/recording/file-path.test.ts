@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { blackBox } from "../../../instrumentation/black-box.ts";
+import { blackBox } from "../../../instrumentation/run/black-box.ts";
 import { absolutePath, filePath } from "../../../src/file-path.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { type FakeTransport, useFakeTransport } from "./fake-transport.ts";

@@ -2,10 +2,10 @@ import * as arrow from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AnyValues, anyValues, Boxes3D, dynamicArchetype, Scalars, TextLog } from "../../../src/archetypes/index.ts";
 import * as free from "../../../src/recording/free-functions.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { setStrictMode } from "../../../src/recording/strict.ts";
-import { timeColumn } from "../../../src/recording/time-column.ts";
+import { timeColumn } from "../../../src/recording/time/time-column.ts";
 import { createTransport } from "../../../src/writer-entry.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
 

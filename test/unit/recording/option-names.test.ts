@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { blackBox } from "../../../instrumentation/black-box.ts";
-import { recordPer } from "../../../instrumentation/record-per.ts";
 import { configureRedaction } from "../../../instrumentation/redaction-options.ts";
+import { blackBox } from "../../../instrumentation/run/black-box.ts";
+import { recordPer } from "../../../instrumentation/run/record-per.ts";
 import { Scalars } from "../../../src/archetypes/index.ts";
 import { convert, exportTrace, OtlpReceiver } from "../../../src/bridges.ts";
 import { RecordingSpanProcessor } from "../../../src/otel.ts";
-import { bufferedSink } from "../../../src/recording/buffered-sink.ts";
 import * as free from "../../../src/recording/free-functions.ts";
 import { init } from "../../../src/recording/init.ts";
 import { recorded } from "../../../src/recording/recorded.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
-import { fileSink, grpcServerSink, grpcSink } from "../../../src/recording/sink-values.ts";
-import { timeColumn } from "../../../src/recording/time-column.ts";
+import { bufferedSink } from "../../../src/recording/sinks/buffered-sink.ts";
+import { fileSink, grpcServerSink, grpcSink } from "../../../src/recording/sinks/sink-values.ts";
+import { timeColumn } from "../../../src/recording/time/time-column.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
 
 let transport: FakeTransport;

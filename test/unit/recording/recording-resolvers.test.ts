@@ -1,15 +1,15 @@
 import { context, ROOT_CONTEXT } from "@opentelemetry/api";
 import { afterEach, describe, expect, it } from "vitest";
-import { clsResolver } from "../../../src/otel/cls-resolver.ts";
-import { getDataRecording } from "../../../src/recording/active-recording.ts";
-import { processState } from "../../../src/recording/process-state.ts";
-import { addRecordingResolver } from "../../../src/recording/recording-resolvers.ts";
-import { RecordingStream } from "../../../src/recording/recording-stream.ts";
+import { clsResolver } from "../../../src/otel/context/cls-resolver.ts";
+import { getDataRecording } from "../../../src/recording/context/active-recording.ts";
+import { addRecordingResolver } from "../../../src/recording/context/recording-resolvers.ts";
 import {
   contextWithDefaultRecording,
   contextWithRecording,
   recordingForContext,
-} from "../../../src/recording/scope.ts";
+} from "../../../src/recording/context/scope.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
+import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 
 const [global, scoped, resolved, later] = Array.from({ length: 4 }, () => new RecordingStream("shop"));
 const added: Disposable[] = [];

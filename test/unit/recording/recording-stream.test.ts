@@ -8,10 +8,10 @@ import { RerunError } from "../../../src/errors.ts";
 import * as free from "../../../src/recording/free-functions.ts";
 import { init } from "../../../src/recording/init.ts";
 import { recordingInternals } from "../../../src/recording/internals.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { setStrictMode } from "../../../src/recording/strict.ts";
-import { timeColumn } from "../../../src/recording/time-column.ts";
+import { timeColumn } from "../../../src/recording/time/time-column.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
 
 let transport: FakeTransport;

@@ -4,12 +4,12 @@ import { type Context, type ContextManager, context, ROOT_CONTEXT } from "@opent
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Scalars } from "../../../src/archetypes/index.ts";
-import { RecordingContextManager } from "../../../src/otel/recording-context-manager.ts";
-import { getDataRecording } from "../../../src/recording/active-recording.ts";
+import { RecordingContextManager } from "../../../src/otel/context/recording-context-manager.ts";
+import { getDataRecording } from "../../../src/recording/context/active-recording.ts";
+import { contextWithRecording, recordingFromContext } from "../../../src/recording/context/scope.ts";
 import { log, setTime } from "../../../src/recording/free-functions.ts";
-import { processState } from "../../../src/recording/process-state.ts";
+import { processState } from "../../../src/recording/process/process-state.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
-import { contextWithRecording, recordingFromContext } from "../../../src/recording/scope.ts";
 import { type FakeTransport, useFakeTransport } from "./fake-transport.ts";
 
 let transport: FakeTransport;

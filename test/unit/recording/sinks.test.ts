@@ -53,7 +53,7 @@ describe("save (C07)", () => {
 
 describe("blueprints (C22)", () => {
   const blueprint = {
-    log(write: Parameters<import("../../../src/recording/blueprint.ts").LoggableBlueprint["log"]>[0]) {
+    log(write: Parameters<import("../../../src/recording/blueprint/blueprint.ts").LoggableBlueprint["log"]>[0]) {
       write("/viewport", new TextLog("x"), [{ timeline: { name: "blueprint", type: "sequence" }, value: 0n }]);
     },
   };

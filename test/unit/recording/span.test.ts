@@ -2,7 +2,7 @@ import { context, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { getDataRecording } from "../../../src/recording/active-recording.ts";
+import { getDataRecording } from "../../../src/recording/context/active-recording.ts";
 import { span } from "../../../src/recording/free-functions.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
 import { useFakeTransport } from "./fake-transport.ts";

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Scalars } from "../../../src/archetypes/index.ts";
 import { RerunError } from "../../../src/errors.ts";
 import { RecordingStream } from "../../../src/recording/recording-stream.ts";
-import { timeColumn } from "../../../src/recording/time-column.ts";
-import { NO_TIMES, withoutTime, withTime } from "../../../src/recording/time-point.ts";
-import { type TimeValue, typedTime } from "../../../src/recording/time-value.ts";
+import { timeColumn } from "../../../src/recording/time/time-column.ts";
+import { NO_TIMES, withoutTime, withTime } from "../../../src/recording/time/time-point.ts";
+import { type TimeValue, typedTime } from "../../../src/recording/time/time-value.ts";
 import { collectWarnings, type FakeTransport, useFakeTransport } from "./fake-transport.ts";
 
 describe("time values (C15)", () => {

@@ -2,7 +2,7 @@ import { ListColumn } from "../../../src/arrow/builders/list-column.ts";
 import type { DataType } from "../../../src/arrow/datatype.ts";
 import { ByteReader } from "../../../src/bytes/byte-reader.ts";
 import { ByteWriter } from "../../../src/bytes/byte-writer.ts";
-import { encodeComponent } from "../../../src/pipeline/value-encoder.ts";
+import { encodeComponent } from "../../../src/pipeline/values/value-encoder.ts";
 import type { Chunk } from "../../../src/rrd/chunk.ts";
 import type { ComponentDescriptor } from "../../../src/rrd/component-descriptor.ts";
 import type { StoreId } from "../../../src/rrd/store-id.ts";

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
+import { type FileLayer, nodeFiles } from "../../../src/sinks/file/file-layer.ts";
 
 export interface Faults {
   /** No write takes more bytes than this. */

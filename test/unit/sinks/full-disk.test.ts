@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openFile } from "../../../src/sinks/open-file.ts";
+import { openFile } from "../../../src/sinks/file/open-file.ts";
 import { describeWithTmpfs, Tmpfs } from "../../tmpfs.ts";
 import { rowsIn } from "../pipeline/journaled.ts";
 import { recording } from "../pipeline/recorded.ts";

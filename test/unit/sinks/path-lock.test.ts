@@ -17,8 +17,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { RerunError } from "../../../src/errors.ts";
-import { LATER, openFile, releaseFile } from "../../../src/sinks/open-file.ts";
-import { lockPath, mayBeWritten, unlockPath, writerOf } from "../../../src/sinks/path-lock.ts";
+import { LATER, openFile, releaseFile } from "../../../src/sinks/file/open-file.ts";
+import { lockPath, mayBeWritten, unlockPath, writerOf } from "../../../src/sinks/file/path-lock.ts";
 import { SinkPool } from "../../../src/sinks/sink-pool.ts";
 
 // the real ones are taken when the module is loaded, which is what fake ones of an application are to be kept away from

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { ArrowMessage } from "../../../src/rrd/log-message.ts";
-import { nodeFiles } from "../../../src/sinks/file-layer.ts";
+import { nodeFiles } from "../../../src/sinks/file/file-layer.ts";
 import { PipeSink } from "../../../src/sinks/pipe-sink.ts";
 import { deliver } from "../../../src/sinks/sink-delivery.ts";
 import { SinkPool } from "../../../src/sinks/sink-pool.ts";

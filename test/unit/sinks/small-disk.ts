@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type FileLayer, nodeFiles } from "../../../src/sinks/file-layer.ts";
+import { type FileLayer, nodeFiles } from "../../../src/sinks/file/file-layer.ts";
 
 /** The files of a folder as if they were alone on a disk of so many bytes, which may change. */
 export class SmallDisk {

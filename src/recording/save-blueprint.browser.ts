@@ -1,5 +1,0 @@
-import { notInPage } from "./not-in-page.ts";
-
-export function saveBlueprint(): never {
-  throw notInPage("save of a blueprint");
-}
