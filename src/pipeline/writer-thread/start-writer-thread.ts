@@ -6,7 +6,7 @@ import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-mess
 export interface WriterThread extends Line<ToWriter, FromWriter> {
   /** It hears what is posted. Until then `settle` is called now and then, while the ring is at rest. */
   readonly isReady: boolean;
-  /** Known also while the event loop is held and `onEnd` cannot come, but not before that has turned since the thread is up. */
+  /** Known also while the event loop is held and `onEnd` cannot come, from the first message on that was taken by `onMessage`. */
   readonly isAlive: boolean;
   settle(): void;
   /** Called once when the thread is no more, with the error that ended it if there was one. */
@@ -49,9 +49,7 @@ export function startWriterThread(source: string, data: WriterThreadData): Write
   worker.unref();
   const line = new PortLine<ToWriter, FromWriter>(port1);
   let isOnline = false;
-  worker.once("online", () => {
-    isOnline = true;
-  });
+  const early: FromWriter[] = [];
   let error: Error | undefined;
   worker.on("error", (cause) => {
     error = cause instanceof Error ? cause : new Error(String(cause));
@@ -65,9 +63,15 @@ export function startWriterThread(source: string, data: WriterThreadData): Write
     },
     settle() {},
     post: (message) => line.post(message),
-    receive: () => line.receive(),
+    receive: () => early.shift() ?? line.receive(),
     onMessage(take) {
-      line.onMessage(take);
+      // Node may tell what the thread said before it tells that the thread is up, without which nobody can see that it is no more: who
+      // has awaited an answer, and never yields again, would wait for a thread that is gone
+      line.onMessage((message) => (isOnline ? take(message) : early.push(message)));
+      worker.once("online", () => {
+        isOnline = true;
+        for (const message of early.splice(0)) take(message);
+      });
       line.keepsAlive(false);
     },
     onEnd(callback) {

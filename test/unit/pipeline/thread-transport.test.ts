@@ -5,6 +5,8 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { buildWriterThread } from "../../../scripts/writer-thread-source.mts";
 import { RecordKind } from "../../../src/pipeline/record.ts";
+import { startWriterThread } from "../../../src/pipeline/writer-thread/start-writer-thread.ts";
+import type { WriterThreadData } from "../../../src/pipeline/writer-thread/thread-messages.ts";
 import { openRrd } from "../../../src/reader.ts";
 import { RrdFooterSchema } from "../../../src/rrd/proto/rerun/log_msg/v1alpha1/log_msg_pb.ts";
 import { parseStreamFooter, STREAM_FOOTER_BYTES } from "../../../src/rrd/stream-footer.ts";
@@ -142,6 +144,18 @@ describe("thread transport", () => {
     expect(performance.now() - start).toBeLessThan(10_000); // 25 s for one that is alive and shows no sign
     expect(await framesIn(path)).toEqual(upTo(100));
     await end();
+  });
+
+  it("is known to be gone by a caller that has had a message of it, however early, and yields no more", async () => {
+    const speaks = "(require) => require('node:worker_threads').workerData.port.postMessage({ type: 'joined' })";
+    for (let round = 0; round < 30; round++) {
+      const thread = startWriterThread(speaks, {} as WriterThreadData);
+      await new Promise((resolve) => thread.onMessage(resolve));
+      void thread.kill();
+      const latest = performance.now() + 5000;
+      while (thread.isAlive && performance.now() < latest);
+      expect(thread.isAlive, `round ${round}`).toBe(false);
+    }
   });
 
   it("counts what a thread that was killed had in memory only: nobody had said where to write it (I3)", async () => {
