@@ -142,7 +142,7 @@ export class CommandRunner {
     if (output.owner !== no || id.kind !== "recording") return;
     output.flushSync(); // what cannot be written is counted now
     const stats = stores.stats(store);
-    if (!needsSummary(stats)) return;
+    if (!needsSummary(stats, store.isExpanded)) return;
     const { shape, reader } = summaryRow(stats);
     store.counters.rowsAccepted += 1;
     store.row(SUMMARY_PATH, shape, reader, clock.now());
