@@ -17,18 +17,16 @@ const WHAT: Record<Meddling, string> = {
 export class FileWatch {
   readonly #now: () => number;
   readonly #onWarning: ((message: string) => void) | undefined;
-  #begunAt: number;
-  #lookedAt: number;
+  #begunAt = 0;
+  #lookedAt = 0;
   #isTold = false;
 
   constructor(now: () => number, onWarning: ((message: string) => void) | undefined) {
     this.#now = now;
     this.#onWarning = onWarning;
-    this.#begunAt = now();
-    this.#lookedAt = this.#begunAt;
   }
 
-  /** It is another file from now on. */
+  /** It is another file from now on; to be called for the first, too. */
   begins(): void {
     this.#begunAt = this.#now();
     this.#lookedAt = this.#begunAt;
