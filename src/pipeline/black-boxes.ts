@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import type { Server } from "node:net";
+import { now as monotonicNow } from "../real-time.ts";
 import { type DumpAnswer, openDoor } from "../sinks/black-box-door.ts";
 import type { BlackBoxSink } from "../sinks/black-box-sink.ts";
 import type { BlackBoxSpec } from "../sinks/sink.ts";
@@ -85,7 +86,7 @@ export class BlackBoxes {
   }
 
   #dumpFor(reason: string): void {
-    const now = performance.now();
+    const now = monotonicNow();
     const before = this.#dumpedAt.get(reason) ?? Number.NEGATIVE_INFINITY;
     const isDue = ({ dumpOn, seconds }: BlackBoxSpec): boolean =>
       dumpOn.includes(reason) && now - before >= seconds * 1000;

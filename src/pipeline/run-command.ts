@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { GrpcServerSpec } from "../sinks/sink.ts";
 import type { SinkDelivery } from "../sinks/sink-delivery.ts";
 import { within } from "../sinks/within.ts";
@@ -18,11 +19,11 @@ export async function runAndWait(
   if (command.type === "listen") return listen(command.server, writer);
   if (command.type !== "flush" && command.type !== "close") return run(command);
   const { recording, timeoutMillis } = command;
-  const deadline = performance.now() + timeoutMillis;
+  const deadline = monotonicNow() + timeoutMillis;
   const flushed = run({ ...command, type: "flush" });
   const deliveries = await writer.flushSinks(recording, timeoutMillis);
   const error = flushed.error ?? undelivered(deliveries, timeoutMillis);
-  const left = (): number => Math.max(0, deadline - performance.now());
+  const left = (): number => Math.max(0, deadline - monotonicNow());
   const result = command.type === "close" ? run({ ...command, timeoutMillis: left() }) : flushed;
   // whoever is on the other side is told that this is the end
   if (command.type === "close") await within(left(), writer.stores.pool.settled());

@@ -1,3 +1,4 @@
+import { timeOrigin } from "../real-time.ts";
 import { releaseFile } from "../sinks/file/open-file.ts";
 import type { Command, CommandResult } from "./command.ts";
 import { unpackResult } from "./command-codec.ts";
@@ -201,7 +202,7 @@ export class ThreadTransport extends RingRecords implements Transport {
       checkpoint: this.#checkpoint.buffers,
       ring: this.ring.outstanding,
       clockOffset: clockOffset(),
-      timeOrigin: performance.timeOrigin,
+      timeOrigin,
       hub: this.#hub,
     });
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { now as monotonicNow } from "../real-time.ts";
 import type { ArrowMessage, LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { storeKey } from "../rrd/store-id.ts";
@@ -50,7 +51,7 @@ export class BlackBoxSink implements Sink {
   /** Store infos of those that are here whole. What is static in them goes the way of all chunks, or it would fill the prelude. */
   readonly #traces = new Map<string, LogMessage>();
 
-  constructor(spec: BlackBoxSpec, files: FileLayer = nodeFiles, now: () => number = () => performance.now()) {
+  constructor(spec: BlackBoxSpec, files: FileLayer = nodeFiles, now: () => number = monotonicNow) {
     this.spec = spec;
     this.#files = files;
     this.#now = now;

@@ -1,5 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.ts";
 import { RerunError } from "../errors.ts";
+import { now as monotonicNow } from "../real-time.ts";
 import type { LogMessage } from "../rrd/log-message.ts";
 import { RrdFileWriter } from "../rrd/rrd-file-writer.ts";
 import { type FileLayer, nodeFiles } from "./file/file-layer.ts";
@@ -82,10 +83,10 @@ export class PipeSink implements Sink {
   /** Open for good once its time is over: it must not seem delivered to the one who waits, whose deadline is the same. */
   async flush(deadlineMillis: number): Promise<void> {
     const end = this.#position;
-    const deadline = performance.now() + deadlineMillis;
+    const deadline = monotonicNow() + deadlineMillis;
     this.#writeOut();
     while (this.#doneAt < end) {
-      if (performance.now() >= deadline) await new Promise<never>(() => {});
+      if (monotonicNow() >= deadline) await new Promise<never>(() => {});
       await new Promise((resolve) => setTimeout(resolve, RETRY_MILLIS));
       this.#writeOut();
     }
@@ -116,9 +117,9 @@ export class PipeSink implements Sink {
     this.closed ??= new Promise((resolve) => {
       this.#sayClosed = resolve;
     });
-    const deadline = performance.now() + LAST_WAIT_MILLIS;
+    const deadline = monotonicNow() + LAST_WAIT_MILLIS;
     const offer = (): void => {
-      if (this.#writeOut() || performance.now() >= deadline) this.#end();
+      if (this.#writeOut() || monotonicNow() >= deadline) this.#end();
       else this.#timer = setTimeout(offer, RETRY_MILLIS).unref();
     };
     this.#state = "closed";
@@ -138,12 +139,12 @@ export class PipeSink implements Sink {
 
   #waitForReader({ millis, isExit }: Patience): void {
     const pause = new Int32Array(new SharedArrayBuffer(4));
-    const start = performance.now();
+    const start = monotonicNow();
     const deadline = start + Math.min(millis, LAST_WAIT_MILLIS);
     const limit = start + EXIT_TIMES * LAST_WAIT_MILLIS;
     while (!this.#writeOut()) {
       const end = isExit ? Math.min(Math.max(deadline, this.#takenAt + LAST_WAIT_MILLIS), limit) : deadline;
-      if (performance.now() >= end) return;
+      if (monotonicNow() >= end) return;
       Atomics.wait(pause, 0, 0, RETRY_MILLIS);
     }
   }
@@ -159,7 +160,7 @@ export class PipeSink implements Sink {
         const written = this.#files.write(this.#spec.fd, this.#queue.bytes, this.#written, this.#queued);
         this.#written += written;
         this.#doneAt += written;
-        this.#takenAt = performance.now();
+        this.#takenAt = monotonicNow();
       }
       this.#pending = [];
     } catch (error) {

@@ -1,5 +1,6 @@
 import { ByteReader } from "../../bytes/byte-reader.ts";
 import { ByteWriter } from "../../bytes/byte-writer.ts";
+import { now as monotonicNow } from "../../real-time.ts";
 import type { Command } from "../command.ts";
 import { commandRecord } from "../command-codec.ts";
 import { encodeDefinition } from "../definition-codec.ts";
@@ -36,7 +37,7 @@ export abstract class RingRecords {
   #isCalled: boolean;
   #wasCalled = false;
   /** When the reader is called at the latest, on the clock of the rows. */
-  readonly #callAt = performance.now() + START_MILLIS;
+  readonly #callAt = monotonicNow() + START_MILLIS;
 
   constructor(options: Omit<RingProducerOptions, "post">, isCalled: boolean) {
     this.ring = new RingProducer({

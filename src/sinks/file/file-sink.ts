@@ -1,4 +1,5 @@
 import { RerunError } from "../../errors.ts";
+import { now as monotonicNow } from "../../real-time.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import type { FileSinkSpec, LostMessage, Sink, SinkStatus } from "../sink.ts";
 import { rowsOf, SinkTally } from "../sink-tally.ts";
@@ -39,7 +40,7 @@ export class FileSink implements Sink {
   #isMoved = false;
 
   constructor(spec: FileSinkSpec, options: FileSinkOptions = {}) {
-    const { files = nodeFiles, now = () => performance.now(), onWarning, onSegment, loadReader } = options;
+    const { files = nodeFiles, now = monotonicNow, onWarning, onSegment, loadReader } = options;
     this.#spec = spec;
     this.#now = now;
     this.#journals = new SegmentJournals(files);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { now as monotonicNow } from "../../real-time.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import type { writtenMessages } from "../../rrd/reader/written-messages.ts";
 import type { FileSinkSpec } from "../sink.ts";
@@ -33,13 +34,13 @@ export class WrittenBefore {
 
   /** Gives `take` every message. False: some are missing, because there was no time or they cannot be read. */
   each(take: (message: LogMessage, offset: number) => void): boolean {
-    const deadline = performance.now() + READ_MILLIS;
+    const deadline = monotonicNow() + READ_MILLIS;
     let fd: number | undefined;
     try {
       if (this.#read === undefined) return false;
       fd = openSync(this.path, "r");
       for (const { message, offset } of this.#read(reading(fd), this.byteLength)) {
-        if (performance.now() > deadline) return false;
+        if (monotonicNow() > deadline) return false;
         take(message, offset);
       }
       return true;

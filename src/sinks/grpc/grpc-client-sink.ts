@@ -1,4 +1,5 @@
 import { RerunError } from "../../errors.ts";
+import { now as monotonicNow } from "../../real-time.ts";
 import type { LogMessage } from "../../rrd/log-message.ts";
 import type { GrpcSinkSpec, OnLost, Patience, Sink, SinkStatus } from "../sink.ts";
 import { rowsOf, SinkTally } from "../sink-tally.ts";
@@ -51,7 +52,7 @@ export class GrpcClientSink implements Sink {
   readonly #tally: SinkTally;
   readonly #window: ReplayWindow;
   readonly #connect: ConnectToProxy;
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicNow();
   #connection: "connecting" | "connected" | "lost" = "connecting";
   #open: ProxyConnection | undefined;
   #hasFailed = false;
@@ -145,7 +146,7 @@ export class GrpcClientSink implements Sink {
   #patience(isExit: boolean): number {
     if (this.#connection !== "connecting") return Number.POSITIVE_INFINITY;
     if (!isExit) return this.#spec.connectTimeoutMillis;
-    return this.#hasFailed ? 0 : FIRST_ATTEMPT_MILLIS - (performance.now() - this.#startedAt);
+    return this.#hasFailed ? 0 : FIRST_ATTEMPT_MILLIS - (monotonicNow() - this.#startedAt);
   }
 
   async #run(): Promise<void> {
