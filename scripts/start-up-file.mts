@@ -13,7 +13,7 @@ const START = [
   /^instrumentation\/http\/request-observer\.ts$/,
   /^instrumentation\/logs\/diag-logger\.ts$/,
   /^instrumentation\/run\/(record-per|recorder-mode|recording-file|run-name|service-name|working-folder)\.ts$/,
-  /^src\/(errors|nearest-word|option-names|performance|real-time|version)\.ts$/,
+  /^src\/(errors|kind-of|nearest-word|option-names|performance|real-time|version)\.ts$/,
   /^src\/otel\/(cover|install)\.ts$/,
   /^src\/otel\/sdk\/resource\.ts$/,
   /^src\/otel\/tracer\/(provide-tracing|recording-logger-provider|span-ids)\.ts$/,

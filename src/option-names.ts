@@ -1,4 +1,5 @@
 import { RerunError } from "./errors.ts";
+import { kindOf } from "./kind-of.ts";
 import { nearest } from "./nearest-word.ts";
 
 /** Of recordings (src/recording/internals.ts), which anybody may take for options. */
@@ -20,8 +21,8 @@ export function optionNames<T>(names: Readonly<Record<keyof T, true>>): readonly
 export function wrongOptions(call: string, options: unknown, names: readonly string[]): RerunError | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object" || Array.isArray(options)) {
-    const got = Array.isArray(options) ? "an array" : typeof options;
-    return new RerunError("ERR_RERUN_ARGUMENT", `the options of ${call} are { ${names.join(", ")} }, got ${got}`);
+    const expected = `the options of ${call} are { ${names.join(", ")} }`;
+    return new RerunError("ERR_RERUN_ARGUMENT", `${expected}, got ${kindOf(options)}`);
   }
   if (RECORDING in options) {
     return new RerunError("ERR_RERUN_ARGUMENT", `name the recording in the options of ${call}: { recording }`);

@@ -1,3 +1,4 @@
+import { kindOf } from "../kind-of.ts";
 import { nearest } from "../nearest-word.ts";
 import type { ComponentBatch, ComponentSpec } from "../rrd/component-batch.ts";
 import { shortName } from "./component.ts";
@@ -56,8 +57,7 @@ export function notFields(
   const archetype = archetypeOf(components);
   const owner = shortName(archetype);
   const [first = ""] = Object.keys(components);
-  const got = given === null ? "null" : Array.isArray(given) ? "an array" : typeof given;
-  const problem = `${owner} is given its fields by their names, such as { ${first}: […] }; got ${got}`;
+  const problem = `${owner} is given its fields by their names, such as { ${first}: […] }; got ${kindOf(given)}`;
   return { spec: problemOf(archetype, `${owner}:${first}`, problem), lengths: undefined, values: undefined };
 }
 

@@ -1,4 +1,5 @@
 import { RerunError } from "../errors.ts";
+import { kindOf } from "../kind-of.ts";
 import { INTERNALS } from "./internals.ts";
 import type { RecordingStream } from "./recording-stream.ts";
 
@@ -10,15 +11,13 @@ export function checkFunction(call: string, fn: unknown): void {
 
 /** @throws RerunError ERR_RERUN_ARGUMENT for what is no recording */
 export function checkRecording(call: string, recording: unknown): asserts recording is RecordingStream {
-  if (typeof recording === "object" && recording !== null && INTERNALS in recording) return;
+  if (isRecording(recording)) return;
   throw new RerunError(
     "ERR_RERUN_ARGUMENT",
     `${call} needs a RecordingStream, as init("my-app") makes one, got ${kindOf(recording)}`,
   );
 }
 
-/** What was given, for the message of an error. */
-export function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : typeof value;
+export function isRecording(value: unknown): value is RecordingStream {
+  return typeof value === "object" && value !== null && INTERNALS in value;
 }

@@ -7,7 +7,7 @@ import type { ArrowInput } from "../rrd/reader/arrow-table.ts";
 import type { StoreId } from "../rrd/store-id.ts";
 import { close, type FlushResult, flush, stats } from "./barriers.ts";
 import type { LoggableBlueprint } from "./blueprint/blueprint.ts";
-import { checkFunction } from "./checked-arguments.ts";
+import { checkFunction, isRecording } from "./checked-arguments.ts";
 import { type ColumnsContent, checkedBatches } from "./component-batches.ts";
 import { setGlobalDataRecording, setThreadLocalDataRecording } from "./context/active-recording.ts";
 import { bindTarget } from "./context/bound-target.ts";
@@ -121,7 +121,7 @@ export class RecordingStream implements AsyncDisposable {
 
   /** Works for recordings made by another copy of the package too. */
   static [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === "object" && value !== null && INTERNALS in value;
+    return isRecording(value);
   }
 
   get applicationId(): string {

@@ -1,7 +1,7 @@
 import { RerunError } from "../../errors.ts";
 import { callerLine } from "../caller-line.ts";
+import { isRecording } from "../checked-arguments.ts";
 import { warnOfLine } from "../failures.ts";
-import { INTERNALS } from "../internals.ts";
 import { environmentSwitch } from "../process/environment.ts";
 import type { RecordingStream } from "../recording-stream.ts";
 import { isStrict } from "../strict.ts";
@@ -55,10 +55,6 @@ export function recordingToWrite(call: string, options: WithRecording | undefine
     recordingToWrite,
   );
   return undefined;
-}
-
-function isRecording(value: unknown): value is RecordingStream {
-  return typeof value === "object" && value !== null && INTERNALS in value;
 }
 
 function refuse(error: RerunError, boundary: Function, strict?: boolean): void {
