@@ -168,7 +168,7 @@ export class ThreadTransport extends RingRecords implements Transport {
   }
 
   #askThread(command: Command, isQuestion: boolean): CommandResult {
-    if (!isQuestion) this.#early?.forward();
+    if (!isQuestion) this.#introduceOthers(patienceOf(command));
     let answer: CommandResult | undefined;
     const no = this.#asked.add(command, (result) => {
       answer = result;
@@ -187,6 +187,15 @@ export class ThreadTransport extends RingRecords implements Transport {
     this.#asked.take(no);
     if (isMine && this.#control.tryClaim(Claim.caller)) this.#takeOver();
     return answer ?? this.#successor?.requestSync(command) ?? lateResult(command, patienceOf(command));
+  }
+
+  /** Threads that asked for a writer before it was up, and may have ended since: it is told before it is asked to end. */
+  #introduceOthers(deadlineMillis: number): void {
+    this.#early?.hear();
+    if (!this.#early?.hasAny) return;
+    const isUp = (): boolean => this.#control.claim === Claim.thread || this.isReaderGone();
+    waitForWriter(this.#control, deadlineMillis, "end", isUp);
+    if (this.#control.claim === Claim.thread) this.#early.forward();
   }
 
   /** For a writer that has to know whether this thread is blocked. */
@@ -248,10 +257,11 @@ export class ThreadTransport extends RingRecords implements Transport {
       definitions: this.definitions,
       asked: this.#asked,
       hub: this.#hub,
+      early: this.#early,
     });
     this.#successor = successor;
     if (this.#ringNo === 0) void this.#link.thread?.kill();
     this.leaveTo(successor.transport, () => successor.readAgain(this.ring.outstanding));
-    successor.goOn(this.#early?.take() ?? []);
+    successor.goOn();
   }
 }

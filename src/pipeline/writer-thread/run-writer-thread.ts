@@ -8,15 +8,19 @@ import { PortLine } from "./port-line.ts";
 import { clockOf } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter, WriterThreadData } from "./thread-messages.ts";
 import { Claim, WriterControl } from "./writer-control.ts";
-import { type JoinMessage, serveHub } from "./writer-hub.ts";
+import { type JoinMessage, openHub, serveHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 /** The whole life of the writer thread: it begins here and ends with the process. */
 export function runWriterThread(createExpander?: CreateExpander, layer: FileLayer = nodeFiles): void {
   const { data, port } = workerData as { readonly data: WriterThreadData; readonly port: MessagePort };
   const control = new WriterControl(data.control);
+  const hub = openHub(data.hub);
   // the process ended, or began to write itself, before the thread was there
-  if (!control.tryClaim(Claim.thread)) return;
+  if (!control.tryClaim(Claim.thread)) {
+    hub.close();
+    return;
+  }
   const line = new PortLine<FromWriter, ToWriter>(port);
   const files = guardFiles(layer, control);
   const checkpoint = new CheckpointBlock(data.checkpoint);
@@ -45,5 +49,5 @@ export function runWriterThread(createExpander?: CreateExpander, layer: FileLaye
     if (loop.has(join.no, join.ring)) return;
     loop.join(join.no, join.ring, data.clockOffset - join.clockOffset, channel);
   };
-  loop.receiveJoins = serveHub(data.hub, onJoin, (no) => loop.leave(no));
+  loop.receiveJoins = serveHub(hub, onJoin, (no) => loop.leave(no));
 }

@@ -4,12 +4,12 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { restore } from "./recording-checkpoints.ts";
 import { clockOffset } from "./thread-clock.ts";
 import type { FromWriter, Line, ToWriter } from "./thread-messages.ts";
-import { type JoinMessage, serveHub, type ThreadMessage } from "./writer-hub.ts";
+import { type Hub, type JoinMessage, serveHub, type ThreadMessage } from "./writer-hub.ts";
 import type { WriterLoop } from "./writer-loop.ts";
 
 export interface OtherThreads {
   readonly writer: Writer;
-  readonly hub: string;
+  readonly hub: Hub;
   /** What the writer before this one had told: their recordings go on where it was. */
   readonly before: Checkpoint | undefined;
   /** Of threads that asked for a writer before there was one. */

@@ -12,7 +12,7 @@ import { restore } from "./recording-checkpoints.ts";
 import { RingClient } from "./ring-client.ts";
 import { serveOtherThreads } from "./serve-other-threads.ts";
 import { Claim, type WriterControl } from "./writer-control.ts";
-import type { ThreadMessage } from "./writer-hub.ts";
+import { type EarlyJoins, openHub } from "./writer-hub.ts";
 import { WriterLoop } from "./writer-loop.ts";
 
 export interface SuccessorOptions {
@@ -24,6 +24,8 @@ export interface SuccessorOptions {
   /** Commands that the writer before has not answered. */
   readonly asked: AskedCommands;
   readonly hub: string;
+  /** Of threads that asked for a writer before there was one. */
+  readonly early: EarlyJoins | undefined;
 }
 
 /**
@@ -78,18 +80,19 @@ export class Successor {
     client.readAgain(writer, this.#before ?? NOTHING);
   }
 
-  /** @param early of threads that asked for a writer before there was one. */
-  goOn(early: readonly ThreadMessage[]): void {
+  goOn(): void {
     // asked before the checkpoint, and not answered
     for (const [no, command] of this.#options.asked.open()) this.#answer(command, no);
     this.transport.watch();
-    // not while the process ends
-    if (early.length === 0) setImmediate(() => this.#serveOthers(early)).unref();
-    else this.#serveOthers(early);
+    this.#serveAtEnd();
+    setImmediate(() => this.#serveOthers()).unref();
   }
 
   requestSync(command: Command): CommandResult {
-    if (command.type === "close" && command.recording === undefined) this.#others?.readOthers();
+    if (command.type === "close" && command.recording === undefined) {
+      this.#serveAtEnd();
+      this.#others?.readOthers();
+    }
     return this.transport.requestSync(command);
   }
 
@@ -99,15 +102,25 @@ export class Successor {
     else void this.transport.request(command).then((result) => asked.settle(result));
   }
 
-  #serveOthers(early: readonly ThreadMessage[]): void {
-    const { control, hub } = this.#options;
+  /** There may be no other turn of the event loop: who has asked for a writer already is served now. */
+  #serveAtEnd(): void {
+    const { early } = this.#options;
+    early?.hear();
+    if (early?.hasAny) this.#serveOthers();
+  }
+
+  #serveOthers(): void {
+    if (this.#others !== undefined) return;
+    const { control, early } = this.#options;
     const writer = this.#writer;
+    // before the other end is closed, or what is said in between is lost
+    const hub = openHub(this.#options.hub);
     this.#others = new WriterLoop({
       writer,
       control,
       exclusively: (work) => this.transport.exclusively(work),
     });
-    serveOtherThreads(this.#others, { writer, hub, before: this.#before, early });
+    serveOtherThreads(this.#others, { writer, hub, before: this.#before, early: early?.take() ?? [] });
   }
 }
 

@@ -30,6 +30,17 @@ export type ThreadMessage = JoinMessage | LeftMessage;
 
 type HubMessage = ThreadMessage | { readonly type: "writer" };
 
+/** The writer's end: what is said from now on reaches it as soon as it serves. */
+export type Hub = PortLine<HubMessage, HubMessage>;
+
+/**
+ * Before a thread takes the claim of the writer, so that whoever sees that it has it can tell it something: what is said to a name
+ * that nobody listens to is lost.
+ */
+export function openHub(name: string): Hub {
+  return new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+}
+
 /**
  * Where the threads of a process find its writer, by name: a port could be handed on only once.
  *
@@ -40,13 +51,12 @@ type HubMessage = ThreadMessage | { readonly type: "writer" };
  * Returns a function that hears at once what has been said until now.
  */
 export function serveHub(
-  name: string,
+  hub: Hub,
   onJoin: (join: JoinMessage, line: PortLine<FromWriter, ToWriter>) => void,
   onLeft: (no: number) => void,
   early: readonly ThreadMessage[] = [],
 ): () => void {
   const channels = new Map<string, { readonly line: PortLine<FromWriter, ToWriter>; readonly join: JoinMessage }>();
-  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
   const take = (message: HubMessage): void => {
     if (message.type === "left") {
       for (const [channel, { join }] of channels) {
@@ -77,7 +87,7 @@ export interface EarlyJoins {
   hear(): void;
   /** All of it; nothing more is heard. */
   take(): readonly ThreadMessage[];
-  /** A writer thread is there: it is told, since a thread that never rests does not hear that it is. */
+  /** A writer thread has the claim: it is told, since a thread that never rests, or has ended, does not hear that it is there. */
   forward(): void;
 }
 
@@ -85,7 +95,7 @@ export interface EarlyJoins {
 export function collectJoins(name: string, onJoin?: () => void): EarlyJoins {
   const joins = new Map<number, JoinMessage>();
   const left: LeftMessage[] = [];
-  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+  const hub = openHub(name);
   let isOver = false;
   const end = (): readonly ThreadMessage[] => {
     if (isOver) return [];
@@ -130,7 +140,7 @@ export function tellLeft(name: string, threadId: number): void {
 }
 
 function tell(name: string, messages: readonly HubMessage[]): void {
-  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(name));
+  const hub = openHub(name);
   for (const message of messages) hub.post(message);
   hub.close();
 }
@@ -150,7 +160,7 @@ export interface JoinOptions {
 export function joinWriter({ handle, no, ring, definitions, isJoined }: JoinOptions): WriterThread {
   const channel = `${handle.hub} ${no}`;
   const line = new PortLine<ToWriter, FromWriter>(new BroadcastChannel(channel));
-  const hub = new PortLine<HubMessage, HubMessage>(new BroadcastChannel(handle.hub));
+  const hub = openHub(handle.hub);
   let isReady = false;
   /** There is memory that nobody was told of. */
   let hasNews = false;

@@ -1,9 +1,10 @@
 // Workers log COUNT numbers each into a file of their own, the thread that starts them has loaded the package and records nothing. MODE:
 // "exit", the process ends when they have logged; "held", the same, while the first thread has never rested since it started them;
-// "terminate", they are killed; "nested", one worker starts another one and all ends; "again", two one after the other write to the same
-// path, and each of them twice. LOAD: "require" or "import".
+// "terminate", they are killed; "caught", the same, and the process ends in the moment that the writer takes its place; "nested", one
+// worker starts another one and all ends; "again", two one after the other write to the same path, and each of them twice. LOAD:
+// "require" or "import".
 const { readdirSync } = require("node:fs");
-const { Worker, isMainThread, parentPort, workerData } = require("node:worker_threads");
+const { Worker, getEnvironmentData, isMainThread, parentPort, workerData } = require("node:worker_threads");
 
 const { FOLDER, MODE, COUNT, DELAY, LOAD } = process.env;
 const load = async () => (LOAD === "import" ? await import("otel-rerun") : require("otel-rerun"));
@@ -46,8 +47,15 @@ async function end() {
   const workers = MODE === "nested" ? [start(0, { starts: true })] : [start(1), start(2)];
   await Promise.all(workers.map(told));
   await later();
-  if (MODE === "terminate") for (const worker of workers) await worker.terminate();
-  else process.exit(3);
+  if (MODE !== "exit" && MODE !== "nested") for (const worker of workers) await worker.terminate();
+  if (MODE === "caught") await writerBegins();
+  if (MODE !== "terminate") process.exit(3);
+}
+
+/** Its first word says who writes: nobody yet, 0. */
+async function writerBegins() {
+  const words = new Int32Array(getEnvironmentData("otel-rerun/1 writer").control);
+  while (Atomics.load(words, 0) === 0) await new Promise(setImmediate);
 }
 
 function record(rr) {
