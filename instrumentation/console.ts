@@ -1,5 +1,6 @@
 import { formatWithOptions } from "node:util";
 import { context as contextApi, diag, isSpanContextValid, trace } from "@opentelemetry/api";
+import { optionNames } from "../src/option-names.ts";
 import { resourcePerRecording } from "../src/otel/sdk/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { getDataRecording } from "../src/recording/context/active-recording.ts";
@@ -15,6 +16,8 @@ export interface ConsoleInstrumentationConfig extends InstrumentationConfig {
   /** Attributes of the service. Default: from the `OTEL_*` variables; the service is named like the application id. */
   readonly resource?: { readonly attributes: Readonly<Record<string, unknown>> };
 }
+
+const NAMES = optionNames<ConsoleInstrumentationConfig>({ enabled: true, resource: true });
 
 type Print = (this: unknown, ...args: unknown[]) => void;
 
@@ -45,7 +48,7 @@ export class ConsoleInstrumentation extends BaseInstrumentation<ConsoleInstrumen
   #isBusy = false;
 
   constructor(config: ConsoleInstrumentationConfig = {}) {
-    super("otel-rerun/console", config);
+    super("otel-rerun/console", config, NAMES);
     this.#resourceOf = resourcePerRecording(config?.resource?.attributes);
   }
 

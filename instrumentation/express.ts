@@ -5,7 +5,7 @@ import { settleRoute } from "./express/express-request.ts";
 import type { ExpressRequest } from "./express/express-types.ts";
 import { type RequestObserver, requestObservers } from "./http/request-observer.ts";
 import type { ServerExchange } from "./http/server-exchange.ts";
-import { BaseInstrumentation, type InstrumentationConfig } from "./instrumentation.ts";
+import { BaseInstrumentation, INSTRUMENTATION_CONFIG, type InstrumentationConfig } from "./instrumentation.ts";
 import { Overrides } from "./override.ts";
 
 /**
@@ -19,7 +19,7 @@ export class ExpressInstrumentation extends BaseInstrumentation implements Reque
   #layers: ExpressLayers | undefined;
 
   constructor(config: InstrumentationConfig = {}) {
-    super("otel-rerun/express", config);
+    super("otel-rerun/express", config, INSTRUMENTATION_CONFIG);
   }
 
   /** @internal */

@@ -1,4 +1,5 @@
 import { type Tracer, trace } from "@opentelemetry/api";
+import { optionNames } from "../src/option-names.ts";
 import { ensureTracing } from "../src/otel/install.ts";
 import { installFetchClient } from "./http/fetch-client.ts";
 import { installHttpClient } from "./http/http-client.ts";
@@ -28,6 +29,16 @@ export interface HttpInstrumentationConfig extends InstrumentationConfig {
   readonly keep?: RecordPerOptions["keep"];
 }
 
+const NAMES = optionNames<HttpInstrumentationConfig>({
+  enabled: true,
+  incoming: true,
+  outgoing: true,
+  recordHeaders: true,
+  recordClientHeaders: true,
+  recordPer: true,
+  keep: true,
+});
+
 /**
  * Spans of HTTP requests, incoming and outgoing, for CommonJS and ES modules alike: prototypes and diagnostics channels are reached
  * at run time, no module is hooked. Where OpenTelemetry's own HTTP instrumentation is active, this one stands back.
@@ -37,7 +48,7 @@ export class HttpInstrumentation extends BaseInstrumentation<HttpInstrumentation
   #tracer: Tracer | undefined;
 
   constructor(config: HttpInstrumentationConfig = {}) {
-    super("otel-rerun/http", config);
+    super("otel-rerun/http", config, NAMES);
   }
 
   protected install(): void {

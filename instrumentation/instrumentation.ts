@@ -1,4 +1,6 @@
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import { optionNames, wrongOptions } from "../src/option-names.ts";
+import { warnOnce } from "../src/recording/warnings.ts";
 import { VERSION } from "../src/version.ts";
 
 /**
@@ -21,6 +23,9 @@ export interface InstrumentationConfig {
   readonly enabled?: boolean;
 }
 
+/** The names that all configurations have. */
+export const INSTRUMENTATION_CONFIG = optionNames<InstrumentationConfig>({ enabled: true });
+
 /**
  * The part that all instrumentations share. Constructing one does nothing; it is switched on by `enable`, which is what
  * `registerInstrumentations` does with an instrumentation whose `getConfig().enabled` is false.
@@ -32,13 +37,16 @@ export abstract class BaseInstrumentation<Config extends InstrumentationConfig =
 {
   readonly instrumentationName: string;
   readonly instrumentationVersion = VERSION;
+  readonly #configNames: readonly string[];
   #config: Config;
   #tracerProvider: TracerProvider | undefined;
   #isEnabled = false;
 
-  constructor(name: string, config: Config) {
+  /** @param configNames what there is to configure; of anything else the application is warned. */
+  constructor(name: string, config: Config, configNames: readonly string[]) {
     this.instrumentationName = name;
-    this.#config = config;
+    this.#configNames = configNames;
+    this.#config = this.#checked(config);
   }
 
   enable(): void {
@@ -62,7 +70,7 @@ export abstract class BaseInstrumentation<Config extends InstrumentationConfig =
   setMeterProvider(_provider: MeterProvider): void {}
 
   setConfig(config: Config): void {
-    this.#config = config;
+    this.#config = this.#checked(config);
   }
 
   getConfig(): Config {
@@ -75,6 +83,13 @@ export abstract class BaseInstrumentation<Config extends InstrumentationConfig =
 
   protected get tracerProvider(): TracerProvider | undefined {
     return this.#tracerProvider;
+  }
+
+  /** An application that comes from another instrumentation of the same has that one's options; it runs all the same (I1). */
+  #checked(config: Config): Config {
+    const wrong = wrongOptions(this.instrumentationName, config, this.#configNames);
+    if (wrong !== undefined) warnOnce(wrong.message, wrong.message);
+    return typeof config === "object" && config !== null ? config : ({} as Config);
   }
 
   protected abstract install(): void;

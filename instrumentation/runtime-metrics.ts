@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { type EventLoopUtilization, type IntervalHistogram, monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { diag } from "@opentelemetry/api";
+import { optionNames } from "../src/option-names.ts";
 import { resourcePerRecording } from "../src/otel/sdk/resource.ts";
 import { wallNanos } from "../src/otel/wall-clock.ts";
 import { clearTimeout, now as monotonicNow, setTimeout } from "../src/real-time.ts";
@@ -19,6 +20,8 @@ export interface RuntimeMetricsConfig extends InstrumentationConfig {
   /** Where the metrics go. Default: the global recording of the moment. */
   readonly recording?: RecordingStream;
 }
+
+const NAMES = optionNames<RuntimeMetricsConfig>({ enabled: true, resource: true, recording: true });
 
 const BUSY_MILLIS = 1000;
 /** How often a process that only waits is looked at, whether it still does, and how often that is recorded: 0.5 ms of CPU a second at most (I7). */
@@ -50,7 +53,7 @@ export class RuntimeMetrics extends BaseInstrumentation<RuntimeMetricsConfig> {
   #isIdle = false;
 
   constructor(config: RuntimeMetricsConfig = {}) {
-    super("otel-rerun/runtime-metrics", config);
+    super("otel-rerun/runtime-metrics", config, NAMES);
     this.#resourceOf = resourcePerRecording(config?.resource?.attributes);
   }
 

@@ -1,14 +1,18 @@
 import type { DataType } from "../arrow/datatype.ts";
+import { optionNames, wrongOptions } from "../option-names.ts";
 import type { AsComponents, ComponentBatch, ComponentColumnBatch } from "../rrd/component-batch.ts";
 import { anyColumn } from "./any-column.ts";
 import { ComponentColumns } from "./component-columns.ts";
 import { inferType } from "./inferred-type.ts";
 import { SpecTable } from "./spec-table.ts";
+import { mistake } from "./unknown-field.ts";
 
 export interface AnyValuesOptions {
   /** Datatypes of fields that are not to be inferred, e.g. `{ load: "Float64" }` for a number that is sometimes whole. */
   readonly types?: Readonly<Record<string, DataType>>;
 }
+
+const NAMES = optionNames<AnyValuesOptions>({ types: true });
 
 const specs = new SpecTable();
 
@@ -18,7 +22,7 @@ export class AnyValues implements AsComponents {
 
   /** @param archetype groups the components in the viewer and prefixes their names; undefined: neither. */
   constructor(fields: Readonly<Record<string, unknown>>, options?: AnyValuesOptions, archetype?: string) {
-    const types = options?.types;
+    const types = this.#typesOf(options, archetype);
     for (const key in fields) {
       const value = fields[key];
       const type = types !== undefined && Object.hasOwn(types, key) ? types[key] : undefined;
@@ -51,6 +55,13 @@ export class AnyValues implements AsComponents {
       batches.push({ spec: specs.intern(archetype, key, type), lengths, values });
     }
     return new ComponentColumns(batches);
+  }
+
+  #typesOf(options: AnyValuesOptions | undefined, archetype: string | undefined): AnyValuesOptions["types"] {
+    if (options === undefined) return undefined;
+    const wrong = wrongOptions(archetype === undefined ? "anyValues" : "dynamicArchetype", options, NAMES);
+    if (wrong !== undefined) this.#batches.push(mistake(archetype, "types", wrong.message));
+    return options?.types;
   }
 
   asComponentBatches(): readonly ComponentBatch[] {

@@ -58,13 +58,22 @@ export function notFields(
   const owner = shortName(archetype);
   const [first = ""] = Object.keys(components);
   const problem = `${owner} is given its fields by their names, such as { ${first}: […] }; got ${kindOf(given)}`;
-  return { spec: problemOf(archetype, `${owner}:${first}`, problem), lengths: undefined, values: undefined };
+  return mistake(archetype, `${owner}:${first}`, problem);
+}
+
+/** In place of a component: left out of the row, and reported when that is logged. */
+export function mistake(
+  archetype: string | undefined,
+  component: string,
+  problem: string,
+): ComponentBatch & { readonly lengths: undefined } {
+  return { spec: problemOf(archetype, component, problem), lengths: undefined, values: undefined };
 }
 
 function archetypeOf(components: Readonly<Record<string, ComponentSpec>>): string {
   return Object.values(components)[0]?.descriptor.archetype ?? "";
 }
 
-function problemOf(archetype: string, component: string, problem: string): ComponentSpec {
-  return { descriptor: { archetype, component }, type: "Null", problem };
+function problemOf(archetype: string | undefined, component: string, problem: string): ComponentSpec {
+  return { descriptor: { ...(archetype !== undefined && { archetype }), component }, type: "Null", problem };
 }

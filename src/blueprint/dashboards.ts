@@ -1,3 +1,4 @@
+import { checkedOptions, optionNames } from "../option-names.ts";
 import { Blueprint, type BlueprintPart } from "./blueprint.ts";
 import { Grid, Horizontal, Tabs, Vertical } from "./container.ts";
 import { dependsOnCursor, type LoggedView, viewOf, WHOLE_TIMELINE } from "./data-views.ts";
@@ -34,9 +35,17 @@ export interface ProcessBlueprintOptions {
   readonly bundle?: boolean;
 }
 
+const PROCESS_OPTIONS = optionNames<ProcessBlueprintOptions>({
+  data: true,
+  instances: true,
+  flame: true,
+  bundle: true,
+});
+
 /** The dashboard of a whole run: latency, requests in flight, metrics, logs, spans. */
 export function processBlueprint(options: ProcessBlueprintOptions = {}): Blueprint {
-  const { data = [], flame = false, bundle = true, instances = [] } = options ?? {};
+  const checked = checkedOptions("processBlueprint", options, PROCESS_OPTIONS);
+  const { data = [], flame = false, bundle = true, instances = [] } = checked;
   const metrics = (name: string, group: string) => metricsView(name, group, instances);
   const overview = new Vertical(
     [
@@ -87,9 +96,11 @@ export interface RequestBlueprintOptions {
   readonly bundle?: boolean;
 }
 
+const REQUEST_OPTIONS = optionNames<RequestBlueprintOptions>({ data: true, bundle: true });
+
 /** The dashboard of one trace: its waterfall, logs, spans and calls. */
 export function requestBlueprint(options: RequestBlueprintOptions = {}): Blueprint {
-  const { bundle = true, data = [] } = options ?? {};
+  const { bundle = true, data = [] } = checkedOptions("requestBlueprint", options, REQUEST_OPTIONS);
   const details = new Tabs(
     [
       new TextLogView({ name: "Logs, events, exceptions", origin: "/logs", columns: logColumns("elapsed") }),

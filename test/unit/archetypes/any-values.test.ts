@@ -54,6 +54,12 @@ describe("anyValues", () => {
     expect(instances(anyValues({ cycle }))).toEqual({ cycle: ["[object Object]"] });
   });
 
+  it("reports a misspelt option by the row", () => {
+    const values = anyValues({ load: 1 }, { type: { load: "Float64" } } as AnyValuesOptions);
+    expect(() => instances(values)).toThrow('anyValues has no option "type"; did you mean types?');
+    expect(() => instances(dynamicArchetype("job", {}, null as unknown as AnyValuesOptions))).not.toThrow();
+  });
+
   it("a field may change its type from row to row: nothing is fixed by the first", () => {
     expect(["a", 1, 0.5, true].map((value) => types({ key: value }).key)).toEqual([
       "Utf8",

@@ -93,6 +93,16 @@ const mistakes: [what: string, make: () => unknown, names: readonly string[]][] 
     ["Blueprint", "collapse", "collapsePanels"],
   ],
   [
+    "an option of no dashboard of a process",
+    () => rrb.processBlueprint({ bundles: true } as object),
+    ["processBlueprint", "bundles", "did you mean bundle?"],
+  ],
+  [
+    "an option of no dashboard of a request",
+    () => rrb.requestBlueprint({ flame: true } as object),
+    ["requestBlueprint", "flame", "data, bundle"],
+  ],
+  [
     "a column that is there twice",
     () => new rrb.CatalogTableBlueprint({ rows: { columns: [{ source: "a" }, { source: "a" }] } }),
     ["CatalogTableBlueprint", "rows.columns", "a is there twice"],
