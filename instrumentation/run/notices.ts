@@ -12,7 +12,7 @@ export interface RunEnd {
   readonly segments: readonly { readonly path: string; readonly bytes: number }[];
   /** Files of children and threads, which are part of the run. */
   readonly others: readonly string[];
-  /** Whether the oldest part had to go. */
+  /** Whether the oldest part is no longer there. */
   readonly isCut: boolean;
   /** Rows that were dropped. */
   readonly dropped: number;
@@ -46,7 +46,7 @@ export function sayEnd({ activity, segments, others, isCut, dropped, ofRequests 
     `${dropped} ${dropped === 1 ? "row" : "rows"} dropped`,
   ];
   say(facts.join(", "));
-  if (isCut) say("the oldest part was removed to stay below OTEL_RERUN_MAX_BYTES");
+  if (isCut) say("the oldest part is gone: removed to stay below OTEL_RERUN_MAX_BYTES, or by somebody else");
   if (requests > 0 && withoutRoute === requests) {
     say(
       "no request had a route: plain http has none, frameworks but Express tell theirs by their OpenTelemetry packages",

@@ -22,7 +22,7 @@ export function remarksOf({ stats, leftOut, outliers, unfinished, unplaced }: Ru
   const notDrawn = leftOut.toString();
   const remarks: string[] = [];
   if (dropped.length > 0) remarks.push(`rows dropped: ${dropped.map(([why, rows]) => `${why} ${rows}`).join(", ")}`);
-  if (removed > 0) remarks.push(`rows in segments that were removed to stay below the size limit: ${removed}`);
+  if (removed > 0) remarks.push(`rows in segments that are gone, by the size limit or by somebody else: ${removed}`);
   if (notDrawn !== "") remarks.push(`not drawn, but in the span table: ${notDrawn}`);
   if (outliers > 0) remarks.push(`spans more than an hour away from the rest, in the span table only: ${outliers}`);
   if (unfinished > 0) remarks.push(`spans that were open at the end: ${unfinished}`);

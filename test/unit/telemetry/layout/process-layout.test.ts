@@ -159,7 +159,7 @@ describe("the summary", () => {
     expect(text).toContain("| GET /a | 2 |");
     expect(text).toContain("E: no \\| stock");
     expect(text).toContain("rows dropped: encode 3");
-    expect(text).toContain("removed to stay below the size limit: 7");
+    expect(text).toContain("segments that are gone, by the size limit or by somebody else: 7");
     expect(text).toContain("more than an hour away from the rest, in the span table only: 1");
     expect(text).toContain("spans that were open at the end: 1");
     expect(text).toContain("about:recording?app_id=shop%20requests&recording_id=t1");
