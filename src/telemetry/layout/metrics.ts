@@ -29,10 +29,11 @@ export class Metrics {
   readonly #leftOut: LeftOut;
   readonly #prefix: string;
   readonly #metrics = new Map<string, Metric>();
-  readonly #slugs = new Slugs();
+  /** Without that of `RequestDurations`. */
+  readonly #slugs = new Slugs(["requests"]);
   #seriesCount = 0;
-  /** That they are drawn as, each in a colour of its own as long as there are some. */
-  #lines = 0;
+  /** That they are drawn as, each in a colour of its own as long as there are some; the first are those of `RequestDurations`. */
+  #lines: number = PERCENTILES.length;
 
   /** @param instance name of this process among those that share the recording. */
   constructor(log: LogRow, times: Times, leftOut: LeftOut, instance?: string) {

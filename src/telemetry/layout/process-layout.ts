@@ -9,6 +9,7 @@ import { LogEntities } from "./log-entities.ts";
 import { type LogRow, writeLogRecord, writeSpanEvent } from "./log-rows.ts";
 import { Metrics } from "./metrics.ts";
 import { NotableTraces } from "./notable-traces.ts";
+import { RequestDurations } from "./request-durations.ts";
 import { RequestLanes } from "./request-lanes.ts";
 import { RequestRate } from "./request-rate.ts";
 import { ResourceProperties } from "./resource-properties.ts";
@@ -31,7 +32,7 @@ const FIRST_SUMMARY_NANOS = 1_000_000_000n;
  * The recording of a run, while it happens.
  *
  *   span start ─▶ lane taken                     span end ─▶ /spans · /logs/events · /graph · /summary
- *   log        ─▶ /logs/<service>                  local root ─▶ lane · /latency · rate
+ *   log        ─▶ /logs/<service>                  local root ─▶ lane · /latency · rate · durations
  *   metric     ─▶ /metrics, /histogram             last local root of its trace ─▶ a recording of its own, if notable
  */
 export class ProcessLayout {
@@ -53,6 +54,7 @@ export class ProcessLayout {
   readonly #lanes: RequestLanes;
   readonly #latency: Latency;
   readonly #rate: RequestRate;
+  readonly #durations: RequestDurations;
   readonly #metrics: Metrics;
   readonly #resources: ResourceProperties;
   readonly #notable: NotableTraces;
@@ -77,6 +79,7 @@ export class ProcessLayout {
     this.#lanes = new RequestLanes(log, this.#times, this.#routes, this.#leftOut, instance);
     this.#latency = new Latency(log, this.#times);
     this.#rate = new RequestRate(log, this.#times, instance);
+    this.#durations = new RequestDurations(log, this.#times, instance);
     this.#metrics = new Metrics(log, this.#times, this.#leftOut, instance);
     this.#resources = new ResourceProperties(log, instance);
     const parts = { routes: this.#routes, summary: this.#summary, leftOut: this.#leftOut };
@@ -147,6 +150,7 @@ export class ProcessLayout {
     if (this.#isLive) {
       this.#range.reach(now);
       this.#rate.tick(now);
+      this.#durations.tick(now);
       this.#buffer.tick(now);
     }
     this.#notable.tick(now);
@@ -178,6 +182,7 @@ export class ProcessLayout {
     }
     this.#lanes.close();
     this.#rate.flush();
+    this.#durations.flush();
     this.#metrics.flush();
     this.#writeSummary();
     this.#writeCounters();
@@ -199,6 +204,7 @@ export class ProcessLayout {
     this.#lanes.end(root, route);
     this.#latency.add(root, route);
     this.#rate.add(root);
+    this.#durations.add(root);
   }
 
   /** Its trace has been written and nothing more of it is waited for. */

@@ -211,6 +211,37 @@ it("draws the requests that were answered, and errors, per second, and idle time
   expect(points("/metrics/http/errors").map(([, value]) => value)).toEqual([0, 1, 0, 0, 0]);
 });
 
+it("draws percentiles and buckets of how long requests took, of the first second, then of five at a time", () => {
+  const { end, close, rows } = recordingOf();
+  const ended = (seconds: number, duration: number, kind: SpanKind = SpanKind.server) => {
+    const endTime = T0 + BigInt(Math.round(seconds * 1000)) * (SECOND / 1000n);
+    const startTime = endTime - BigInt(duration) * (SECOND / 1000n);
+    end(span(`${kind} at ${seconds} of ${duration}`, { kind, traceId: `${seconds} ${duration}`, startTime, endTime }));
+  };
+  for (let i = 0; i < 98; i++) ended(i / 100, 10 + (i % 3));
+  ended(0.98, 900);
+  ended(0.99, 950);
+  for (const kind of [SpanKind.internal, SpanKind.client, SpanKind.consumer]) ended(1.5, 5000, kind);
+  ended(2, 10);
+  ended(6.9, 10);
+  ended(7, 10);
+  close();
+  const points = (name: string) =>
+    rows(`/metrics/duration/requests/${name}`)
+      .filter(({ values }) => "Scalars:scalars" in values)
+      .map(({ times, values }) => [
+        Number((times.log_time ?? 0n) - T0) / Number(SECOND),
+        Number(values["Scalars:scalars"]),
+      ]);
+  expect(points("p50").map(([at]) => at)).toEqual([-0.01, 1.99, 6.99]);
+  for (const [, p50 = 0] of points("p50")) expect(Math.abs(p50 - 11)).toBeLessThan(1.5);
+  const [[, p99 = 0] = []] = points("p99");
+  expect(p99).toBeGreaterThan(790);
+  expect(p99).toBeLessThan(1000);
+  const [bars] = rows("/histogram/requests").filter(({ values }) => "BarChart:values" in values);
+  expect(Array.from(bars?.values["BarChart:values"] as Float64Array).reduce((sum, count) => sum + count, 0)).toBe(100);
+});
+
 it("lets the line fall to 0 when no more requests come, not only when there are some again", () => {
   const { end, rows, tick } = recordingOf();
   end(span("only", { kind: SpanKind.server }));
