@@ -16,8 +16,7 @@ const BOUNDS: readonly number[] = Array.from({ length: 61 }, (_, i) => 10 ** (i 
 
 /**
  * `/metrics/duration/requests/p50` (p95, p99) and `/histogram/requests`: how long the requests took that a server answered. A point for each
- * window in which some ended, where the first of them began: with the cursor at the beginning there are bars. What ends late counts for the
- * window that is open.
+ * window in which some ended, where the first of them began. What ends late counts for the window that is open.
  */
 export class RequestDurations {
   readonly #series: MetricSeries;
